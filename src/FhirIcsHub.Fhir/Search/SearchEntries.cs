@@ -23,7 +23,11 @@ public sealed class SearchEntries
 
 public readonly record struct TokenEntry(SearchParameterInfo Parameter, int Ordinal, string? System, string Code);
 
-public readonly record struct StringEntry(SearchParameterInfo Parameter, int Ordinal, string Value);
+/// <summary>
+/// <paramref name="Value"/> is the string as it stands in the resource, <paramref name="Folded"/> what a default search compares from
+/// the start (<see cref="SearchText"/>). A family name of several parts has an entry for each part with the same value.
+/// </summary>
+public readonly record struct StringEntry(SearchParameterInfo Parameter, int Ordinal, string Value, string Folded);
 
 /// <summary><paramref name="Low"/> and <paramref name="High"/> are UTC ticks, both inclusive.</summary>
 public readonly record struct DateEntry(SearchParameterInfo Parameter, int Ordinal, long Low, long High);
