@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FhirIcsHub.Fhir;
+
+/// <summary>How the hub writes JSON text: no needless escapes, so that text reads back as it was sent.</summary>
+public static class JsonText
+{
+    /// <summary>Writer options of every FHIR document that the hub makes.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The JSON string token, quotes included.</summary>
+    public static byte[] Quote(string value)
+    {
+        var encoded = JsonEncodedText.Encode(value, WriterOptions.Encoder).EncodedUtf8Bytes;
+        var token = new byte[encoded.Length + 2];
+        token[0] = token[^1] = (byte)'"';
+        encoded.CopyTo(token.AsSpan(1));
+        return token;
+    }
+
+    /// <summary>The text of a JSON string's content (without quotes), escapes resolved.</summary>
+    internal static string Unescape(ReadOnlySpan<byte> content)
+    {
+        if (content.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(content);
+        }
+
+        var token = new byte[content.Length + 2];
+        token[0] = token[^1] = (byte)'"';
+        content.CopyTo(token.AsSpan(1));
+        var reader = new Utf8JsonReader(token);
+        reader.Read();
+        return reader.GetString()!;
+    }
+}
