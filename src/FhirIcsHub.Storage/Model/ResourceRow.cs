@@ -17,7 +17,7 @@ public sealed class ResourceRow
 
     public bool IsDeleted { get; init; }
 
-    /// <summary>In the form of <see cref="StoredBody"/>; null for a tombstone.</summary>
+    /// <summary>In the form of <c>StoredBody</c>; null for a tombstone.</summary>
     public byte[]? Body { get; init; }
 
     /// <summary><see cref="XxHash64"/> of the body: tells bodies that differ without reading them.</summary>
