@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -35,4 +36,38 @@ public static class JsonText
         reader.Read();
         return reader.GetString()!;
     }
+
+    /// <summary>Whether a string's content (without quotes) escapes half of a surrogate pair, which no text can hold.</summary>
+    internal static bool HasLoneSurrogate(ReadOnlySpan<byte> content)
+    {
+        for (var i = 0; i < content.Length - 1; i++)
+        {
+            if (content[i] != (byte)'\\')
+            {
+                continue;
+            }
+
+            i++;
+            if (content[i] != (byte)'u')
+            {
+                continue;
+            }
+
+            var unit = HexUnit(content[(i + 1)..]);
+            i += 4;
+            if (char.IsHighSurrogate(unit) && content[(i + 1)..].StartsWith("\\u"u8) && char.IsLowSurrogate(HexUnit(content[(i + 3)..])))
+            {
+                i += 6;
+            }
+            else if (char.IsSurrogate(unit))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static char HexUnit(ReadOnlySpan<byte> digits) =>
+        digits.Length >= 4 && Utf8Parser.TryParse(digits[..4], out ushort unit, out var consumed, 'x') && consumed == 4 ? (char)unit : '\0';
 }

@@ -15,9 +15,8 @@ internal sealed class ResourceReader(ReadMode mode)
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     private readonly FhirSchema _schema = FhirSchema.R4;
-    private readonly List<ReadProblem> _problems = [];
-    private Node[] _nodes = [];
-    private int _count;
+    private readonly ReadProblems _problems = new();
+    private readonly NodeTree _tree = new();
 
     private bool IsStrict => mode == ReadMode.Strict;
 
@@ -35,7 +34,7 @@ internal sealed class ResourceReader(ReadMode mode)
         }
 
         // Dense FHIR JSON has an element every 20 to 40 bytes; the array grows when a document is denser.
-        _nodes = new Node[Math.Max(16, text.Length / 24)];
+        _tree.Reserve(Math.Max(16, text.Length / 24));
         var reader = new Utf8JsonReader(text, ReaderOptions);
         try
         {
@@ -55,14 +54,8 @@ internal sealed class ResourceReader(ReadMode mode)
                 Line: (int)(e.LineNumber ?? 0) + 1, Column: (int)(e.BytePositionInLine ?? 0) + 1));
         }
 
-        var resource = new Resource(utf8Json, _nodes, 0);
-        var issues = new List<Issue>(_problems.Count);
-        foreach (var problem in _problems)
-        {
-            issues.Add(problem.ToIssue(resource));
-        }
-
-        return new ReadResult(issues.Exists(i => i.IsError) ? null : resource, issues);
+        var resource = new Resource(utf8Json, _tree.Nodes, 0);
+        return _problems.IsEmpty ? new ReadResult(resource, []) : new ReadResult(null, _problems.ToIssues(resource));
     }
 
     private static ReadResult Failed(Issue issue) => new(null, [issue]);
@@ -77,7 +70,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
     private void ReadRoot(ref Utf8JsonReader reader)
     {
-        var root = Add(ref reader, 0, 0, Node.NoType, null);
+        var root = _tree.Add(ref reader, 0, 0, Node.NoType, null);
         ReadResource(ref reader, root);
     }
 
@@ -88,11 +81,11 @@ internal sealed class ResourceReader(ReadMode mode)
         if (type is null && (IsStrict || !found))
         {
             reader.Skip();
-            Close(ref reader, node);
+            _tree.Close(ref reader, node);
             return;
         }
 
-        _nodes[node].Type = type?.Index ?? Node.NoType;
+        _tree[node].Type = type?.Index ?? Node.NoType;
         ReadObject(ref reader, node, type);
     }
 
@@ -113,7 +106,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
             if (reader.TokenType != JsonTokenType.String)
             {
-                Report(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType must be a string.");
+                _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType must be a string.");
                 return null;
             }
 
@@ -125,13 +118,13 @@ internal sealed class ResourceReader(ReadMode mode)
 
             if (IsStrict)
             {
-                Report(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType is not a resource type of FHIR R4.");
+                _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType is not a resource type of FHIR R4.");
             }
 
             return null;
         }
 
-        Report(node, null, _nodes[node].Start, IssueType.Structure, "resourceType is missing.");
+        _problems.Add(node, null, _tree[node].Start, IssueType.Structure, "resourceType is missing.");
         return null;
     }
 
@@ -145,10 +138,10 @@ internal sealed class ResourceReader(ReadMode mode)
             ReadProperty(ref reader, type, ref members);
         }
 
-        Close(ref reader, node);
+        _tree.Close(ref reader, node);
         if (!any)
         {
-            Report(node, null, _nodes[node].Start, IssueType.Structure, "An object must not be empty.");
+            _problems.Add(node, null, _tree[node].Start, IssueType.Structure, "An object must not be empty.");
         }
 
         if (members.HasNulls)
@@ -158,7 +151,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
         if (type is not null && IsStrict && (type.RequiredElements & ~(members.Values | members.Extensions)) is var missing and not 0)
         {
-            ReportMissing(node, type, missing);
+            _problems.AddMissing(node, type, missing, _tree[node].Start);
         }
     }
 
@@ -182,7 +175,7 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (members.SawResourceType)
             {
-                ReportDuplicate(members.Node, nameStart, "resourceType");
+                _problems.AddDuplicate(members.Node, nameStart, "resourceType");
             }
 
             members.SawResourceType = true;
@@ -193,7 +186,7 @@ internal sealed class ResourceReader(ReadMode mode)
         var text = Encoding.UTF8.GetString(name);
         if (IsStrict)
         {
-            Report(members.Node, null, nameStart - 1, IssueType.Structure, $"'{Printable(text)}' is not an element of {type}.");
+            _problems.Add(members.Node, null, nameStart - 1, IssueType.Structure, $"'{ReadProblems.Printable(text)}' is not an element of {type}.");
             reader.Read();
             reader.Skip();
             return;
@@ -209,16 +202,16 @@ internal sealed class ResourceReader(ReadMode mode)
         var otherKind = isExtensions ? members.Values : members.Extensions;
         if ((sameKind & bit) != 0)
         {
-            ReportSecond(slot, members.Node, nameStart);
+            _problems.AddSecond(slot, members.Node, nameStart);
             reader.Read();
             reader.Skip();
             return;
         }
 
-        var merge = (otherKind & bit) != 0 ? FindChild(members.Node, slot.Element.Index) : 0;
-        if (merge != 0 && _nodes[merge].Type != slot.Type.Index)
+        var merge = (otherKind & bit) != 0 ? _tree.FindChild(members.Node, slot.Element.Index) : 0;
+        if (merge != 0 && _tree[merge].Type != slot.Type.Index)
         {
-            ReportSecond(slot, members.Node, nameStart);
+            _problems.AddSecond(slot, members.Node, nameStart);
         }
 
         if (isExtensions)
@@ -235,7 +228,7 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict && !slot.Element.IsRepeating)
             {
-                Report(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} does not repeat: expected a single value, found an array.");
+                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} does not repeat: expected a single value, found an array.");
                 reader.Skip();
                 return;
             }
@@ -246,7 +239,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
         if (IsStrict && slot.Element.IsRepeating)
         {
-            Report(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} repeats: expected an array.");
+            _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} repeats: expected an array.");
             reader.Skip();
             return;
         }
@@ -262,16 +255,16 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             items++;
             ReadItem(ref reader, nameStart, slot, isExtensions, inArray: true, merge, ref members);
-            merge = merge == 0 ? 0 : NextOf(merge, slot.Element.Index);
+            merge = merge == 0 ? 0 : _tree.NextOf(merge, slot.Element.Index);
         }
 
         if (items == 0)
         {
-            Report(members.Node, slot.Element.Name, start, IssueType.Structure, "An array must not be empty.");
+            _problems.Add(members.Node, slot.Element.Name, start, IssueType.Structure, "An array must not be empty.");
         }
         else if (items > slot.Element.Max && IsStrict)
         {
-            Report(members.Node, slot.Element.Name, start, IssueType.Structure, $"{slot.Element.Path} occurs {items} times, at most {slot.Element.Max} are allowed.");
+            _problems.Add(members.Node, slot.Element.Name, start, IssueType.Structure, $"{slot.Element.Path} occurs {items} times, at most {slot.Element.Max} are allowed.");
         }
     }
 
@@ -282,14 +275,14 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (!inArray || !slot.Type.IsPrimitive)
             {
-                Report(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, "null is not allowed here.");
+                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, "null is not allowed here.");
                 return;
             }
 
             members.HasNulls = true;
             if (merge == 0)
             {
-                Append(AddAbsent(ref reader, nameStart, slot), ref members);
+                _tree.Append(_tree.AddAbsent(ref reader, nameStart, slot), members.Node, ref members.LastChild);
             }
 
             return;
@@ -300,8 +293,8 @@ internal sealed class ResourceReader(ReadMode mode)
             var owner = merge;
             if (owner == 0)
             {
-                owner = AddAbsent(ref reader, nameStart, slot);
-                Append(owner, ref members);
+                owner = _tree.AddAbsent(ref reader, nameStart, slot);
+                _tree.Append(owner, members.Node, ref members.LastChild);
             }
 
             ReadPrimitiveExtensions(ref reader, owner, slot);
@@ -318,17 +311,17 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict)
             {
-                Report(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected an object for {slot.Element.Path} ({slot.Type}).");
+                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected an object for {slot.Element.Path} ({slot.Type}).");
                 reader.Skip();
                 return;
             }
 
-            Append(ReadValue(ref reader, nameStart, slot.Element.NameId, slot.Element), ref members);
+            _tree.Append(ReadValue(ref reader, nameStart, slot.Element.NameId, slot.Element), members.Node, ref members.LastChild);
             return;
         }
 
-        var node = Add(ref reader, nameStart, slot.Element.NameId, slot.Type.Index, slot.Element);
-        Append(node, ref members);
+        var node = _tree.Add(ref reader, nameStart, slot.Element.NameId, slot.Type.Index, slot.Element);
+        _tree.Append(node, members.Node, ref members.LastChild);
         if (slot.Type.IsResource)
         {
             ReadResource(ref reader, node);
@@ -346,23 +339,23 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict)
             {
-                Report(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected a value of type {slot.Type} for {slot.Element.Path}.");
+                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected a value of type {slot.Type} for {slot.Element.Path}.");
                 reader.Skip();
                 return;
             }
 
-            Append(ReadValue(ref reader, nameStart, slot.Element.NameId, slot.Element), ref members);
+            _tree.Append(ReadValue(ref reader, nameStart, slot.Element.NameId, slot.Element), members.Node, ref members.LastChild);
             return;
         }
 
         var node = merge;
         if (node == 0)
         {
-            node = Add(ref reader, nameStart, slot.Element.NameId, slot.Type.Index, slot.Element);
-            Append(node, ref members);
+            node = _tree.Add(ref reader, nameStart, slot.Element.NameId, slot.Type.Index, slot.Element);
+            _tree.Append(node, members.Node, ref members.LastChild);
         }
 
-        SetValue(ref reader, ref _nodes[node], kind);
+        _tree.SetValue(ref reader, node, kind);
         if (IsStrict)
         {
             CheckPrimitive(ref reader, node, kind, slot);
@@ -378,14 +371,14 @@ internal sealed class ResourceReader(ReadMode mode)
         var lexeme = slot.Type.Lexeme;
         if (kind != PrimitiveLexemes.KindOf(lexeme))
         {
-            Report(node, null, reader.TokenStartIndex, IssueType.Structure, $"Expected a JSON {PrimitiveLexemes.KindOf(lexeme).ToString().ToLowerInvariant()} for a value of type {slot.Type}.");
+            _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, $"Expected a JSON {PrimitiveLexemes.KindOf(lexeme).ToString().ToLowerInvariant()} for a value of type {slot.Type}.");
             return;
         }
 
         var value = reader.ValueSpan;
         if (value.IsEmpty)
         {
-            Report(node, null, reader.TokenStartIndex, IssueType.Value, "A string must not be empty.");
+            _problems.Add(node, null, reader.TokenStartIndex, IssueType.Value, "A string must not be empty.");
             return;
         }
 
@@ -401,67 +394,40 @@ internal sealed class ResourceReader(ReadMode mode)
 
         if (!PrimitiveLexemes.IsValid(lexeme, value))
         {
-            Report(node, null, reader.TokenStartIndex, IssueType.Value, $"The value is not a valid {slot.Type}.");
+            _problems.Add(node, null, reader.TokenStartIndex, IssueType.Value, $"The value is not a valid {slot.Type}.");
         }
         else if (slot.Element.RequiredCodes is { } codes && !codes.Contains(value))
         {
-            Report(node, null, reader.TokenStartIndex, IssueType.CodeInvalid, $"The code is not in the required value set {slot.Element.ValueSet}.");
+            _problems.Add(node, null, reader.TokenStartIndex, IssueType.CodeInvalid, $"The code is not in the required value set {slot.Element.ValueSet}.");
         }
     }
 
     // A lone surrogate is well-formed JSON but no text.
     private bool CheckEscapes(ref Utf8JsonReader reader, int node)
     {
-        var content = reader.ValueSpan;
-        for (var i = content.IndexOf("\\u"u8); i >= 0;)
+        if (!JsonText.HasLoneSurrogate(reader.ValueSpan))
         {
-            var unit = HexUnit(content[(i + 2)..]);
-            var next = i + 6;
-            if (char.IsHighSurrogate(unit) && content[next..].StartsWith("\\u"u8) && char.IsLowSurrogate(HexUnit(content[(next + 2)..])))
-            {
-                next += 6;
-            }
-            else if (char.IsSurrogate(unit) && !IsEscapedBackslash(content, i))
-            {
-                Report(node, null, reader.TokenStartIndex, IssueType.Value, "The string has half of a surrogate pair.");
-                return false;
-            }
-
-            var following = content[next..].IndexOf("\\u"u8);
-            i = following < 0 ? -1 : next + following;
+            return true;
         }
 
-        return true;
+        _problems.Add(node, null, reader.TokenStartIndex, IssueType.Value, "The string has half of a surrogate pair.");
+        return false;
     }
-
-    private static bool IsEscapedBackslash(ReadOnlySpan<byte> content, int backslash)
-    {
-        var before = 0;
-        while (before < backslash && content[backslash - before - 1] == (byte)'\\')
-        {
-            before++;
-        }
-
-        return before % 2 == 1;
-    }
-
-    private static char HexUnit(ReadOnlySpan<byte> digits) =>
-        digits.Length >= 4 && System.Buffers.Text.Utf8Parser.TryParse(digits[..4], out ushort unit, out var consumed, 'x') && consumed == 4 ? (char)unit : '\0';
 
     private void ReadPrimitiveExtensions(ref Utf8JsonReader reader, int owner, ChildSlot slot)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Report(owner, null, reader.TokenStartIndex, IssueType.Structure, $"_{slot.Element.Name} must be an object with id or extension.");
+            _problems.Add(owner, null, reader.TokenStartIndex, IssueType.Structure, $"_{slot.Element.Name} must be an object with id or extension.");
             reader.Skip();
             return;
         }
 
-        var (start, length) = (_nodes[owner].Start, _nodes[owner].Length);
+        var (start, length) = (_tree[owner].Start, _tree[owner].Length);
         ReadObject(ref reader, owner, slot.Type);
-        if (_nodes[owner].Kind != ElementKind.Absent)
+        if (_tree[owner].Kind != ElementKind.Absent)
         {
-            (_nodes[owner].Start, _nodes[owner].Length) = (start, length);
+            (_tree[owner].Start, _tree[owner].Length) = (start, length);
         }
     }
 
@@ -470,26 +436,26 @@ internal sealed class ResourceReader(ReadMode mode)
     {
         if (!members.AddUnknown(name))
         {
-            ReportDuplicate(members.Node, nameStart, name);
+            _problems.AddDuplicate(members.Node, nameStart, name);
         }
 
         var nameId = _schema.NameId(name);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            Append(ReadValue(ref reader, nameStart, nameId, null), ref members);
+            _tree.Append(ReadValue(ref reader, nameStart, nameId, null), members.Node, ref members.LastChild);
             return;
         }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Append(ReadValue(ref reader, nameStart, nameId, null), ref members);
+            _tree.Append(ReadValue(ref reader, nameStart, nameId, null), members.Node, ref members.LastChild);
         }
     }
 
     private int ReadValue(ref Utf8JsonReader reader, int nameStart, ushort nameId, ElementDefinition? definition)
     {
-        var node = Add(ref reader, nameStart, nameId, Node.NoType, definition);
+        var node = _tree.Add(ref reader, nameStart, nameId, Node.NoType, definition);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
@@ -498,7 +464,7 @@ internal sealed class ResourceReader(ReadMode mode)
                 if (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueTextEquals("resourceType"u8) && ahead.Read()
                     && ahead.TokenType == JsonTokenType.String && _schema.TryGetResourceType(ahead.ValueSpan, out type))
                 {
-                    _nodes[node].Type = type.Index;
+                    _tree[node].Type = type.Index;
                 }
 
                 ReadObject(ref reader, node, type);
@@ -507,13 +473,13 @@ internal sealed class ResourceReader(ReadMode mode)
                 var members = new ObjectMembers(node);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    Append(ReadValue(ref reader, nameStart, nameId, null), ref members);
+                    _tree.Append(ReadValue(ref reader, nameStart, nameId, null), members.Node, ref members.LastChild);
                 }
 
-                Close(ref reader, node);
+                _tree.Close(ref reader, node);
                 break;
             default:
-                SetValue(ref reader, ref _nodes[node], KindOf(reader.TokenType));
+                _tree.SetValue(ref reader, node, KindOf(reader.TokenType));
                 if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped)
                 {
                     CheckEscapes(ref reader, node);
@@ -525,55 +491,6 @@ internal sealed class ResourceReader(ReadMode mode)
         return node;
     }
 
-    private int Add(ref Utf8JsonReader reader, int nameStart, ushort nameId, ushort type, ElementDefinition? definition)
-    {
-        if (_count == _nodes.Length)
-        {
-            Array.Resize(ref _nodes, _nodes.Length * 2);
-        }
-
-        ref var node = ref _nodes[_count];
-        node.Start = (int)reader.TokenStartIndex;
-        node.NameStart = nameStart;
-        node.NameId = nameId;
-        node.Type = type;
-        node.Definition = definition?.Index ?? Node.NoType;
-        node.Kind = ElementKind.Object;
-        return _count++;
-    }
-
-    private int AddAbsent(ref Utf8JsonReader reader, int nameStart, ChildSlot slot)
-    {
-        var node = Add(ref reader, nameStart, slot.Element.NameId, slot.Type.Index, slot.Element);
-        _nodes[node].Kind = ElementKind.Absent;
-        return node;
-    }
-
-    // Links a node as the last child of the object. For a primitive whose extensions have been read first the id and extensions stay its children.
-    private void Append(int node, ref ObjectMembers members)
-    {
-        if (members.LastChild == 0)
-        {
-            _nodes[members.Node].FirstChild = node;
-        }
-        else
-        {
-            _nodes[members.LastChild].Next = node;
-        }
-
-        members.LastChild = node;
-    }
-
-    private void Close(ref Utf8JsonReader reader, int node) => _nodes[node].Length = (int)reader.BytesConsumed - _nodes[node].Start;
-
-    private static void SetValue(ref Utf8JsonReader reader, ref Node node, ElementKind kind)
-    {
-        node.Start = (int)reader.TokenStartIndex;
-        node.Length = (int)reader.BytesConsumed - node.Start;
-        node.Kind = kind;
-        node.IsEscaped = kind == ElementKind.String && reader.ValueIsEscaped;
-    }
-
     private static ElementKind KindOf(JsonTokenType token) => token switch
     {
         JsonTokenType.String => ElementKind.String,
@@ -583,105 +500,14 @@ internal sealed class ResourceReader(ReadMode mode)
         _ => ElementKind.Absent,
     };
 
-    private int FindChild(int node, ushort definition)
-    {
-        var child = _nodes[node].FirstChild;
-        while (child != 0 && _nodes[child].Definition != definition)
-        {
-            child = _nodes[child].Next;
-        }
-
-        return child;
-    }
-
-    private int NextOf(int node, ushort definition)
-    {
-        var next = _nodes[node].Next;
-        return next != 0 && _nodes[next].Definition == definition ? next : 0;
-    }
-
     private void CheckNulls(int node)
     {
-        for (var child = _nodes[node].FirstChild; child != 0; child = _nodes[child].Next)
+        for (var child = _tree[node].FirstChild; child != 0; child = _tree[child].Next)
         {
-            if (_nodes[child].Kind == ElementKind.Absent && _nodes[child].FirstChild == 0)
+            if (_tree[child].Kind == ElementKind.Absent && _tree[child].FirstChild == 0)
             {
-                Report(child, null, _nodes[child].Start, IssueType.Structure, "null stands for a value that has extensions; here there are none.");
+                _problems.Add(child, null, _tree[child].Start, IssueType.Structure, "null stands for a value that has extensions; here there are none.");
             }
-        }
-    }
-
-    private void ReportMissing(int node, FhirType type, ulong missing)
-    {
-        for (var ordinal = 0; ordinal < type.Elements.Count; ordinal++)
-        {
-            if ((missing & (1UL << ordinal)) != 0)
-            {
-                var element = type.Elements[ordinal];
-                Report(node, element.Name, _nodes[node].Start, IssueType.Required, $"{element.Path} is required (minimum {element.Min}) and missing.");
-            }
-        }
-    }
-
-    private void ReportSecond(ChildSlot slot, int parent, int nameStart)
-    {
-        if (slot.Element.IsChoice)
-        {
-            Report(parent, slot.Element.Name, nameStart - 1, IssueType.Structure, $"{slot.Element.Path} may have one type only, and it is there already.");
-        }
-        else
-        {
-            ReportDuplicate(parent, nameStart, slot.Element.Name);
-        }
-    }
-
-    private void ReportDuplicate(int parent, int nameStart, string name) =>
-        Report(parent, null, nameStart - 1, IssueType.Structure, $"The property '{Printable(name)}' occurs twice in one object.");
-
-    private void Report(int node, string? child, long offset, string code, string text)
-    {
-        if (_problems.Count < ReadResult.MaxIssues)
-        {
-            _problems.Add(new ReadProblem(node, child, (int)offset, code, text));
-        }
-    }
-
-    // Names come from the sender: what is no plain element name is not repeated, it could hold personal data or markup.
-    private static string Printable(string name) =>
-        name.Length <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : "(unprintable)";
-
-    /// <summary>What has been met in the object being read.</summary>
-    private struct ObjectMembers(int node)
-    {
-        private HashSet<string>? _unknown;
-
-        public readonly int Node => node;
-
-        public int LastChild { get; set; }
-
-        /// <summary>Bit per element that has had a value.</summary>
-        public ulong Values { get; set; }
-
-        /// <summary>Bit per element that has had its <c>_name</c> counterpart.</summary>
-        public ulong Extensions { get; set; }
-
-        public bool HasNulls { get; set; }
-
-        public bool SawResourceType { get; set; }
-
-        public bool AddUnknown(string name) => (_unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
-    }
-
-    private readonly record struct ReadProblem(int Node, string? Child, int Offset, string Code, string Text)
-    {
-        public Issue ToIssue(Resource resource)
-        {
-            var before = resource.Document[..Math.Min(Offset, resource.Document.Length)];
-            var lineStart = before.LastIndexOf((byte)'\n') + 1;
-            var location = ElementLocation.Of(resource, Node);
-            return new Issue(
-                IssueSeverity.Error, Code, Text, Child is null ? location : $"{location}.{Child}",
-                before.Count((byte)'\n') + 1, before.Length - lineStart + 1);
         }
     }
 }
