@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace FhirIcsHub.Benchmarks.Quick;
+
+/// <summary>
+/// A table in under a minute. Every round runs every operation for a fixed time, one after the other, so that what else the machine does
+/// falls on all of them; the median of the rounds is printed.
+/// </summary>
+internal static class QuickTable
+{
+    private const int WarmUpRounds = 3;
+    private const int Rounds = 9;
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(60);
+
+    public static void Print(string title, IReadOnlyList<Measured> lines, TextWriter output)
+    {
+        var times = lines.Select(_ => new List<double>(Rounds)).ToArray();
+        var allocated = new double[lines.Count];
+        for (var round = -WarmUpRounds; round < Rounds; round++)
+        {
+            for (var line = 0; line < lines.Count; line++)
+            {
+                var (nanoseconds, bytes) = MeasureOnce(lines[line].Run);
+                if (round >= 0)
+                {
+                    times[line].Add(nanoseconds);
+                    allocated[line] = bytes;
+                }
+            }
+        }
+
+        var medians = times.Select(Median).ToArray();
+        output.WriteLine(title);
+        output.WriteLine($"  {"operation",-62} {"median",12} {"ops/s",12} {"B/op",9} {"x bound",8}  target");
+        for (var line = 0; line < lines.Count; line++)
+        {
+            var bound = lines[line].Bound is { } name ? medians[IndexOf(lines, name)] : double.NaN;
+            var ratio = double.IsNaN(bound) ? "" : (medians[line] / bound).ToString("F2", CultureInfo.InvariantCulture);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {lines[line].Name,-62} {Microseconds(medians[line]),12} {1e9 / medians[line],12:N0} {allocated[line],9:N0} {ratio,8}  {lines[line].Target}"));
+        }
+
+        output.WriteLine();
+    }
+
+    private static (double NanosecondsPerRun, double BytesPerRun) MeasureOnce(Func<object?> run)
+    {
+        var runs = 0L;
+        object? last = null;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan elapsed;
+        do
+        {
+            for (var i = 0; i < 16; i++)
+            {
+                last = run();
+            }
+
+            runs += 16;
+            elapsed = Stopwatch.GetElapsedTime(start);
+        }
+        while (elapsed < Slice);
+
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(last);
+        return (elapsed.TotalNanoseconds / runs, (double)bytes / runs);
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static int IndexOf(IReadOnlyList<Measured> lines, string name)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"no line is called {name}", nameof(name));
+    }
+
+    private static string Microseconds(double nanoseconds) => (nanoseconds / 1000).ToString("N3", CultureInfo.InvariantCulture) + " us";
+}
