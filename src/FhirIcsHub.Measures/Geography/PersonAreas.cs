@@ -32,7 +32,7 @@ public sealed class PersonAreaFinder(Geography geography, IReadOnlyDictionary<st
     /// <summary>Uses that never are the home of a person now.</summary>
     private static readonly string[] NotHome = ["old", "temp", "billing"];
 
-    /// <param name="on">The day whose address counts (an address with a period outside it does not).</param>
+    /// <summary>Of several addresses the one that is the home <paramref name="on"/> that day counts.</summary>
     public PersonAreas Find(Element patient, DateOnly on) => new(FindPractice(patient), FindResidence(patient, on));
 
     private Area? FindPractice(Element patient)

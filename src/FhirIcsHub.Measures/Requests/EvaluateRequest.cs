@@ -14,10 +14,9 @@ public sealed record ReportSubject(string Type, string Id)
     public override string ToString() => $"{Type}/{Id}";
 }
 
-/// <summary>One run of <c>Measure/{id}/$evaluate-measure</c>.</summary>
-/// <param name="MeasureId">Logical id of the Measure on the hub.</param>
-/// <param name="PeriodStart">First day of the measurement period.</param>
-/// <param name="PeriodEnd">Last day of the period; all of it belongs to the period.</param>
-/// <param name="Subject">Null = everyone whose record the hub holds.</param>
+/// <summary>
+/// One run of <c>Measure/{id}/$evaluate-measure</c>. The period's first and last day both belong to it, the last to its end; without a
+/// <paramref name="Subject"/> everyone is meant whose record the hub holds.
+/// </summary>
 public sealed record EvaluateRequest(
     string MeasureId, DateOnly PeriodStart, DateOnly PeriodEnd, ReportType ReportType, ReportSubject? Subject = null);
