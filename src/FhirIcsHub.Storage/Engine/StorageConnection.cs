@@ -1,0 +1,85 @@
+using System.Data.Common;
+
+namespace FhirIcsHub.Storage.Engine;
+
+/// <summary>
+/// One connection to the database, used by one session at a time. What SQLite and PostgreSQL do differently is here and in the
+/// writers; all other SQL is common to both.
+/// </summary>
+public abstract class StorageConnection : IDisposable
+{
+    /// <summary>Searches make statements of many shapes; past this number all are dropped, and the common ones come back by themselves.</summary>
+    private const int MaxStatements = 300;
+
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+
+    private protected StorageConnection(DbConnection connection) => Connection = connection;
+
+    /// <summary>Locks the rows that a query reads until the transaction ends; empty where there is one writer only.</summary>
+    internal abstract string ForUpdate { get; }
+
+    private protected DbConnection Connection { get; }
+
+    /// <summary>The statement with that SQL, prepared on its first use. Names are quoted, parameters are written @name.</summary>
+    public Statement Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var statement))
+        {
+            return statement;
+        }
+
+        if (_statements.Count == MaxStatements)
+        {
+            DropStatements();
+        }
+
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        return _statements[sql] = new Statement(command);
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins to read one state of the database, whatever is committed meanwhile.</summary>
+    internal abstract void BeginRead();
+
+    internal abstract void EndRead();
+
+    /// <summary>The one commit function: writes resources, their history, index rows and outbox rows.</summary>
+    internal abstract void Apply(ResourceChanges changes);
+
+    /// <summary>A resource key that nobody else has.</summary>
+    internal abstract long NextResourceKey();
+
+    /// <summary>The number of a change in this transaction: see <see cref="Model.OutboxRow.Sequence"/>.</summary>
+    internal abstract long NextSequence();
+
+    /// <summary>Holds back every other transaction that takes the same lock, until this one ends.</summary>
+    internal abstract void Lock(long lockKey);
+
+    /// <summary>What is committed at this moment.</summary>
+    internal abstract CommitHorizon Horizon();
+
+    private protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            DropStatements();
+            Connection.Dispose();
+        }
+    }
+
+    private void DropStatements()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Threading.Channels;
+
+namespace FhirIcsHub.Storage.Engine;
+
+/// <summary>Takes write requests and completes each once what it wrote is durable.</summary>
+internal abstract class Writer : IAsyncDisposable
+{
+    /// <summary>Callers wait beyond so many requests: a slow disk must not fill the memory.</summary>
+    private const int MaxWaiting = 4096;
+
+    private protected Channel<WriteRequest> Waiting { get; } = Channel.CreateBounded<WriteRequest>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
+
+    public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct)
+    {
+        var request = new WriteRequest<T>(work, ct);
+        await Waiting.Writer.WriteAsync(request, ct).ConfigureAwait(false);
+        return await request.Done.ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what is waiting, then stops.</summary>
+    public abstract ValueTask DisposeAsync();
+}

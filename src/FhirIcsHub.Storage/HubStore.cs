@@ -1,0 +1,49 @@
+using FhirIcsHub.Storage.Engine;
+
+namespace FhirIcsHub.Storage;
+
+/// <summary>The hub's store: everything that is kept, on one of the databases that it can live on.</summary>
+public sealed class HubStore : IAsyncDisposable
+{
+    private readonly ReaderPool _readers;
+    private readonly Writer _writer;
+
+    private HubStore(StorageProvider provider, StorageCatalog catalog, TimeProvider time)
+    {
+        Provider = provider;
+        Catalog = catalog;
+        _readers = new ReaderPool(provider);
+        _writer = provider.StartWriter(catalog, time);
+    }
+
+    public StorageCatalog Catalog { get; }
+
+    public StorageProvider Provider { get; }
+
+    /// <summary>Opens the store; makes the tables, or brings them to this version.</summary>
+    public static async Task<HubStore> OpenAsync(StorageProvider provider, TimeProvider time, CancellationToken ct = default)
+    {
+        await provider.MigrateAsync(ct).ConfigureAwait(false);
+        var store = new HubStore(provider, new StorageCatalog(), time);
+        await store.WriteAsync(CatalogRows.Fill, ct).ConfigureAwait(false);
+        return store;
+    }
+
+    /// <summary>
+    /// Runs the work as one durable transaction and completes once it is committed. The work is given its turn by the writer: it must be
+    /// short, touch nothing but the session, and bear to be run again from the start. When it throws, nothing of it is stored, and the
+    /// caller gets the exception.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct = default) => _writer.WriteAsync(work, ct);
+
+    /// <summary>Runs the work on one state of the store. It is synchronous and should be short.</summary>
+    public Task<T> ReadAsync<T>(Func<ReadSession, T> work, CancellationToken ct = default) =>
+        _readers.ReadAsync(connection => work(new ReadSession(connection, Catalog)), ct);
+
+    /// <summary>Finishes what is being written and read, then closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
+    }
+}

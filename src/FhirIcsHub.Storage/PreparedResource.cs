@@ -1,0 +1,53 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage;
+
+/// <summary>
+/// A resource made ready to be stored: the body in its stored form and what it can be found by. Pure, so that it is done outside the
+/// writer. The caller judges the resource; it is not validated here.
+/// </summary>
+public sealed class PreparedResource
+{
+    private PreparedResource(FhirType type, string id, ReadOnlyMemory<byte> body, SearchEntries entries)
+    {
+        Type = type;
+        Id = id;
+        Body = body;
+        Entries = entries;
+        ContentHash = unchecked((long)XxHash64.Hash(body.Span));
+    }
+
+    public FhirType Type { get; }
+
+    public string Id { get; }
+
+    /// <summary>In the form of <see cref="StoredBody"/>.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public SearchEntries Entries { get; }
+
+    /// <summary>Id of the Patient that the resource is about or is; null when there is none.</summary>
+    public string? PatientId => Type.Name == "Patient" ? Id : Entries.PatientId;
+
+    internal long ContentHash { get; }
+
+    /// <param name="resource">A resource of an R4 type.</param>
+    /// <param name="id">The id to store it under: 1 to 64 of A-Z, a-z, 0-9, '-', '.'.</param>
+    /// <param name="entries">What it can be found by.</param>
+    /// <exception cref="ArgumentException">The type is not of R4, or the id is not a FHIR id.</exception>
+    public static PreparedResource Create(Resource resource, string id, SearchEntries entries)
+    {
+        var type = resource.Type ?? throw new ArgumentException("The resource is of no R4 type.", nameof(resource));
+        if (!IsFhirId(id))
+        {
+            throw new ArgumentException("Not a FHIR id.", nameof(id));
+        }
+
+        return new PreparedResource(type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), entries);
+    }
+
+    private static bool IsFhirId(string id) =>
+        id.Length is > 0 and <= 64 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.');
+}

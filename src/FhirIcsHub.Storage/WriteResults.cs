@@ -1,0 +1,41 @@
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Storage;
+
+/// <param name="Stored">The version that is current now.</param>
+/// <param name="Outcome">What the put did.</param>
+public sealed record PutResult(StoredResource Stored, PutOutcome Outcome);
+
+public enum PutOutcome
+{
+    Created,
+    Updated,
+
+    /// <summary>The content was the same: no new version.</summary>
+    Unchanged,
+}
+
+/// <param name="Stored">The tombstone; null when there never was such a resource.</param>
+/// <param name="Outcome">What the delete did.</param>
+public sealed record DeleteResult(StoredResource? Stored, DeleteOutcome Outcome);
+
+public enum DeleteOutcome
+{
+    Deleted,
+    AlreadyDeleted,
+    NotFound,
+}
+
+/// <summary>The version that the caller expects is not the current one.</summary>
+public sealed class VersionConflictException(FhirType type, string id, int expected, int? actual)
+    : Exception("The version that the request expects is not the current one.")
+{
+    public FhirType Type { get; } = type;
+
+    public string Id { get; } = id;
+
+    public int Expected { get; } = expected;
+
+    /// <summary>The current version; null when there never was such a resource.</summary>
+    public int? Actual { get; } = actual;
+}

@@ -1,0 +1,206 @@
+using System.Data.Common;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Model;
+
+namespace FhirIcsHub.Storage;
+
+/// <summary>
+/// One durable transaction: all that it writes is stored, or nothing of it. Reads see what it has written. Given by
+/// <see cref="HubStore.WriteAsync{T}"/>; the work may be run again from the start, so it must touch nothing but the session.
+/// </summary>
+public sealed partial class WriteSession : ReadSession
+{
+    private readonly ResourceChanges _changes = new();
+    private readonly HashSet<(int TypeKey, string Id)> _changed = [];
+    private readonly Dictionary<string, int> _newParameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _newFeeds = new(StringComparer.Ordinal);
+    private readonly long _now;
+
+    internal WriteSession(StorageConnection connection, StorageCatalog catalog, TimeProvider time)
+        : base(connection, catalog)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        _now = now - (now % TimeSpan.TicksPerMillisecond);
+    }
+
+    /// <summary>The time of everything that this transaction writes: UTC, whole milliseconds.</summary>
+    public DateTimeOffset Now => new(_now, TimeSpan.Zero);
+
+    /// <summary>Creates the resource, or makes a new version of it when its content or its owner is not the same.</summary>
+    /// <param name="resource">What to store.</param>
+    /// <param name="owner">Whose it is and whom it is about.</param>
+    /// <param name="expectedVersion">The version that must be current; null = any or none.</param>
+    /// <exception cref="VersionConflictException">Another version is current.</exception>
+    public PutResult Put(PreparedResource resource, Ownership owner, int? expectedVersion = null)
+    {
+        var current = FindCurrent(resource.Type, resource.Id);
+        Expect(current, resource.Type, resource.Id, expectedVersion);
+        if (current is { IsDeleted: false } && current.Owner == owner && current.ContentHash == resource.ContentHash
+            && Read(resource.Type, resource.Id, AccessFilter.Hub) is { } stored && stored.Body.Span.SequenceEqual(resource.Body.Span))
+        {
+            return new PutResult(stored, PutOutcome.Unchanged);
+        }
+
+        var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Body.ToArray(), resource.ContentHash);
+        _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
+        _changes.AddIndexRows(row.Key, resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf);
+        _changed.Add((row.TypeKey, row.Id));
+        var outcome = current is null || current.IsDeleted ? PutOutcome.Created : PutOutcome.Updated;
+        return new PutResult(ToStored(row, resource.Type), outcome);
+    }
+
+    /// <summary>Deletes the resource: a tombstone becomes its current version.</summary>
+    /// <exception cref="VersionConflictException">Another version than the expected one is current.</exception>
+    public DeleteResult Delete(FhirType type, string id, int? expectedVersion = null)
+    {
+        var current = FindCurrent(type, id);
+        if (current is null)
+        {
+            return new DeleteResult(null, DeleteOutcome.NotFound);
+        }
+
+        Expect(current, type, id, expectedVersion);
+        if (current.IsDeleted)
+        {
+            return new DeleteResult(Read(type, id, AccessFilter.Hub), DeleteOutcome.AlreadyDeleted);
+        }
+
+        var row = NextVersion(current, type, id, current.Owner, body: null, contentHash: 0);
+        _changes.Add(row, ResourceChange.Deleted);
+        _changed.Add((row.TypeKey, row.Id));
+        return new DeleteResult(ToStored(row, type), DeleteOutcome.Deleted);
+    }
+
+    /// <summary>
+    /// Lets one transaction at a time go on with the same criteria, so that "search, then create when there is none" creates one. Take the
+    /// lock before the search; it is held to the end of the transaction. Several locks are best taken in one order everywhere.
+    /// </summary>
+    public void Lock(string criteria) => Connection.Lock(IndexValue.Hash(criteria));
+
+    /// <summary>Registers a feed, or finds it when it is.</summary>
+    public int AddFeed(string name)
+    {
+        if (FeedKey(name) is { } known)
+        {
+            return known;
+        }
+
+        Connection.Statement("INSERT INTO \"Feed\" (\"Name\") VALUES (@name) ON CONFLICT DO NOTHING").With("@name", name).Execute();
+        var key = FeedKey(name) ?? throw new InvalidOperationException("A feed that was just registered is not there.");
+        _newFeeds[name] = key;
+        return key;
+    }
+
+    /// <summary>Writes what is held back, so that the database itself can be asked.</summary>
+    internal void Flush()
+    {
+        if (!_changes.IsEmpty)
+        {
+            Connection.Apply(_changes);
+            _changes.Clear();
+            _changed.Clear();
+        }
+    }
+
+    /// <summary>Called once the transaction is committed: names that it added may now be known to all.</summary>
+    internal void Committed()
+    {
+        foreach (var (name, key) in _newParameters)
+        {
+            Catalog.AddParameter(key, name);
+        }
+
+        foreach (var (name, key) in _newFeeds)
+        {
+            Catalog.AddFeed(key, name);
+        }
+    }
+
+    internal override Statement ForRead(string sql)
+    {
+        Flush();
+        return Connection.Statement(sql);
+    }
+
+    internal override int FindParameterKey(string name) =>
+        _newParameters.TryGetValue(name, out var key) ? key : base.FindParameterKey(name);
+
+    private int FindOrAddParameter(string name)
+    {
+        var known = FindParameterKey(name);
+        if (known != 0)
+        {
+            return known;
+        }
+
+        Connection.Statement("INSERT INTO \"SearchParameter\" (\"Name\") VALUES (@name) ON CONFLICT DO NOTHING").With("@name", name).Execute();
+        return _newParameters[name] = base.FindParameterKey(name);
+    }
+
+    private CurrentVersion? FindCurrent(FhirType type, string id)
+    {
+        var typeKey = Catalog.TypeKey(type);
+        if (_changed.Contains((typeKey, id)))
+        {
+            Flush();
+        }
+
+        using var row = Connection.Statement(
+                "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"ContentHash\", \"FeedKey\", \"SourcePatientKey\", \"Flags\" "
+                + $"FROM \"Resource\" WHERE \"TypeKey\" = @type AND \"Id\" = @id{Connection.ForUpdate}")
+            .With("@type", typeKey)
+            .With("@id", id)
+            .Read();
+        return row.Read() ? CurrentVersion.Read(row) : null;
+    }
+
+    private static void Expect(CurrentVersion? current, FhirType type, string id, int? expectedVersion)
+    {
+        if (expectedVersion is { } expected && current?.Version != expected)
+        {
+            throw new VersionConflictException(type, id, expected, current?.Version);
+        }
+    }
+
+    /// <summary>The next version of a resource. A clock that was set back does not set its lastUpdated back.</summary>
+    private ResourceRow NextVersion(CurrentVersion? current, FhirType type, string id, Ownership owner, byte[]? body, long contentHash) => new()
+    {
+        Key = current?.Key ?? Connection.NextResourceKey(),
+        TypeKey = Catalog.TypeKey(type),
+        Id = id,
+        Version = (current?.Version ?? 0) + 1,
+        LastUpdated = Math.Max(_now, current?.LastUpdated ?? 0),
+        IsDeleted = body is null,
+        Body = body,
+        ContentHash = contentHash,
+        FeedKey = owner.FeedKey,
+        SourcePatientKey = owner.SourcePatientKey,
+        Flags = owner.Flags,
+        Sequence = Connection.NextSequence(),
+    };
+
+    private static StoredResource ToStored(ResourceRow row, FhirType type) => new(
+        row.Key,
+        type,
+        row.Id,
+        row.Version,
+        new DateTimeOffset(row.LastUpdated, TimeSpan.Zero),
+        row.IsDeleted,
+        row.Body,
+        row.FeedKey,
+        row.SourcePatientKey,
+        row.Flags);
+
+    /// <summary>What a put or delete must know of the version that it replaces.</summary>
+    private sealed record CurrentVersion(long Key, int Version, long LastUpdated, bool IsDeleted, long ContentHash, Ownership Owner)
+    {
+        public static CurrentVersion Read(DbDataReader row) => new(
+            row.GetInt64(0),
+            row.GetInt32(1),
+            row.GetInt64(2),
+            row.GetBoolean(3),
+            row.GetInt64(4),
+            new Ownership(row.GetInt32(5), row.IsDBNull(6) ? null : row.GetInt64(6), (ResourceFlags)row.GetInt32(7)));
+    }
+}
