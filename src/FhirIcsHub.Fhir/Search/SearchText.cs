@@ -7,10 +7,10 @@ namespace FhirIcsHub.Fhir.Search;
 public static class SearchText
 {
     /// <summary>
-    /// Longest folded form, in UTF-16 units, that is kept and compared: at three bytes a unit it fits the largest key of a PostgreSQL
-    /// B-tree (2,704 bytes). Longer strings are found by their first 800 characters.
+    /// Longest folded form, in UTF-16 units, that is kept and compared: at three bytes a unit it fits, with the other columns, the largest key of a PostgreSQL
+    /// B-tree (2,704 bytes). Longer strings are found by their first 400 characters.
     /// </summary>
-    public const int MaxFoldedLength = 800;
+    public const int MaxFoldedLength = 400;
 
     /// <summary>
     /// Folds a string: lower case; combining marks dropped and marked letters replaced by their base letter; apostrophes and full stops
