@@ -1,13 +1,51 @@
+using FhirIcsHub.Fhir.Schemas;
+
 namespace FhirIcsHub.Fhir.Search;
 
-/// <summary>One search parameter of one base type, or one component of a composite: what index rows are filed under.</summary>
+/// <summary>One search parameter of one resource type, or one component of a composite: what index rows are filed under.</summary>
 public sealed class SearchParameterInfo(string key)
 {
     /// <summary>
-    /// Base type and code, <c>Observation.code</c>; for a component of a composite its position is added,
-    /// <c>Observation.code-value-quantity$0</c>. The name under which every store keeps the parameter.
+    /// Resource type and code, <c>Observation.code</c>; for a component of a composite its position is added,
+    /// <c>Observation.code-value-quantity$0</c>; for the identifiers of logical references <c>:identifier</c>.
+    /// The name under which every store keeps the parameter.
     /// </summary>
     public string Key { get; } = key;
+
+    /// <summary>The concrete resource type, e.g. <c>Observation</c>, also for parameters that R4 defines on <c>Resource</c>.</summary>
+    public string ResourceType { get; init; } = "";
+
+    /// <summary>Name in a search URL.</summary>
+    public string Code { get; init; } = "";
+
+    public SearchParameterType Type { get; init; }
+
+    /// <summary>Canonical URL of the definition.</summary>
+    public string Definition { get; init; } = "";
+
+    /// <summary>For references: the resource types that may be pointed to; empty = any.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>For composites: their components in order.</summary>
+    public IReadOnlyList<SearchParameterInfo> Components { get; init; } = [];
+
+    /// <summary>For references: the token parameter under which the identifiers of logical references are filed.</summary>
+    public SearchParameterInfo? Identifier { get; init; }
+
+    /// <summary>A property of every stored resource (<c>_id</c>, <c>_lastUpdated</c>), which no index entry repeats.</summary>
+    public bool IsResourceColumn { get; init; }
+
+    /// <summary>For tokens: every value is a FHIR <c>string</c>, which R4 compares without case; such entries hold lower case.</summary>
+    public bool IsCaseInsensitive { get; init; }
+
+    /// <summary>For tokens: every value is a FHIR <c>code</c>, whose system is implied by its binding and not kept in the entries.</summary>
+    public bool HasImplicitSystem { get; init; }
+
+    /// <summary>The alternatives of its expression; empty where only the FHIRPath engine can evaluate it.</summary>
+    internal IReadOnlyList<SearchPath> Paths { get; init; } = [];
+
+    /// <summary>The whole expression, where it is no union of plain paths.</summary>
+    internal string? Computed { get; init; }
 
     public override string ToString() => Key;
 }

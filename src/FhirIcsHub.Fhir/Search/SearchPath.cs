@@ -12,9 +12,9 @@ namespace FhirIcsHub.Fhir.Search;
 internal sealed record SearchPath(string? Root, bool FromResource, IReadOnlyList<PathStep> Steps);
 
 /// <summary>One element name and the conditions that an element of that name must meet.</summary>
-internal sealed record PathStep(string Name, IReadOnlyList<PathFilter> Filters)
+internal sealed record PathStep(string Name, PathFilter[] Filters)
 {
-    public bool SameAs(PathStep other) => Name == other.Name && Filters.SequenceEqual(other.Filters);
+    public bool SameAs(PathStep other) => Name == other.Name && Filters.AsSpan().SequenceEqual(other.Filters);
 
     public bool Accepts(Element element)
     {
@@ -53,15 +53,15 @@ internal sealed record ResolvesToFilter(string Type) : PathFilter
 {
     public override bool Accepts(Element element)
     {
-        var target = element.TextOf("reference") is { } reference ? ReferenceTarget.Parse(reference, serverBase: null).Type : null;
-        return (target ?? element.TextOf("type")) == Type;
+        var target = element.Child(SearchElements.Reference).Text is { } reference ? ReferenceTarget.Parse(reference, serverBase: null).Type : null;
+        return (target ?? element.Child(SearchElements.Type).Text) == Type;
     }
 }
 
 /// <summary><c>extension('url')</c> as a step: the extension with that URL.</summary>
 internal sealed record ExtensionUrlFilter(string Url) : PathFilter
 {
-    public override bool Accepts(Element element) => element.TextOf("url") == Url;
+    public override bool Accepts(Element element) => element.Child(SearchElements.Url).Text == Url;
 }
 
 /// <summary><c>where(hasExtension('url'))</c>.</summary>
@@ -71,7 +71,7 @@ internal sealed record HasExtensionFilter(string Url) : PathFilter
     {
         foreach (var extension in element.Named("extension"))
         {
-            if (extension.TextOf("url") == Url)
+            if (extension.Child(SearchElements.Url).Text == Url)
             {
                 return true;
             }

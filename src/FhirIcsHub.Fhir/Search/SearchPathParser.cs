@@ -154,7 +154,8 @@ internal sealed class SearchPathParser
     private bool TryLiteral(out string literal)
     {
         literal = "";
-        if (!TryTake("'") || _text.IndexOf('\'', _position) is var end and < 0)
+        var end = TryTake("'") ? _text.IndexOf('\'', _position) : -1;
+        if (end < 0)
         {
             return false;
         }

@@ -1,0 +1,122 @@
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Fhir.Search;
+
+/// <summary>The search parameters of one resource type that work: those that R4 gives an expression whose values can be indexed.</summary>
+internal sealed class SearchParameterSet
+{
+    private readonly FhirType _type;
+    private readonly Dictionary<string, SearchParameterDefinition> _definitions;
+
+    private SearchParameterSet(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
+    {
+        _type = type;
+        _definitions = definitions;
+    }
+
+    /// <param name="type">A concrete resource type.</param>
+    /// <param name="definitions">All definitions, by name.</param>
+    public static IReadOnlyList<SearchParameterInfo> Of(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
+    {
+        var set = new SearchParameterSet(type, definitions);
+        return [.. definitions.Values.Where(set.AppliesHere).Select(set.Describe).OfType<SearchParameterInfo>()
+            .OrderBy(parameter => parameter.Code, StringComparer.Ordinal)];
+    }
+
+    private bool AppliesHere(SearchParameterDefinition definition) =>
+        definition.Expression.Length > 0 && definition.Type != SearchParameterType.Special && definition.Bases.Any(IsThisType);
+
+    private bool IsThisType(string name) => FhirSchema.R4.FindType(name) is { } other && _type.Is(other);
+
+    private SearchParameterInfo? Describe(SearchParameterDefinition definition)
+    {
+        if (definition.Code is "_id" or "_lastUpdated")
+        {
+            return Create(definition, definition.Code, [], computed: null, isColumn: true);
+        }
+
+        if (SearchPathParser.Parse(definition.Expression) is not { } all)
+        {
+            return Create(definition, definition.Code, [], definition.Expression);
+        }
+
+        var paths = all.Where(path => path.Root is null || IsThisType(path.Root)).ToList();
+        return definition.Type == SearchParameterType.Composite
+            ? DescribeComposite(definition, paths)
+            : CreateIfSearchable(definition, definition.Code, paths, [_type]);
+    }
+
+    private SearchParameterInfo? DescribeComposite(SearchParameterDefinition definition, List<SearchPath> paths)
+    {
+        var contexts = paths.SelectMany(path => SearchPathTypes.LeavesOf(path, [_type])).ToList();
+        var components = new List<SearchParameterInfo>();
+        foreach (var (name, expression) in Corrected(definition))
+        {
+            var code = $"{definition.Code}${components.Count}";
+            if (!_definitions.TryGetValue(name, out var component) || SearchPathParser.Parse(expression) is not { } componentPaths
+                || CreateIfSearchable(component, code, [.. componentPaths], contexts) is not { } info)
+            {
+                return null;
+            }
+
+            components.Add(info);
+        }
+
+        return new SearchParameterInfo(KeyOf(definition.Code))
+        {
+            ResourceType = _type.Name,
+            Code = definition.Code,
+            Type = SearchParameterType.Composite,
+            Definition = definition.Url,
+            Components = components,
+            Paths = paths,
+        };
+    }
+
+    /// <summary>R4 gives the expressions of this composite's components the wrong way round.</summary>
+    private static IReadOnlyList<(string Definition, string Expression)> Corrected(SearchParameterDefinition definition) =>
+        definition is { Name: "DocumentReference-relationship", Components: [var first, var second] }
+            ? [(first.Definition, second.Expression), (second.Definition, first.Expression)]
+            : definition.Components;
+
+    private SearchParameterInfo? CreateIfSearchable(
+        SearchParameterDefinition definition, string code, List<SearchPath> paths, IReadOnlyList<FhirType> context)
+    {
+        var leaves = paths.SelectMany(path => SearchPathTypes.LeavesOf(path, path.FromResource ? [_type] : context)).ToHashSet();
+        var shapes = leaves.Select(ValueShapes.Of).Where(shape => ValueShapes.IsSearchable(definition.Type, shape)).ToHashSet();
+        return shapes.Count == 0 ? null : Create(definition, code, paths, computed: null, shapes: shapes);
+    }
+
+    private SearchParameterInfo Create(
+        SearchParameterDefinition definition,
+        string code,
+        IReadOnlyList<SearchPath> paths,
+        string? computed,
+        HashSet<ValueShape>? shapes = null,
+        bool isColumn = false)
+    {
+        var isToken = definition.Type == SearchParameterType.Token;
+        return new SearchParameterInfo(KeyOf(code))
+        {
+            ResourceType = _type.Name,
+            Code = code,
+            Type = definition.Type,
+            Definition = definition.Url,
+            Targets = definition.Targets is ["*"] ? [] : definition.Targets,
+            Paths = paths,
+            Computed = computed,
+            IsResourceColumn = isColumn,
+            IsCaseInsensitive = isToken && shapes is not null && shapes.SetEquals([ValueShape.Text]),
+            HasImplicitSystem = isToken && shapes is not null && shapes.SetEquals([ValueShape.Code]),
+            Identifier = definition.Type != SearchParameterType.Reference ? null : new SearchParameterInfo(KeyOf(code + ":identifier"))
+            {
+                ResourceType = _type.Name,
+                Code = code,
+                Type = SearchParameterType.Token,
+                Definition = definition.Url,
+            },
+        };
+    }
+
+    private string KeyOf(string code) => _type.Name + "." + code;
+}

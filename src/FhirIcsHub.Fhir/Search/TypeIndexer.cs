@@ -1,0 +1,79 @@
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Fhir.Search;
+
+/// <summary>The parameters of one resource type and, made when first needed, the walk that evaluates them.</summary>
+internal sealed class TypeIndexer
+{
+    /// <summary>Compartment parameters that name the person a record is about come before those that name who took part.</summary>
+    private static readonly string[] SubjectFirst = ["patient", "subject", "beneficiary"];
+
+    private readonly Dictionary<string, SearchParameterInfo> _byCode;
+    private readonly Lazy<PathNode> _walk;
+    private readonly SearchParameterInfo[] _compartment;
+    private readonly bool _isPatient;
+    private int _composites;
+
+    public TypeIndexer(FhirType type, IReadOnlyList<SearchParameterInfo> parameters)
+    {
+        Parameters = parameters;
+        _byCode = parameters.ToDictionary(parameter => parameter.Code, StringComparer.Ordinal);
+        _walk = new Lazy<PathNode>(BuildWalk);
+        _isPatient = type.Name == "Patient";
+        _compartment = [.. FhirSchema.R4.CompartmentParameters("Patient", type.Name)
+            .OrderBy(code => Array.IndexOf(SubjectFirst, code) is var rank and >= 0 ? rank : SubjectFirst.Length)
+            .Select(code => _byCode.GetValueOrDefault(code)).OfType<SearchParameterInfo>()];
+    }
+
+    public IReadOnlyList<SearchParameterInfo> Parameters { get; }
+
+    public SearchParameterInfo? Find(string code) => _byCode.GetValueOrDefault(code);
+
+    public SearchEntries Extract(Resource resource, string? serverBase)
+    {
+        var walk = _walk.Value;
+        var entries = new SearchEntries();
+        var writer = new EntryWriter(entries, serverBase, _composites);
+        walk.Visit(resource.Root, 0, writer);
+        entries.PatientId = _isPatient ? resource.Id : FindPatient(entries);
+        return entries;
+    }
+
+    private PathNode BuildWalk()
+    {
+        var root = new PathNode();
+        foreach (var parameter in Parameters)
+        {
+            var composite = parameter.Type == SearchParameterType.Composite ? new CompositePlan(parameter, _composites++) : null;
+            foreach (var path in parameter.Paths)
+            {
+                if (composite is null)
+                {
+                    root.AddTarget(path, parameter);
+                }
+                else
+                {
+                    root.AddComposite(path, composite);
+                }
+            }
+        }
+
+        return root;
+    }
+
+    private string? FindPatient(SearchEntries entries)
+    {
+        foreach (var parameter in _compartment)
+        {
+            foreach (var reference in entries.References)
+            {
+                if (reference.Parameter == parameter && reference is { IsLocal: true, TargetType: "Patient" })
+                {
+                    return reference.TargetId;
+                }
+            }
+        }
+
+        return null;
+    }
+}
