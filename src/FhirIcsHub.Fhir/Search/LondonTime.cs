@@ -7,8 +7,8 @@ namespace FhirIcsHub.Fhir.Search;
 /// <remarks>
 /// Source: Summer Time Act 1972 with its orders; British Standard Time Act 1968. Summer time is UTC+1:
 /// from 18 February 1968 02:00 to 31 October 1971 02:00 UTC throughout; 1972 to 1980 from the third Sunday in March (the 16th to the 22nd) to the
-/// fourth in October (23rd to 29th), changing at 02:00 UTC; 1981 to 1995 from the last Sunday in March to the Sunday of 23 to 29 October,
-/// and since 1996 to the last Sunday in October, changing at 01:00 UTC. Before 1968, of which only dates of birth remain, it is UTC all year.
+/// Sunday of 23 to 29 October, changing at 02:00 UTC; from 1981 from the last Sunday in March, changing at 01:00 UTC, to the Sunday of 23 to 29
+/// October until 1989, of 22 to 28 October until 1995, and since 1996 to the last Sunday in October. Before 1968, of which only dates of birth remain, it is UTC all year.
 /// </remarks>
 public static class LondonTime
 {
@@ -32,7 +32,7 @@ public static class LondonTime
 
         var changeHour = year < 1981 ? 2 : 1;
         var start = SundayIn(year, 3, firstDay: year < 1981 ? 16 : 25, changeHour);
-        var end = SundayIn(year, 10, firstDay: year < 1996 ? 23 : 25, changeHour);
+        var end = SundayIn(year, 10, firstDay: year < 1990 ? 23 : year < 1996 ? 22 : 25, changeHour);
         return utcTicks >= start && utcTicks < end ? Hour : 0;
     }
 
