@@ -1,12 +1,41 @@
+using BenchmarkDotNet.Running;
 using FhirIcsHub.Benchmarks;
+using FhirIcsHub.Benchmarks.Core;
 using FhirIcsHub.Benchmarks.Quick;
 
-var samples = Samples.Load();
-if (samples is null)
+const string Usage = """
+    Measures FhirIcsHub. Build with -c Release.
+
+      quick                 the core in under a minute: interleaved rounds, medians, raw bounds from the same run
+      core [arguments]      the core with BenchmarkDotNet; arguments are BenchmarkDotNet's, e.g. --filter *Parse*
+
+    Samples are read from ../shared/samples beside the repository, or from the folder in ICSHUB_SHARED.
+    """;
+
+var verb = args.FirstOrDefault() ?? "--help";
+if (verb is "--help" or "-h" or "help")
 {
-    Console.Error.WriteLine($"No samples in {Samples.SharedFolder()}/samples/synthea (set ICSHUB_SHARED); nothing measured.");
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+if (verb is not ("quick" or "--quick" or "core"))
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+
+if (Samples.Load() is not { } samples)
+{
+    Console.Error.WriteLine(Samples.Missing);
     return 1;
 }
 
-QuickTable.Print("Reading", CoreLines.Parse(samples), Console.Out);
+if (verb == "core")
+{
+    var summaries = BenchmarkSwitcher.FromAssembly(typeof(CoreConfig).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], new CoreConfig());
+    return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
+}
+
+QuickTable.Print("Reading JSON into the element tree", CoreLines.Parse(samples), Console.Out);
 return 0;

@@ -49,6 +49,19 @@ internal sealed class Samples
             FirstEntries(entries));
     }
 
+    public static Samples Required() => Load() ?? throw new DirectoryNotFoundException(Missing);
+
+    /// <summary>What to tell when <see cref="Load"/> finds nothing.</summary>
+    public static string Missing => $"No Synthea Bundles in {Path.Combine(SharedFolder(), "samples", "synthea")} (set ICSHUB_SHARED): nothing measured.";
+
+    public byte[] Of(string name) => name switch
+    {
+        "Observation" => Observation,
+        "Patient" => Patient,
+        "Bundle" => Bundle,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such sample"),
+    };
+
     /// <summary>The folder that holds <c>samples</c>: ICSHUB_SHARED, else <c>../shared</c> beside the repository.</summary>
     public static string SharedFolder()
     {
