@@ -39,15 +39,8 @@ public readonly record struct QuantityEntry(
 
 /// <summary>
 /// A reference. A local one has a <paramref name="TargetType"/> and the target's id; otherwise <paramref name="TargetId"/> is the whole
-/// URL, empty for a purely logical reference, which has <paramref name="IdentifierValue"/>.
+/// URL. The identifier of a logical reference is a token entry under <see cref="SearchParameterInfo.Identifier"/>.
 /// </summary>
-public readonly record struct ReferenceEntry(
-    SearchParameterInfo Parameter,
-    int Ordinal,
-    string? TargetType,
-    string TargetId,
-    bool IsLocal,
-    string? IdentifierSystem = null,
-    string? IdentifierValue = null);
+public readonly record struct ReferenceEntry(SearchParameterInfo Parameter, int Ordinal, string? TargetType, string TargetId, bool IsLocal);
 
 public readonly record struct UriEntry(SearchParameterInfo Parameter, int Ordinal, string Value);

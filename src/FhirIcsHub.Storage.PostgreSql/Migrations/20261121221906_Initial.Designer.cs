@@ -357,6 +357,8 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                     b.HasIndex("TypeKey", "Id")
                         .IsUnique();
 
+                    b.HasIndex("TypeKey", "Key");
+
                     b.ToTable("Resource", (string)null);
                 });
 

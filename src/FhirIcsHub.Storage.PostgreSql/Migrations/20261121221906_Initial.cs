@@ -366,6 +366,11 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resource_TypeKey_Key",
+                table: "Resource",
+                columns: new[] { "TypeKey", "Key" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ResourceType_Name",
                 table: "ResourceType",
                 column: "Name",

@@ -361,6 +361,11 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resource_TypeKey_Key",
+                table: "Resource",
+                columns: new[] { "TypeKey", "Key" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ResourceType_Name",
                 table: "ResourceType",
                 column: "Name",

@@ -340,6 +340,8 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                     b.HasIndex("TypeKey", "Id")
                         .IsUnique();
 
+                    b.HasIndex("TypeKey", "Key");
+
                     b.ToTable("Resource", (string)null);
                 });
 

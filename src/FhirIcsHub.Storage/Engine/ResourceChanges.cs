@@ -134,26 +134,15 @@ internal sealed class ResourceChanges
         }
     }
 
-    /// <summary>The identifier of a logical reference is a token of its own, under the parameter's name and <c>:identifier</c>.</summary>
-    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey)
-    {
-        if (entry.IdentifierValue is { } identifier)
+    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey) =>
+        References.Add(new ReferenceIndexRow
         {
-            AddToken(parameterKey(entry.Parameter.Key + ":identifier"), entry.IdentifierSystem, identifier, resourceKey, entry.Ordinal);
-        }
-
-        if (entry.TargetId.Length > 0)
-        {
-            References.Add(new ReferenceIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
-                TargetId = IndexValue.Key(entry.TargetId),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
-        }
-    }
+            ParameterKey = parameterKey(entry.Parameter.Key),
+            TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
+            TargetId = IndexValue.Key(entry.TargetId),
+            ResourceKey = resourceKey,
+            Ordinal = entry.Ordinal,
+        });
 
     private void AddToken(int parameterKey, string? system, string code, long resourceKey, int ordinal) => Tokens.Add(new TokenIndexRow
     {
