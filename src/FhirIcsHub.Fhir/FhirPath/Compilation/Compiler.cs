@@ -1,0 +1,186 @@
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Fhir.FhirPath;
+
+/// <summary>Turns a parsed expression into operations: names to symbols, types to schema types, constants folded.</summary>
+internal sealed class Compiler(FhirPathOptions options)
+{
+    public static readonly ThisOperation This = new();
+
+    public FhirPathOptions Options => options;
+
+    public Operation Compile(Expression expression) => Fold(expression switch
+    {
+        LiteralExpression literal => new ConstantOperation(literal.Value) { Position = literal.Position },
+        EmptyExpression => new EmptyOperation { Position = expression.Position },
+        SpecialExpression special => Special(special),
+        VariableExpression variable => Variables.Compile(variable),
+        MemberExpression member => Member(member),
+        CallExpression call => Call(call),
+        IndexerExpression indexer => Indexer(indexer),
+        PolarityExpression polarity => Arithmetic.Polarity(Compile(polarity.Operand), polarity.IsNegative, polarity.Position),
+        BinaryExpression binary => Binary(binary),
+        TypeExpression type => Type(Compile(type.Operand), TypeTest.Of(type.Type, type.Position), type.IsTest, type.Position, type.Operand),
+        _ => throw new InvalidOperationException($"No way to compile {expression.GetType().Name}."),
+    });
+
+    /// <summary>is and as, as operator and as function. <paramref name="operand"/> is the source's text, where it is known.</summary>
+    public Operation Type(Operation source, TypeTest type, bool isTest, int position, Expression? operand)
+    {
+        if (!isTest)
+        {
+            return new AsOperation(source, type, options.LenientAs) { Position = position };
+        }
+
+        return operand is CallExpression { Name: "resolve", Arguments.Count: 0 } resolve
+            ? new ResolvesToOperation(resolve.Target is null ? This : Compile(resolve.Target), type) { Position = position }
+            : new IsOperation(source, type) { Position = position };
+    }
+
+    /// <summary>Compiles the argument of a function that names a type.</summary>
+    public static TypeTest TypeArgument(Expression argument) => argument switch
+    {
+        MemberExpression { Target: null } name => TypeTest.Of(new TypeName(null, name.Name), name.Position),
+        MemberExpression { Target: MemberExpression { Target: null, Name: "System" or "FHIR" } space } name =>
+            TypeTest.Of(new TypeName(space.Name, name.Name), name.Position),
+        LiteralExpression { Value.Kind: FhirPathKind.String } text => TypeTest.Of(new TypeName(null, text.Value.String), text.Position),
+        _ => throw FhirPathException.Semantic(argument.Position, "a type name is expected"),
+    };
+
+    private static Operation Special(SpecialExpression special) => special.Name switch
+    {
+        "$this" => new ThisOperation { Position = special.Position },
+        "$index" => new ScalarOperation((Evaluation _, in Scope scope) => FhirPathValue.FromInteger(scope.Index)) { Position = special.Position },
+        _ => new TotalOperation { Position = special.Position },
+    };
+
+    private Operation Member(MemberExpression member)
+    {
+        RefuseTypedChoice(member);
+        if (member.Target is null)
+        {
+            return FhirSchema.R4.FindType(member.Name) is { Kind: not FhirTypeKind.Primitive } type && char.IsAsciiLetterUpper(member.Name[0])
+                ? new PathOperation(null, type, []) { Position = member.Position }
+                : new RootNameOperation(member.Name) is var root && char.IsAsciiLetterUpper(member.Name[0])
+                    ? root
+                    : new PathOperation(null, null, [PathStep.Of(member.Name)]) { Position = member.Position };
+        }
+
+        var step = PathStep.Of(member.Name);
+        var source = Compile(member.Target);
+        return source switch
+        {
+            PathOperation path => path.Append(step, member.Position),
+            ThisOperation => new PathOperation(null, null, [step]) { Position = member.Position },
+            _ => new PathOperation(source, null, [step]) { Position = member.Position },
+        };
+    }
+
+    // `valueQuantity` is a JSON name, not an element: the element is `value`. Silence would hide the mistake.
+    private static void RefuseTypedChoice(MemberExpression member)
+    {
+        if (ChoiceNames.IsTypedChoice(member.Name, out var element, out var type))
+        {
+            throw FhirPathException.Semantic(member.Position, $"the element is called {element}: write {element}.ofType({type})");
+        }
+    }
+
+    private Operation Indexer(IndexerExpression indexer)
+    {
+        var source = Compile(indexer.Target);
+        var index = Compile(indexer.Index);
+        return new ListOperation(source, (Evaluation run, in Scope scope, ValueList input, ValueList output) =>
+        {
+            var at = index.Single(run, scope);
+            var position = at.IsNone ? -1 : Arguments.Integer(at, index.Position);
+            if (position >= 0 && position < input.Count)
+            {
+                output.Add(input[position]);
+            }
+        }) { Position = indexer.Position };
+    }
+
+    private Operation Call(CallExpression call)
+    {
+        if (!FunctionLibrary.TryGet(call.Name, out var function))
+        {
+            throw FhirPathException.Semantic(call.Position, $"unknown function {call.Name}()");
+        }
+
+        if (call.Arguments.Count < function.MinArguments || call.Arguments.Count > function.MaxArguments)
+        {
+            throw FhirPathException.Semantic(call.Position, $"{call.Name}() does not take {call.Arguments.Count} arguments");
+        }
+
+        return function.Build(new FunctionCall(this, call));
+    }
+
+    private Operation Binary(BinaryExpression binary)
+    {
+        if (binary.Operator == "|")
+        {
+            var parts = new List<Operation>();
+            CollectUnion(binary, parts);
+            return new UnionOperation([.. parts]) { Position = binary.Position };
+        }
+
+        var left = Compile(binary.Left);
+        var right = Compile(binary.Right);
+        var position = binary.Position;
+        return binary.Operator switch
+        {
+            "and" => new AndOperation(left, right) { Position = position },
+            "or" => new OrOperation(left, right) { Position = position },
+            "xor" => new TestOperation((Evaluation run, in Scope scope) => left.Test(run, scope) ^ right.Test(run, scope)) { Position = position },
+            "implies" => new ImpliesOperation(left, right) { Position = position },
+            "=" => EqualOperation.Create(left, right, false, position),
+            "!=" => EqualOperation.Create(left, right, true, position),
+            "~" or "!~" => new EquivalentOperation(left, right, binary.Operator == "!~") { Position = position },
+            "<" or "<=" or ">" or ">=" => new CompareOperation(left, right, binary.Operator) { Position = position },
+            "in" => new MembershipOperation(left, right) { Position = position },
+            "contains" => new MembershipOperation(right, left) { Position = position },
+            _ => Arithmetic.Operator(binary.Operator, left, right, position),
+        };
+    }
+
+    private void CollectUnion(Expression expression, List<Operation> parts)
+    {
+        if (expression is BinaryExpression { Operator: "|" } union)
+        {
+            CollectUnion(union.Left, parts);
+            CollectUnion(union.Right, parts);
+        }
+        else
+        {
+            parts.Add(Compile(expression));
+        }
+    }
+
+    // An operation over constants is one: evaluated here, so that a faulty constant fails when it is compiled only if it always fails.
+    private static Operation Fold(Operation operation)
+    {
+        if (operation is not IFoldable { IsConstant: true })
+        {
+            return operation;
+        }
+
+        var run = Evaluation.Start(default, null);
+        var result = run.Rent();
+        operation.Evaluate(run, new Scope(default), result);
+        Operation folded = result.Count switch
+        {
+            0 => new EmptyOperation { Position = operation.Position },
+            1 => new ConstantOperation(result[0]) { Position = operation.Position },
+            _ => operation,
+        };
+        run.Return(result);
+        run.End();
+        return folded;
+    }
+}
+
+/// <summary>An operation that is constant when its operands are.</summary>
+internal interface IFoldable
+{
+    bool IsConstant { get; }
+}

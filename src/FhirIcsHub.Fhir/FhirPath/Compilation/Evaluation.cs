@@ -1,0 +1,81 @@
+namespace FhirIcsHub.Fhir.FhirPath;
+
+/// <summary>
+/// One evaluation under way: its context and the lists it lends to operations, last in first out. Kept per thread and used again;
+/// one that ended in an exception is dropped.
+/// </summary>
+internal sealed class Evaluation
+{
+    private static readonly FhirPathContext NoContext = new();
+
+    [ThreadStatic]
+    private static Evaluation? _idle;
+
+    private ValueList[] _lists = new ValueList[16];
+    private int _lent;
+    private int _ticks;
+
+    public FhirPathContext Context { get; private set; } = NoContext;
+
+    /// <summary>%context: the focus of the whole expression.</summary>
+    public FhirPathValue Focus { get; private set; }
+
+    public static Evaluation Start(in FhirPathValue focus, FhirPathContext? context)
+    {
+        var run = _idle ?? new Evaluation();
+        _idle = null;
+        run.Context = context ?? NoContext;
+        run.Focus = focus;
+        return run;
+    }
+
+    public void End()
+    {
+        Context = NoContext;
+        Focus = default;
+        _idle = this;
+    }
+
+    public ValueList Rent()
+    {
+        if (_lent == _lists.Length)
+        {
+            Array.Resize(ref _lists, _lent * 2);
+        }
+
+        return _lists[_lent++] ??= new ValueList();
+    }
+
+    public void Return(ValueList list)
+    {
+        list.Clear();
+        _lent--;
+    }
+
+    /// <summary>Called once per item of every loop, so that a long evaluation can be ended from outside.</summary>
+    public void Tick()
+    {
+        if ((++_ticks & 0x3ff) == 0)
+        {
+            Context.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    public FhirPathValue Resource => Context.Resource is { } resource
+        ? FhirPathValue.FromElement(resource)
+        : Focus.Kind == FhirPathKind.Element ? FhirPathValue.FromElement(Focus.Element.Resource.Root) : default;
+
+    public FhirPathValue RootResource
+    {
+        get
+        {
+            if (Context.RootResource is { } root)
+            {
+                return FhirPathValue.FromElement(root);
+            }
+
+            var resource = Resource;
+            return resource.Kind == FhirPathKind.Element ? FhirPathValue.FromElement(Containment.ContainerOf(resource.Element)) : default;
+        }
+    }
+}

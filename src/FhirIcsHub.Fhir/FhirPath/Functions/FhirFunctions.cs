@@ -1,0 +1,155 @@
+using System.Text;
+
+namespace FhirIcsHub.Fhir.FhirPath;
+
+/// <summary>The functions that FHIR adds: extension, hasValue, resolve, htmlChecks, memberOf, conformsTo, comparable.</summary>
+internal static class FhirFunctions
+{
+    private static readonly PathStep ExtensionStep = PathStep.Of("extension");
+    private static readonly PathStep UrlStep = PathStep.Of("url");
+
+    public static readonly (string Name, Function Function)[] All =
+    [
+        ("extension", new(1, 1, Extension)),
+        ("hasExtension", new(1, 1, call => Extension(call) is var found ? call.Test((Evaluation run, in Scope scope) => found.Any(run, scope)) : null!)),
+        ("hasValue", new(0, 0, HasValue)),
+        ("getValue", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
+            SystemValues.Of(value) is { Kind: not FhirPathKind.Element } system ? system : default))),
+        ("resolve", new(0, 0, call => call.List(Resolve))),
+        ("htmlChecks", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
+            FhirPathValue.FromBoolean(NarrativeRules.Hold(Arguments.Text(value, call.Position) ?? ""))))),
+        ("memberOf", new(1, 1, call => Ask(call, context => context.MemberOf, isUnknownAnError: false))),
+        ("conformsTo", new(1, 1, call => Ask(call, context => context.ConformsTo ?? Profiles.IsBaseProfileOf, isUnknownAnError: true))),
+        ("comparable", new(1, 1, Comparable)),
+    ];
+
+    private static Operation Extension(FunctionCall call)
+    {
+        var url = call.Argument(0);
+        return url.Constant is { Kind: FhirPathKind.String } literal
+            ? new ExtensionOperation(call.Source, Encoding.UTF8.GetBytes(literal.String)) { Position = call.Position }
+            : call.List((Evaluation run, in Scope scope, ValueList input, ValueList output) =>
+            {
+                if (Arguments.Text(url, run, scope) is { } text)
+                {
+                    var utf8 = Encoding.UTF8.GetBytes(text);
+                    foreach (ref readonly var value in input.Span)
+                    {
+                        Collect(value, utf8, output);
+                    }
+                }
+            });
+    }
+
+    internal static void Collect(in FhirPathValue value, byte[] url, ValueList output)
+    {
+        if (value.Kind != FhirPathKind.Element)
+        {
+            return;
+        }
+
+        foreach (var child in value.Element.Children)
+        {
+            if (ExtensionStep.Matches(child.Resource, child.Index) && HasUrl(child, url))
+            {
+                output.Add(FhirPathValue.FromElement(child));
+            }
+        }
+    }
+
+    private static bool HasUrl(Element extension, byte[] url)
+    {
+        foreach (var child in extension.Children)
+        {
+            if (UrlStep.Matches(child.Resource, child.Index))
+            {
+                return child.TextEquals(url);
+            }
+        }
+
+        return false;
+    }
+
+    private static Operation HasValue(FunctionCall call)
+    {
+        var source = call.Source;
+        return call.Test((Evaluation run, in Scope scope) =>
+        {
+            var list = run.Rent();
+            source.Evaluate(run, scope, list);
+            var has = list.Count == 1 && (list[0].Kind != FhirPathKind.Element || list[0].Element.HasValue);
+            run.Return(list);
+            return has;
+        });
+    }
+
+    private static void Resolve(Evaluation run, in Scope scope, ValueList input, ValueList output)
+    {
+        foreach (ref readonly var value in input.Span)
+        {
+            if (value.Kind == FhirPathKind.Element && References.Resolve(run, References.TextOf(value.Element)) is { Exists: true } target)
+            {
+                output.Add(FhirPathValue.FromElement(target));
+            }
+        }
+    }
+
+    private static Operation Ask(FunctionCall call, Func<FhirPathContext, Func<Element, string, bool?>?> who, bool isUnknownAnError)
+    {
+        var argument = call.Argument(0);
+        return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
+        {
+            if (value.Kind != FhirPathKind.Element || Arguments.Text(argument, run, scope) is not { } url)
+            {
+                return default;
+            }
+
+            return who(run.Context)?.Invoke(value.Element, url) switch
+            {
+                { } answer => FhirPathValue.FromBoolean(answer),
+                null when isUnknownAnError => throw call.Error("the profile is not known"),
+                null => default,
+            };
+        });
+    }
+
+    private static Operation Comparable(FunctionCall call)
+    {
+        var other = call.Argument(0);
+        return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
+        {
+            var right = SystemValues.Of(other.Single(run, scope));
+            return right.IsNone ? default : FhirPathValue.FromBoolean(
+                Quantities.TryOf(SystemValues.Of(value), out var a) && Quantities.TryOf(right, out var b) && Quantities.AreComparable(a, b));
+        });
+    }
+}
+
+/// <summary>extension('url') with a literal URL: compares bytes, builds no string.</summary>
+internal sealed class ExtensionOperation(Operation source, byte[] url) : Operation
+{
+    public override void Evaluate(Evaluation run, in Scope scope, ValueList output)
+    {
+        var list = run.Rent();
+        source.Evaluate(run, scope, list);
+        foreach (ref readonly var value in list.Span)
+        {
+            FhirFunctions.Collect(value, url, output);
+        }
+
+        run.Return(list);
+    }
+}
+
+/// <summary>The profiles that FHIR itself is: one a type.</summary>
+internal static class Profiles
+{
+    private const string Prefix = "http://hl7.org/fhir/StructureDefinition/";
+
+    /// <summary>Whether the URL is the base definition of the element's type; null when it is no base definition at all.</summary>
+    public static bool? IsBaseProfileOf(Element element, string url)
+    {
+        var name = url.StartsWith(Prefix, StringComparison.Ordinal) ? url[Prefix.Length..] : "";
+        return Schemas.FhirSchema.R4.FindType(name) is { } type ? element.Type?.Is(type) == true : null;
+    }
+}

@@ -1,0 +1,139 @@
+namespace FhirIcsHub.Fhir.FhirPath;
+
+/// <summary>FHIRPath's <c>=</c>: null where it is undecided (precision of dates, incommensurable durations).</summary>
+internal static class Equality
+{
+    /// <summary>Null when either side is empty, false when the counts differ, else item by item in order.</summary>
+    public static bool? Of(ValueList left, ValueList right)
+    {
+        if (left.Count == 0 || right.Count == 0)
+        {
+            return null;
+        }
+
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        var undecided = false;
+        for (var i = 0; i < left.Count; i++)
+        {
+            var equal = Of(left[i], right[i]);
+            if (equal == false)
+            {
+                return false;
+            }
+
+            undecided |= equal is null;
+        }
+
+        return undecided ? null : true;
+    }
+
+    public static bool? Of(in FhirPathValue left, in FhirPathValue right)
+    {
+        if (left.Kind == FhirPathKind.Element && right.Kind == FhirPathKind.Element && left.Element == right.Element)
+        {
+            return true;
+        }
+
+        var a = SystemValues.Of(left);
+        var b = SystemValues.Of(right);
+        if (a.IsNone || b.IsNone)
+        {
+            return null;
+        }
+
+        if (a.IsNumber && b.IsNumber)
+        {
+            return a.Decimal == b.Decimal;
+        }
+
+        if (a.IsTemporal && b.IsTemporal)
+        {
+            if ((a.Kind == FhirPathKind.Time) != (b.Kind == FhirPathKind.Time))
+            {
+                return false;
+            }
+
+            return TemporalOrder.Compare(a.Temporal, b.Temporal) is { } order ? order == 0 : null;
+        }
+
+        if (a.Kind == FhirPathKind.Quantity || b.Kind == FhirPathKind.Quantity)
+        {
+            return Quantities.TryOf(a, out var x) && Quantities.TryOf(b, out var y) ? Quantities.AreEqual(x, y) : false;
+        }
+
+        if (a.Kind != b.Kind)
+        {
+            return false;
+        }
+
+        return a.Kind switch
+        {
+            FhirPathKind.String => a.String == b.String,
+            FhirPathKind.Boolean => a.Boolean == b.Boolean,
+            FhirPathKind.Type => a.TypeInfo == b.TypeInfo,
+            _ => AreEqual(a.Element, b.Element),
+        };
+    }
+
+    /// <summary>Complex elements are equal when they have the same children, name by name, in order within a name.</summary>
+    private static bool AreEqual(Element left, Element right)
+    {
+        var count = 0;
+        foreach (var child in left.Children)
+        {
+            count++;
+            var counterpart = NthNamed(right, child, left);
+            if (!counterpart.Exists || !IsSame(child, counterpart))
+            {
+                return false;
+            }
+        }
+
+        foreach (var unused in right.Children)
+        {
+            count--;
+        }
+
+        return count == 0 && left.IsResource == right.IsResource;
+    }
+
+    // Both primitives without value but with extensions count as well: they are compared by their children.
+    private static bool IsSame(Element left, Element right)
+    {
+        if (left.Kind == ElementKind.Absent || right.Kind == ElementKind.Absent)
+        {
+            return left.Kind == right.Kind && AreEqual(left, right);
+        }
+
+        return Of(FhirPathValue.FromElement(left), FhirPathValue.FromElement(right)) == true;
+    }
+
+    private static Element NthNamed(Element parent, Element child, Element childParent)
+    {
+        var skip = 0;
+        var name = new PathStep(child.Name, child.NameId);
+        foreach (var sibling in childParent.Children)
+        {
+            if (sibling == child)
+            {
+                break;
+            }
+
+            skip += name.Matches(sibling.Resource, sibling.Index) ? 1 : 0;
+        }
+
+        foreach (var candidate in parent.Children)
+        {
+            if (name.Matches(candidate.Resource, candidate.Index) && skip-- == 0)
+            {
+                return candidate;
+            }
+        }
+
+        return default;
+    }
+}
