@@ -24,7 +24,9 @@ public sealed class FhirPathExpression
     public static FhirPathExpression Compile(string expression, FhirPathOptions? options = null)
     {
         var syntax = Parser.Parse(expression);
-        return new FhirPathExpression(expression, syntax, new Compiler(options ?? FhirPathOptions.Default).Compile(syntax));
+        options ??= FhirPathOptions.Default;
+        new TypeChecker(options).Check(syntax);
+        return new FhirPathExpression(expression, syntax, new Compiler(options).Compile(syntax));
     }
 
     /// <summary>The result as a list. For hot paths <see cref="Select"/> gives the same without allocation.</summary>

@@ -76,6 +76,9 @@ internal static class Boundaries
                 TemporalPrecision.Year => low.AddYears(1).AddTicks(-1),
                 TemporalPrecision.Month => low.AddMonths(1).AddTicks(-1),
                 TemporalPrecision.Day => low.AddDays(1).AddTicks(-1),
+
+                // FHIR's dateTime has minutes when it has hours: the official suite reads T08 as T08:00.
+                TemporalPrecision.Hour when kind != TemporalKind.Time => low.AddMinutes(1).AddTicks(-1),
                 TemporalPrecision.Hour => low.AddHours(1).AddTicks(-1),
                 TemporalPrecision.Minute => low.AddMinutes(1).AddTicks(-1),
                 _ => value.FractionDigits > 0 ? low : low.AddSeconds(1).AddTicks(-1),
