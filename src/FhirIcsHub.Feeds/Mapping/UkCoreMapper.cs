@@ -18,7 +18,7 @@ public static class UkCoreMapper
     /// <summary>Version of the functions in this folder: raise it with every change of what they make of a message.</summary>
     public const string ShapeVersion = "1";
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
 
     /// <summary>The resource types that feeds may send.</summary>
     public static IReadOnlyList<string> Types { get; } = ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization", "Practitioner", "Location"];
@@ -26,16 +26,7 @@ public static class UkCoreMapper
     /// <summary>Maps a resource of one of <see cref="Types"/>, read as sent.</summary>
     public static MappingResult Map(Feed feed, Resource asSent)
     {
-        JsonObject json;
-        try
-        {
-            json = JsonNode.Parse(asSent.Json.Span, documentOptions: Options)!.AsObject();
-        }
-        catch (JsonException)
-        {
-            return new MappingResult(null, [Issue.Error(IssueType.Structure, "An object has the same property twice.", asSent.TypeName)]);
-        }
-
+        var json = JsonNode.Parse(asSent.Json.Span, documentOptions: Options)!.AsObject();
         var type = asSent.Type ?? throw new ArgumentException("the type must be one that feeds may send", nameof(asSent));
         var context = new MappingContext(feed);
         Shape(type.Name, json, context);

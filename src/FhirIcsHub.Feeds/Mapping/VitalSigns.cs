@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Feeds.Mapping;
 
