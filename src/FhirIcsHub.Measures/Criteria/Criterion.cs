@@ -18,4 +18,4 @@ public abstract class Criterion
 }
 
 /// <summary>An expression that compiled but cannot be evaluated over a record, and why.</summary>
-public sealed class CriterionFailedException(string message, Exception inner) : Exception(message, inner);
+public sealed class CriterionFailedException(string message, Exception? inner) : Exception(message, inner);

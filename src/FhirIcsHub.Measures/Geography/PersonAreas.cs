@@ -21,13 +21,12 @@ public sealed record PersonAreas(Area? Practice, Residence? Residence)
 }
 
 /// <summary>
-/// Finds where a Patient belongs. <paramref name="odsCodeOfOrganization"/> knows the ODS code of Organizations by hub id, for feeds refer
-/// to a practice by an Organization of their own.
+/// Finds where a Patient belongs. <paramref name="resolve"/> finds the Organization that a reference means, for feeds refer to a practice
+/// by an Organization of their own, which has the ODS code.
 /// </summary>
-public sealed class PersonAreaFinder(Geography geography, IReadOnlyDictionary<string, string> odsCodeOfOrganization)
+internal sealed class PersonAreaFinder(Geography geography, Func<string, Element> resolve)
 {
     private const string OdsOrganizationCode = "https://fhir.nhs.uk/Id/ods-organization-code";
-    private const string OrganizationPrefix = "Organization/";
 
     /// <summary>Uses that never are the home of a person now.</summary>
     private static readonly string[] NotHome = ["old", "temp", "billing"];
@@ -50,35 +49,39 @@ public sealed class PersonAreaFinder(Geography geography, IReadOnlyDictionary<st
 
     private Area? PracticeOf(Element reference)
     {
-        if (reference.TextOf("reference") is { } literal && OrganizationId(literal) is { } id && PracticeOf(id) is { } practice)
+        if (reference.TextOf("reference") is { } literal
+            && LocalReference.TryParse(literal, out var type, out var id)
+            && type.Name == "Organization"
+            && PracticeOf(literal, id) is { } practice)
         {
             return practice;
         }
 
-        var identifier = reference.First("identifier");
-        return identifier.Exists && identifier.TextOf("system") == OdsOrganizationCode && identifier.TextOf("value") is { } odsCode
-            ? geography.FindPractice(odsCode)
-            : null;
+        return PracticeByIdentifier(reference.First("identifier"));
     }
 
-    private Area? PracticeOf(string organizationId) =>
-        odsCodeOfOrganization.TryGetValue(organizationId, out var odsCode) ? geography.FindPractice(odsCode)
-        : geography.Find(organizationId) is { Level: AreaLevel.Practice } practice ? practice
-        : null;
-
-    /// <summary>The id in "Organization/x", "https://hub/fhir/Organization/x" and "Organization/x/_history/2".</summary>
-    private static string? OrganizationId(string reference)
+    private Area? PracticeOf(string reference, string organizationId)
     {
-        var start = reference.LastIndexOf(OrganizationPrefix, StringComparison.Ordinal);
-        if (start < 0 || (start > 0 && reference[start - 1] != '/'))
+        if (geography.Find(organizationId) is { Level: AreaLevel.Practice } practice)
         {
-            return null;
+            return practice;
         }
 
-        var id = reference[(start + OrganizationPrefix.Length)..];
-        var end = id.IndexOf('/', StringComparison.Ordinal);
-        return end < 0 ? id : id[..end];
+        foreach (var identifier in resolve(reference).Named("identifier"))
+        {
+            if (PracticeByIdentifier(identifier) is { } byOdsCode)
+            {
+                return byOdsCode;
+            }
+        }
+
+        return null;
     }
+
+    private Area? PracticeByIdentifier(Element identifier) =>
+        identifier.TextOf("system") == OdsOrganizationCode && identifier.TextOf("value") is { } odsCode
+            ? geography.FindPractice(odsCode)
+            : null;
 
     private Residence? FindResidence(Element patient, DateOnly on)
     {

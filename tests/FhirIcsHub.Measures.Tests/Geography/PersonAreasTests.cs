@@ -68,8 +68,14 @@ public sealed class PersonAreasTests
 
     private static PersonAreas Find(string patient, Measures.Geography? geography = null)
     {
+        var organization = Resource.Read(Encoding.UTF8.GetBytes(
+            """
+            {"resourceType":"Organization","id":"gp-77","identifier":[{"system":"https://gp.example/id","value":"x"},
+             {"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90002"}]}
+            """)).Resource!;
         var finder = new PersonAreaFinder(
-            geography ?? TestGeography.Small(), new Dictionary<string, string>(StringComparer.Ordinal) { ["gp-77"] = "Y90002" });
+            geography ?? TestGeography.Small(),
+            reference => reference.Contains("Organization/gp-77", StringComparison.Ordinal) ? organization.Root : default);
         return finder.Find(Resource.Read(Encoding.UTF8.GetBytes(patient)).Resource!.Root, PeriodEnd);
     }
 }

@@ -1,0 +1,131 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Measures;
+
+/// <summary>A MeasureReport as JSON, or the issues that say why there is none (code not-found: the measure or subject is not known).</summary>
+public sealed record EvaluateResult(byte[]? Report, IReadOnlyList<Issue> Issues);
+
+/// <summary>The report on one area and one of its two populations.</summary>
+public sealed record AreaReport(Area Area, PopulationBasis Basis, byte[] Report);
+
+/// <summary>Reports on all areas, or the issues that say why there are none.</summary>
+public sealed record LevelsResult(IReadOnlyList<AreaReport> Reports, IReadOnlyList<Issue> Issues);
+
+/// <summary>Evaluates Measures that are stored on the hub over the records of its persons.</summary>
+public sealed class MeasureEvaluator(HubStore store, Geography geography, TimeProvider time)
+{
+    private static readonly FhirType MeasureType = FhirSchema.R4.FindType("Measure")!;
+
+    private static readonly PopulationBasis[] BothBases = [PopulationBasis.Registered, PopulationBasis.Resident];
+
+    private readonly AreaCodings _codings = new(geography);
+
+    /// <summary>One report: <c>Measure/{id}/$evaluate-measure</c>.</summary>
+    public async Task<EvaluateResult> EvaluateAsync(EvaluateRequest request, CancellationToken ct)
+    {
+        var compiled = await FindMeasureAsync(request.MeasureId, ct);
+        if (compiled.Definition is not { } measure)
+        {
+            return new EvaluateResult(null, compiled.Issues);
+        }
+
+        var subject = await store.ReadAsync(session => new SubjectResolver(geography, session).Resolve(request.Subject), ct);
+        if (subject.Population is not { } population)
+        {
+            return new EvaluateResult(null, [subject.Issue!]);
+        }
+
+        try
+        {
+            var scan = Scan(measure, request.PeriodStart, request.PeriodEnd, [population.Basis]);
+            var report = request.Subject?.Type == "Patient"
+                ? await ReportOnPersonAsync(measure, scan, population, request, ct)
+                : Report(measure, population, await scan.RunAsync(population, ct), 0, request, []);
+            return new EvaluateResult(report, []);
+        }
+        catch (CriterionFailedException problem)
+        {
+            return new EvaluateResult(null, [Failure(problem)]);
+        }
+    }
+
+    /// <summary>
+    /// Summary reports on the system, every place and every neighbourhood, first on their registered and then on their resident populations,
+    /// from one pass over the persons.
+    /// </summary>
+    public async Task<LevelsResult> EvaluateLevelsAsync(string measureId, DateOnly periodStart, DateOnly periodEnd, CancellationToken ct)
+    {
+        var compiled = await FindMeasureAsync(measureId, ct);
+        if (compiled.Definition is not { } measure)
+        {
+            return new LevelsResult([], compiled.Issues);
+        }
+
+        try
+        {
+            var everyone = await Scan(measure, periodStart, periodEnd, BothBases).RunAsync(EvaluationPopulation.Everyone(geography), ct);
+            var request = new EvaluateRequest(measureId, periodStart, periodEnd, ReportType.Summary);
+            var reports = new List<AreaReport>();
+            for (var basis = 0; basis < BothBases.Length; basis++)
+            {
+                foreach (var area in geography.Areas.Where(area => area.Level != AreaLevel.Practice))
+                {
+                    var population = EvaluationPopulation.Of(area, BothBases[basis]);
+                    var people = everyone.Where(person => population.Includes(person.Areas));
+                    reports.Add(new AreaReport(area, BothBases[basis], Report(measure, population, people, basis, request, [])));
+                }
+            }
+
+            return new LevelsResult(reports, []);
+        }
+        catch (CriterionFailedException problem)
+        {
+            return new LevelsResult([], [Failure(problem)]);
+        }
+    }
+
+    private async Task<CompiledMeasure> FindMeasureAsync(string id, CancellationToken ct)
+    {
+        var stored = await store.ReadAsync(session => session.Read(MeasureType, id, AccessFilter.Hub), ct);
+        return stored is null or { IsDeleted: true }
+            ? new CompiledMeasure(null, [new Issue(IssueSeverity.Error, IssueType.NotFound, $"There is no Measure/{id}.")])
+            : MeasureCompiler.Compile(stored.ParseContent());
+    }
+
+    private PopulationScan Scan(MeasureDefinition measure, DateOnly periodStart, DateOnly periodEnd, IReadOnlyList<PopulationBasis> bases) =>
+        new(store, geography, measure, new PersonEvaluation(measure, periodStart, periodEnd, bases, _codings), periodEnd);
+
+    private async Task<byte[]> ReportOnPersonAsync(
+        MeasureDefinition measure, PopulationScan scan, EvaluationPopulation population, EvaluateRequest request, CancellationToken ct)
+    {
+        var one = await scan.RunOneAsync(population.PersonKeys![0], ct);
+        return one is var (result, references)
+            ? Report(measure, population, [result], 0, request, request.ReportType == ReportType.Subject ? references : [])
+            : Report(measure, population, [], 0, request, []);
+    }
+
+    private byte[] Report(
+        MeasureDefinition measure,
+        EvaluationPopulation population,
+        IEnumerable<PersonResult> people,
+        int strataOf,
+        EvaluateRequest request,
+        IReadOnlyList<string> evaluatedResources)
+    {
+        var tally = MeasureTally.Count(measure, people, strataOf, listSubjects: request.ReportType == ReportType.SubjectList);
+        var header = new ReportHeader(
+            request.ReportType,
+            population.Subject,
+            population.Reporter,
+            request.PeriodStart,
+            request.PeriodEnd,
+            time.GetUtcNow(),
+            evaluatedResources);
+        return MeasureReportWriter.Write(measure, header, tally);
+    }
+
+    private static Issue Failure(CriterionFailedException problem) =>
+        new(IssueSeverity.Error, IssueType.Processing, problem.Message);
+}

@@ -1,0 +1,79 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Measures;
+
+/// <summary>
+/// A person's record straight from stored JSON: each body is parsed once, and none but the Patient's before something asks for it.
+/// <paramref name="resolveOutside"/> finds what belongs to no patient.
+/// </summary>
+internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<StoredResource> others, Func<string, Element> resolveOutside)
+    : IPersonRecord
+{
+    private Element[]? _resources;
+
+    public Element Patient { get; } = patient.ParseContent().Root;
+
+    public IReadOnlyList<Element> Resources => _resources ??= ParseAll();
+
+    /// <summary>References to all resources at hand, the Patient first.</summary>
+    public IReadOnlyList<string> References =>
+        [ReferenceTo(patient), .. Sorted(others).Select(ReferenceTo)];
+
+    /// <summary>The record in what the store gives of a person; null when it holds no Patient.</summary>
+    public static JsonPersonRecord? Of(PersonRows person, Func<string, Element> resolveOutside)
+    {
+        StoredResource? patient = null;
+        var others = new List<StoredResource>(person.Rows.Count);
+        foreach (var resource in person.Rows)
+        {
+            if (resource.Type.Name == "Patient")
+            {
+                patient = resource;
+            }
+            else
+            {
+                others.Add(resource);
+            }
+        }
+
+        return patient is null ? null : new JsonPersonRecord(patient, others, resolveOutside);
+    }
+
+    public IEnumerable<Element> Retrieve(FhirType type) => Resources.Where(resource => resource.Type == type);
+
+    public Element Resolve(string reference)
+    {
+        if (LocalReference.TryParse(reference, out var type, out var id))
+        {
+            foreach (var resource in Resources)
+            {
+                if (resource.Type == type && resource.TextOf("id") == id)
+                {
+                    return resource;
+                }
+            }
+        }
+
+        return resolveOutside(reference);
+    }
+
+    private Element[] ParseAll()
+    {
+        var elements = new Element[others.Count + 1];
+        elements[0] = Patient;
+        var next = 1;
+        foreach (var resource in Sorted(others))
+        {
+            elements[next++] = resource.ParseContent().Root;
+        }
+
+        return elements;
+    }
+
+    private static IOrderedEnumerable<StoredResource> Sorted(IReadOnlyList<StoredResource> resources) =>
+        resources.OrderBy(resource => resource.Type.Name, StringComparer.Ordinal).ThenBy(resource => resource.Id, StringComparer.Ordinal);
+
+    private static string ReferenceTo(StoredResource resource) => $"{resource.Type.Name}/{resource.Id}";
+}
