@@ -1,4 +1,3 @@
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.FhirPath;
 using FhirIcsHub.Fhir.Schemas;
 

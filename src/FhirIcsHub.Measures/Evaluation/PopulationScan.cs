@@ -12,7 +12,7 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
     /// <summary>Persons in one read session: enough to make reading cheap, few enough that no read snapshot lives long.</summary>
     private const int PageSize = 200;
 
-    private readonly IReadOnlyList<FhirType> _types = [.. measure.ResourceTypes ?? FhirSchema.R4.ResourceTypes];
+    private readonly IReadOnlyList<FhirType> _types = [.. (IEnumerable<FhirType>?)measure.ResourceTypes ?? FhirSchema.R4.ResourceTypes];
 
     /// <exception cref="CriterionFailedException">Some criteria cannot be evaluated over some record.</exception>
     public async Task<IReadOnlyList<PersonResult>> RunAsync(EvaluationPopulation population, CancellationToken ct)

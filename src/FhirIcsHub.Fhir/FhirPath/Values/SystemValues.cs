@@ -64,26 +64,32 @@ internal static class SystemValues
         }
     }
 
-    // A date that is none (resources read as sent) stays a string.
+    // A date that is none (resources read as sent) stays a string. JSON may escape any character: "\u002B01:00" is a legal offset.
     private static FhirPathValue Temporal(Element element, FhirPathKind kind)
     {
-        Span<char> chars = stackalloc char[48];
-        var raw = element.RawValue;
-        if (raw.Length <= chars.Length && !element.IsEscaped && System.Text.Ascii.ToUtf16(raw, chars, out var length) == System.Buffers.OperationStatus.Done)
+        if (element.IsEscaped)
         {
-            var temporal = kind switch
-            {
-                FhirPathKind.Date => TemporalKind.Date,
-                FhirPathKind.Time => TemporalKind.Time,
-                _ => TemporalKind.DateTime,
-            };
-            if (PartialDateTime.TryParse(chars[..length], temporal, out var value))
-            {
-                return FhirPathValue.FromTemporal(value);
-            }
+            return Temporal(element.Text, element, kind);
         }
 
-        return FhirPathValue.FromString(element.Text!);
+        Span<char> chars = stackalloc char[48];
+        var raw = element.RawValue;
+        return raw.Length <= chars.Length && System.Text.Ascii.ToUtf16(raw, chars, out var length) == System.Buffers.OperationStatus.Done
+            ? Temporal(chars[..length], element, kind)
+            : FhirPathValue.FromString(element.Text!);
+    }
+
+    private static FhirPathValue Temporal(ReadOnlySpan<char> text, Element element, FhirPathKind kind)
+    {
+        var temporal = kind switch
+        {
+            FhirPathKind.Date => TemporalKind.Date,
+            FhirPathKind.Time => TemporalKind.Time,
+            _ => TemporalKind.DateTime,
+        };
+        return PartialDateTime.TryParse(text, temporal, out var value)
+            ? FhirPathValue.FromTemporal(value)
+            : FhirPathValue.FromString(element.Text!);
     }
 
     private static FhirPathValue Complex(in FhirPathValue value, Element element)
