@@ -27,8 +27,6 @@ internal sealed class AcuteBundle(BundleWriter bundle, Person person, Chance cha
     /// <summary>What the resources of the Bundle refer to: the Patient's fullUrl, or its id when the Patient is not in the Bundle.</summary>
     public string PatientReference { get; set; } = "Patient/" + patientId;
 
-    public bool IsEmpty => bundle.Entries == 0;
-
     public string NextEncounterKey() => string.Create(CultureInfo.InvariantCulture, $"V{patientNumber}-{++_encounters}");
 
     public string NewUrn() => "urn:uuid:" + chance.Uuid();

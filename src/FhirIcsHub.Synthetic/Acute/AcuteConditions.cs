@@ -50,7 +50,7 @@ internal static class AcuteConditions
         json.Concept("code", FhirJson.Icd10, code);
         json.Reference("subject", acute.PatientReference);
         json.Reference("encounter", encounter);
-        json.WriteString("recordedDate", LondonTime.WithoutOffset(visit.End ?? visit.Start));
+        json.WriteString("recordedDate", FeedTime.WithoutOffset(visit.End ?? visit.Start));
         acute.EndEntry("Condition");
     }
 }

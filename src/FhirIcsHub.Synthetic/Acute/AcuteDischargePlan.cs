@@ -15,19 +15,23 @@ internal static class AcuteDischargePlan
         ("POC", "Package of care restarted"),
     ];
 
+    private const int Weeks = 4;
+
+    /// <summary>Runs for four weeks; in one of ten it is given up.</summary>
     public static void Write(AcuteBundle acute, string encounter, DateTime discharged)
     {
         var (json, chance) = (acute.Json, acute.Chance);
-        var status = chance.Weighted([68, 22, 10]);
+        var end = DateOnly.FromDateTime(discharged).AddDays(7 * Weeks);
+        var status = chance.Is(0.1) ? "revoked" : end <= acute.Person.LastDay ? "completed" : "active";
         acute.BeginEntry(acute.NewUrn(), "CarePlan");
-        json.WriteString("status", status switch { 0 => "completed", 1 => "active", _ => "revoked" });
+        json.WriteString("status", status);
         json.WriteString("intent", "plan");
         json.Concepts("category", AcuteBundle.Codes + "plan-type", "DISCH", "Discharge plan", "Discharge plan");
         json.WriteString("title", "Discharge plan");
         json.Reference("subject", acute.PatientReference);
         json.Reference("encounter", encounter);
-        json.Period("period", LondonTime.Day(discharged), status == 0 ? LondonTime.Day(discharged.AddDays(28)) : null);
-        json.WriteString("created", LondonTime.WithoutOffset(discharged));
+        json.Period("period", FeedTime.Day(discharged), status == "completed" ? FeedTime.Day(end) : null);
+        json.WriteString("created", FeedTime.WithoutOffset(discharged));
         json.WriteStartArray("activity");
         for (var count = chance.Between(1, 3); count > 0; count--)
         {
@@ -35,7 +39,7 @@ internal static class AcuteDischargePlan
             json.WriteStartObject();
             json.WriteStartObject("detail");
             json.Concept("code", AcuteBundle.Codes + "plan-activity", code, display);
-            json.WriteString("status", status == 0 ? "completed" : "scheduled");
+            json.WriteString("status", status == "completed" ? "completed" : "scheduled");
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -29,7 +29,7 @@ internal static class AcuteEncounters
         json.Coding(AcuteBundle.Codes + "patient-class", visit.Class.ToString());
         json.Reference("subject", acute.PatientReference);
         Participant(acute);
-        json.Period("period", LondonTime.WithoutOffset(visit.Start), visit.End is { } end ? LondonTime.WithoutOffset(end) : null);
+        json.Period("period", FeedTime.WithoutOffset(visit.Start), visit.End is { } end ? FeedTime.WithoutOffset(end) : null);
         Diagnoses(json, conditions);
         if (visit.IsAdmission)
         {

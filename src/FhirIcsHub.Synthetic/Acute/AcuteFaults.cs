@@ -28,7 +28,7 @@ internal static class AcuteFaults
 
         json.Concept("code", FhirJson.Loinc, "8867-4", "Heart rate");
         json.Reference("subject", acute.PatientReference);
-        json.WriteString("effectiveDateTime", kind == "invalid-time" ? LondonTime.Day(day) + "T25:61:00" : LondonTime.Day(day));
+        json.WriteString("effectiveDateTime", kind == "invalid-time" ? FeedTime.Day(day) + "T25:61:00" : FeedTime.Day(day));
         switch (kind)
         {
             case "unresolved-urn":

@@ -66,6 +66,6 @@ internal static class AcuteObservations
         json.Concept("code", FhirJson.Loinc, loinc, display);
         json.Reference("subject", acute.PatientReference);
         json.Reference("encounter", encounter);
-        json.WriteString("effectiveDateTime", LondonTime.WithoutOffset(time));
+        json.WriteString("effectiveDateTime", FeedTime.WithoutOffset(time));
     }
 }

@@ -21,7 +21,7 @@ internal static class AcutePatient
         json.WriteBoolean("active", true);
         Name(acute);
         json.WriteString("gender", person.Gender);
-        json.WriteString("birthDate", LondonTime.Day(person.Born));
+        json.WriteString("birthDate", FeedTime.Day(person.Born));
         if (person.Died is not null)
         {
             json.WriteBoolean("deceasedBoolean", true);

@@ -57,13 +57,15 @@ internal sealed record AcuteVisit(
         ]);
         return kind switch
         {
-            0 => new AcuteVisit(PatientClass.Emergency, start, start.AddMinutes(chance.Between(45, 600)), null, "19", "1", "19"),
+            0 => EmergencyVisit(start, Earlier(start.AddMinutes(chance.Between(45, 600)), LastMoment(person))),
             1 => Outpatient(start.Date.AddHours(chance.Between(9, 16)).AddMinutes(5 * chance.Below(12))),
             2 => Admission(person, chance, PatientClass.Inpatient, start, chance.Is(0.68), chance.Between(0, age >= 65 ? 18 : 6)),
             3 => Admission(person, chance, PatientClass.DayCase, start.Date.AddHours(8), false, 0),
             _ => Admission(person, chance, PatientClass.VirtualWard, start, true, chance.Between(3, 14)),
         };
     }
+
+    private static AcuteVisit EmergencyVisit(DateTime start, DateTime end) => new(PatientClass.Emergency, start, end, null, "19", "1", "19");
 
     private static AcuteVisit Outpatient(DateTime start) => new(PatientClass.Outpatient, start, start.AddMinutes(20), null, "19", "1", "19");
 
@@ -76,14 +78,17 @@ internal sealed record AcuteVisit(
         var destination = Destinations[chance.Weighted([person.Age >= 80 ? 76 : 92, 2, 3, 2, 4, 1.5])];
         var dischargeMethod = chance.Is(0.97) ? "1" : chance.Is(0.7) ? "6" : "7";
         var end = start.AddDays(days).AddHours(chance.Between(4, 9));
-        var lastMoment = person.LastDay.ToDateTime(new TimeOnly(23, 59));
-        if (end <= lastMoment)
+        if (end <= LastMoment(person))
         {
             return new AcuteVisit(patientClass, start, end, method, source, dischargeMethod, destination);
         }
 
         return person.Died is null
             ? new AcuteVisit(patientClass, start, null, method, source, "8", "98")
-            : new AcuteVisit(patientClass, start, lastMoment, method, source, "4", "79");
+            : new AcuteVisit(patientClass, start, LastMoment(person), method, source, "4", "79");
     }
+
+    private static DateTime LastMoment(Person person) => person.LastDay.ToDateTime(new TimeOnly(23, 59));
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 }

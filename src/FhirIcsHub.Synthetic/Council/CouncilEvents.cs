@@ -39,7 +39,7 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
 
         json.Concept("code", CouncilBundle.Codes + "finding", "LIVES-ALONE", "Lives alone");
         json.Reference("subject", council.PatientReference);
-        json.WriteString("effectiveDateTime", missing ? LondonTime.Day(council.Person.LastDay) : "31/02/2025");
+        json.WriteString("effectiveDateTime", missing ? FeedTime.Day(council.Person.LastDay) : "31/02/2025");
         json.WriteBoolean("valueBoolean", true);
         council.EndEntry();
         return missing ? "missing-status" : "invalid-date";
@@ -94,7 +94,7 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
         json.Reference("individual", SocialWorker());
         json.WriteEndObject();
         json.WriteEndArray();
-        json.Period("period", LondonTime.Day(day), LondonTime.Day(day));
+        json.Period("period", FeedTime.Day(day), FeedTime.Day(day));
         json.Reference("serviceProvider", "Organization/" + teamId);
         council.EndEntry();
         return "Encounter/" + id;
@@ -151,7 +151,7 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
         json.Concept("code", CouncilBundle.Codes + "finding", code, display);
         json.Reference("subject", council.PatientReference);
         json.Reference("encounter", encounter);
-        json.WriteString("effectiveDateTime", LondonTime.Day(day));
+        json.WriteString("effectiveDateTime", FeedTime.Day(day));
     }
 
     private void SupportPlan(DateOnly start)
@@ -164,7 +164,7 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
         json.Concepts("category", CouncilBundle.Codes + "plan-type", "CSP", "Care and support plan", "Care and support plan");
         json.WriteString("title", "Care and support plan");
         json.Reference("subject", council.PatientReference);
-        json.Period("period", LondonTime.Day(start), closed ? LondonTime.Day(person.LastDay) : null);
+        json.Period("period", FeedTime.Day(start), closed ? FeedTime.Day(person.LastDay) : null);
         json.Reference("author", "Organization/" + teamId);
         json.WriteStartArray("activity");
         for (var count = chance.Between(1, 3); count > 0; count--)
@@ -175,7 +175,7 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
             json.WriteStartObject("detail");
             json.Concept("code", CouncilBundle.Codes + "service-type", code, display);
             json.WriteString("status", closed ? "completed" : "in-progress");
-            json.Period("scheduledPeriod", LondonTime.Day(start), closed ? LondonTime.Day(person.LastDay) : null);
+            json.Period("scheduledPeriod", FeedTime.Day(start), closed ? FeedTime.Day(person.LastDay) : null);
             json.WriteEndObject();
             json.WriteEndObject();
         }

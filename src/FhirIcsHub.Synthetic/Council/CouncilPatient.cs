@@ -28,7 +28,7 @@ internal static class CouncilPatient
             json.WriteString("gender", person.Gender);
         }
 
-        json.WriteString("birthDate", chance.Is(0.015) ? person.Born.Year.ToString("D4", CultureInfo.InvariantCulture) : LondonTime.Day(person.Born));
+        json.WriteString("birthDate", chance.Is(0.015) ? person.Born.Year.ToString("D4", CultureInfo.InvariantCulture) : FeedTime.Day(person.Born));
         var movedFrom = chance.Is(0.05) ? chance.Of(person.Area.Postcodes).Postcode : null;
         json.WriteStartArray("address");
         json.WriteStartObject();

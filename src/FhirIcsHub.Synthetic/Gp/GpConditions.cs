@@ -68,13 +68,13 @@ internal static class GpConditions
             json.Reference("context", consultation.Reference);
         }
 
-        json.WriteString("onsetDateTime", LondonTime.Day(onset));
+        json.WriteString("onsetDateTime", FeedTime.Day(onset));
         if (end is { } day)
         {
-            json.WriteString("abatementDateTime", LondonTime.Day(day));
+            json.WriteString("abatementDateTime", FeedTime.Day(day));
         }
 
-        json.WriteString("assertedDate", LondonTime.Day(recorded?.Day ?? onset));
+        json.WriteString("assertedDate", FeedTime.Day(recorded?.Day ?? onset));
         json.Reference("asserter", recorded?.Practitioner ?? gp.AnyPractitioner());
         gp.EndEntry("Condition", id);
     }

@@ -91,7 +91,7 @@ internal static class GpConsultations
         json.Reference("individual", consultation.Practitioner);
         json.WriteEndObject();
         json.WriteEndArray();
-        json.Period("period", LondonTime.WithOffset(consultation.Start), LondonTime.WithOffset(consultation.Start.AddMinutes(chance.Between(4, 25))));
+        json.Period("period", FeedTime.WithOffset(consultation.Start), FeedTime.WithOffset(consultation.Start.AddMinutes(chance.Between(4, 25))));
         if (chance.Is(0.4))
         {
             json.TextConcepts("reason", chance.Of(Reasons));

@@ -14,7 +14,7 @@ internal static class GpFaults
     {
         var day = gp.Person.AnyDay(gp.Chance);
         var encounter = gp.NextId('e');
-        Encounter(gp, encounter, LondonTime.Day(day));
+        Encounter(gp, encounter, FeedTime.Day(day));
         var kind = gp.Chance.Of(Kinds);
         switch (kind)
         {
@@ -25,7 +25,7 @@ internal static class GpFaults
                 CarePlanWithoutSubject(gp);
                 break;
             default:
-                Observation(gp, encounter, kind, LondonTime.Day(day));
+                Observation(gp, encounter, kind, FeedTime.Day(day));
                 break;
         }
 

@@ -22,7 +22,7 @@ internal static class GpObservation
         code.Write(json, "code", chance);
         json.Reference("subject", gp.PatientReference);
         json.Reference("context", consultation.Reference);
-        var time = LondonTime.WithOffset(consultation.Start);
+        var time = FeedTime.WithOffset(consultation.Start);
         if (chance.Is(0.96))
         {
             json.WriteString("effectiveDateTime", time);

@@ -43,10 +43,10 @@ internal static class GpPatient
         }
 
         json.WriteString("gender", person.Gender);
-        json.WriteString("birthDate", LondonTime.Day(person.Born));
+        json.WriteString("birthDate", FeedTime.Day(person.Born));
         if (person.Died is { } died)
         {
-            json.WriteString("deceasedDateTime", LondonTime.Day(died));
+            json.WriteString("deceasedDateTime", FeedTime.Day(died));
         }
 
         json.WriteStartArray("address");
@@ -81,7 +81,7 @@ internal static class GpPatient
         json.WriteStartObject();
         json.WriteString("url", "registrationPeriod");
         var registered = gp.Person.FirstDay.AddDays(-gp.Chance.Below(3000));
-        json.Period("valuePeriod", LondonTime.Day(registered > gp.Person.Born ? registered : gp.Person.Born), null);
+        json.Period("valuePeriod", FeedTime.Day(registered > gp.Person.Born ? registered : gp.Person.Born), null);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

@@ -43,10 +43,13 @@ internal sealed class GpSystem(SyntheticOptions options) : ISourceSystem
         }
 
         GpCarePlans.Write(gp, consultations);
-        if (!gp.IsEmpty)
+        if (gp.IsEmpty)
         {
-            yield return new SentBundle(gp.End());
+            GpPatient.Write(gp); // nothing refers to the Patient, so nothing can come before it
+            patientComesLater = false;
         }
+
+        yield return new SentBundle(gp.End());
 
         if (patientComesLater)
         {
