@@ -37,5 +37,8 @@ if (verb == "core")
     return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
 }
 
-QuickTable.Print("Reading JSON into the element tree", CoreLines.Parse(samples), Console.Out);
+QuickTable.Print("Reading JSON into the element tree", CoreLines.Read(samples), Console.Out);
+QuickTable.Print("Serialising", CoreLines.Serialise(samples), Console.Out);
+QuickTable.Print("FHIRPath, compiled, on a resource that has been read", CoreLines.FhirPath(samples), Console.Out);
+QuickTable.Print("Search index, all R4 parameters of the type", CoreLines.Index(samples), Console.Out);
 return 0;

@@ -7,15 +7,19 @@ internal sealed class Samples
 {
     private const int LargeBundleBytes = 80_000;
 
-    private Samples(byte[] observation, byte[] patient, byte[] bundle)
+    private Samples(byte[] observation, byte[] bloodPressure, byte[] patient, byte[] bundle)
     {
         Observation = observation;
+        BloodPressure = bloodPressure;
         Patient = patient;
         Bundle = bundle;
     }
 
     /// <summary>An Observation of about 1 kB, without white space.</summary>
     public byte[] Observation { get; }
+
+    /// <summary>An Observation with two components.</summary>
+    public byte[] BloodPressure { get; }
 
     /// <summary>A Patient with US Core extensions, identifiers, name, telecom and address.</summary>
     public byte[] Patient { get; }
@@ -45,6 +49,7 @@ internal sealed class Samples
         var observations = resources.FindAll(r => r.GetProperty("resourceType").ValueEquals("Observation")).ConvertAll(Minified);
         return new Samples(
             observations.MinBy(o => Math.Abs(o.Length - 1024))!,
+            observations.Find(o => o.AsSpan().IndexOf("\"component\":"u8) > 0)!,
             Minified(resources.Find(r => r.GetProperty("resourceType").ValueEquals("Patient"))),
             FirstEntries(entries));
     }
@@ -57,7 +62,9 @@ internal sealed class Samples
     public byte[] Of(string name) => name switch
     {
         "Observation" => Observation,
+        "BloodPressure" => BloodPressure,
         "Patient" => Patient,
+        "PatientWithContact" => [.. Patient.AsSpan(0, Patient.Length - 1), .. ",\"contact\":[{\"name\":{\"family\":\"Example\"}}]}"u8],
         "Bundle" => Bundle,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such sample"),
     };
