@@ -11,7 +11,7 @@ internal sealed class UnionOperation(Operation[] parts) : Operation
             part.Evaluate(run, scope, output);
         }
 
-        Distinctness.RemoveDuplicates(output, start);
+        EqualityIndex.RemoveDuplicates(output, start);
     }
 
     public override bool Any(Evaluation run, in Scope scope)

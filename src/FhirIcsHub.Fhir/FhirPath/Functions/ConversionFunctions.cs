@@ -96,7 +96,7 @@ internal static class ConversionFunctions
             var quantity = ToQuantity(SystemValues.Of(value));
             if (quantity is { } given && wanted is not null && wanted != given.Unit)
             {
-                quantity = Quantities.Add(new FhirPathQuantity(0, wanted), given, 1);
+                quantity = Quantities.Convert(given, wanted);
             }
 
             return asks ? FhirPathValue.FromBoolean(quantity is not null) : quantity is { } found ? FhirPathValue.FromQuantity(found) : default;

@@ -5,7 +5,7 @@ internal static class ExistenceFunctions
 {
     public static readonly (string Name, Function Function)[] All =
     [
-        ("empty", new(0, 0, call => call.Source is var source ? call.Test((Evaluation run, in Scope scope) => !source.Any(run, scope)) : null!)),
+        ("empty", new(0, 0, Empty)),
         ("exists", new(0, 1, Exists)),
         ("all", new(1, 1, AllMatch)),
         ("allTrue", new(0, 0, call => AllAre(call, true))),
@@ -18,8 +18,20 @@ internal static class ExistenceFunctions
             output.Add(FhirPathValue.FromInteger(input.Count))))),
         ("distinct", new(0, 0, call => new DistinctOperation(call.Source) { Position = call.Position })),
         ("isDistinct", new(0, 0, IsDistinct)),
-        ("not", new(0, 0, call => call.Source is var source ? call.Test((Evaluation run, in Scope scope) => !source.Test(run, scope)) : null!)),
+        ("not", new(0, 0, Not)),
     ];
+
+    private static Operation Empty(FunctionCall call)
+    {
+        var source = call.Source;
+        return call.Test((Evaluation run, in Scope scope) => !source.Any(run, scope));
+    }
+
+    private static Operation Not(FunctionCall call)
+    {
+        var source = call.Source;
+        return call.Test((Evaluation run, in Scope scope) => !source.Test(run, scope));
+    }
 
     private static Operation Exists(FunctionCall call)
     {
@@ -97,9 +109,10 @@ internal static class ExistenceFunctions
         part.Evaluate(run, scope, left);
         whole.Evaluate(run, scope, right);
         var isSubset = true;
+        var index = new EqualityIndex(right);
         for (var i = 0; i < left.Count && isSubset; i++)
         {
-            isSubset = Distinctness.Contains(right, left[i]);
+            isSubset = index.Contains(left[i]);
         }
 
         run.Return(right);
@@ -115,7 +128,7 @@ internal static class ExistenceFunctions
             var list = run.Rent();
             source.Evaluate(run, scope, list);
             var count = list.Count;
-            Distinctness.RemoveDuplicates(list, 0);
+            EqualityIndex.RemoveDuplicates(list, 0);
             var isDistinct = list.Count == count;
             run.Return(list);
             return isDistinct;
@@ -129,7 +142,7 @@ internal sealed class DistinctOperation(Operation source) : Operation
     {
         var start = output.Count;
         source.Evaluate(run, scope, output);
-        Distinctness.RemoveDuplicates(output, start);
+        EqualityIndex.RemoveDuplicates(output, start);
     }
 
     public override bool Any(Evaluation run, in Scope scope) => source.Any(run, scope);

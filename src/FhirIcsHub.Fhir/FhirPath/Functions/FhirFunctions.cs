@@ -11,7 +11,7 @@ internal static class FhirFunctions
     public static readonly (string Name, Function Function)[] All =
     [
         ("extension", new(1, 1, Extension)),
-        ("hasExtension", new(1, 1, call => Extension(call) is var found ? call.Test((Evaluation run, in Scope scope) => found.Any(run, scope)) : null!)),
+        ("hasExtension", new(1, 1, HasExtension)),
         ("hasValue", new(0, 0, HasValue)),
         ("getValue", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
             SystemValues.Of(value) is { Kind: not FhirPathKind.Element } system ? system : default))),
@@ -39,6 +39,12 @@ internal static class FhirFunctions
                     }
                 }
             });
+    }
+
+    private static Operation HasExtension(FunctionCall call)
+    {
+        var extension = Extension(call);
+        return call.Test((Evaluation run, in Scope scope) => extension.Any(run, scope));
     }
 
     internal static void Collect(in FhirPathValue value, byte[] url, ValueList output)

@@ -107,6 +107,7 @@ internal sealed class RepeatOperation(Operation source, Operation projection, bo
         var pending = run.Rent();
         var found = run.Rent();
         var start = output.Count;
+        var index = new EqualityIndex(output, start);
         source.Evaluate(run, scope, pending);
         for (var i = 0; i < pending.Count; i++)
         {
@@ -114,7 +115,7 @@ internal sealed class RepeatOperation(Operation source, Operation projection, bo
             projection.Evaluate(run, new Scope(pending[i], i, scope.Total), found);
             foreach (ref readonly var value in found.Span)
             {
-                if (!distinct || !Distinctness.IsAmong(output, start, output.Count, value))
+                if (!distinct || !index.Contains(value))
                 {
                     output.Add(value);
                     pending.Add(value);

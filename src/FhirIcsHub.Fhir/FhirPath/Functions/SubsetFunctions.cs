@@ -64,22 +64,24 @@ internal static class SubsetFunctions
     private static void Intersect(ValueList left, ValueList right, ValueList output)
     {
         var start = output.Count;
+        var index = new EqualityIndex(right);
         foreach (ref readonly var value in left.Span)
         {
-            if (Distinctness.Contains(right, value))
+            if (index.Contains(value))
             {
                 output.Add(value);
             }
         }
 
-        Distinctness.RemoveDuplicates(output, start);
+        EqualityIndex.RemoveDuplicates(output, start);
     }
 
     private static void Exclude(ValueList left, ValueList right, ValueList output)
     {
+        var index = new EqualityIndex(right);
         foreach (ref readonly var value in left.Span)
         {
-            if (!Distinctness.Contains(right, value))
+            if (!index.Contains(value))
             {
                 output.Add(value);
             }

@@ -11,20 +11,6 @@ internal sealed class Parser
     /// <summary>Deepest tree or nesting that is accepted: every later walk is recursive.</summary>
     public const int MaxHeight = 300;
 
-    private static readonly string[][] BinaryLevels =
-    [
-        ["implies"],
-        ["or", "xor"],
-        ["and"],
-        ["in", "contains"],
-        ["=", "~", "!=", "!~"],
-        ["<=", "<", ">", ">="],
-        ["|"],
-        ["is", "as"],
-        ["+", "-", "&"],
-        ["*", "/", "div", "mod"],
-    ];
-
     private readonly List<Token> _tokens;
     private int _index;
     private int _nesting;
@@ -63,15 +49,11 @@ internal sealed class Parser
         return expression;
     }
 
-    private Expression ReadBinary(int level)
+    // Precedence climbing: takes operators that bind at least as tightly as asked.
+    private Expression ReadBinary(int tightness)
     {
-        if (level == BinaryLevels.Length)
-        {
-            return ReadPolarity();
-        }
-
-        var left = ReadBinary(level + 1);
-        while (Current.Kind is TokenKind.Symbol or TokenKind.Keyword && Array.IndexOf(BinaryLevels[level], Current.Text) >= 0)
+        var left = ReadPolarity();
+        while (TightnessOf(Current) is var own && own >= tightness)
         {
             var sign = Take();
             if (sign.Text is "is" or "as")
@@ -80,12 +62,28 @@ internal sealed class Parser
                 continue;
             }
 
-            var right = ReadBinary(level + 1);
+            var right = ReadBinary(own + 1);
             left = Grown(new BinaryExpression(sign.Text, left, right) { Position = sign.Position }, left, right);
         }
 
         return left;
     }
+
+    // -1 for what is no binary operator.
+    private static int TightnessOf(Token token) => token.Kind is not (TokenKind.Symbol or TokenKind.Keyword) ? -1 : token.Text switch
+    {
+        "implies" => 0,
+        "or" or "xor" => 1,
+        "and" => 2,
+        "in" or "contains" => 3,
+        "=" or "~" or "!=" or "!~" => 4,
+        "<=" or "<" or ">" or ">=" => 5,
+        "|" => 6,
+        "is" or "as" => 7,
+        "+" or "-" or "&" => 8,
+        "*" or "/" or "div" or "mod" => 9,
+        _ => -1,
+    };
 
     private Expression ReadPolarity()
     {
@@ -251,14 +249,10 @@ internal sealed class Parser
             return new TypeName(null, first);
         }
 
-        // `x is System.Boolean` but also `(x as Quantity).value`: only the two known namespaces qualify a name.
-        if (first is not ("System" or "FHIR"))
-        {
-            return new TypeName(null, first);
-        }
-
-        Take();
-        return new TypeName(first, ReadName());
+        var dot = Take();
+        return first is "System" or "FHIR"
+            ? new TypeName(first, ReadName())
+            : throw FhirPathException.Syntax(dot.Position, "the namespaces of types are System and FHIR");
     }
 
     private string ReadName()

@@ -41,8 +41,14 @@ internal static class Quantities
             return left.Unit == right.Unit && Equivalence.AreClose(left.Value, right.Value);
         }
 
-        return TryMultiply(right.Value, from.Factor / to.Factor, out var converted) && Equivalence.AreClose(left.Value, converted);
+        return Convert(right, left.Unit) is { Value: var converted } && Equivalence.AreClose(left.Value, converted);
     }
+
+    /// <summary>The value in base units (calendar years and months in months), so that equal quantities give equal values.</summary>
+    public static decimal Canonical(FhirPathQuantity quantity) =>
+        MonthsOf(quantity.Unit) is { } months ? (TryMultiply(quantity.Value, months, out var inMonths) ? inMonths : 0)
+        : TryUnit(quantity.Unit, out var unit) && TryMultiply(quantity.Value, unit.Factor, out var value) ? value
+        : quantity.Value;
 
     /// <summary>Null when the units have no common dimension.</summary>
     public static int? Compare(FhirPathQuantity left, FhirPathQuantity right) =>
@@ -53,6 +59,7 @@ internal static class Quantities
         !IsCalendarAgainstDefinite(left.Unit, right.Unit) && TryAlign(left, right, out _, out _);
 
     /// <summary>The sum in the left unit (the right value converted); null when the dimensions differ.</summary>
+    /// <exception cref="OverflowException">The sum leaves the range of a decimal.</exception>
     public static FhirPathQuantity? Add(FhirPathQuantity left, FhirPathQuantity right, int sign)
     {
         if (left.Unit == right.Unit)
@@ -69,7 +76,20 @@ internal static class Quantities
         return new FhirPathQuantity(left.Value + (sign * right.Value * (from.Factor / to.Factor)), left.Unit);
     }
 
+    /// <summary>The same quantity in another unit; null when there is no way.</summary>
+    public static FhirPathQuantity? Convert(FhirPathQuantity quantity, string unit)
+    {
+        if (MonthsOf(quantity.Unit) is not null || MonthsOf(unit) is not null || !TryUnit(quantity.Unit, out var from) || !TryUnit(unit, out var to)
+            || from.Dimension != to.Dimension)
+        {
+            return null;
+        }
+
+        return TryMultiply(quantity.Value, from.Factor / to.Factor, out var value) ? new FhirPathQuantity(value, unit) : null;
+    }
+
     /// <summary>Product or quotient. Units that share a base unit are brought to base units (cm times m is m2), others are kept as they are (mg/mL).</summary>
+    /// <exception cref="OverflowException">The result leaves the range of a decimal.</exception>
     public static FhirPathQuantity? Multiply(FhirPathQuantity left, FhirPathQuantity right, bool divides)
     {
         var value = divides ? left.Value / right.Value : left.Value * right.Value;
@@ -91,13 +111,12 @@ internal static class Quantities
         if (!ShareBaseUnit(a.Dimension, b.Dimension))
         {
             var other = right.Unit.AsSpan().IndexOfAny('.', '/') < 0 ? right.Unit : $"({right.Unit})";
-            return new FhirPathQuantity(value, (left.Unit == "1" ? divides ? "" : null : left.Unit + (divides ? "" : ".")) is { } head
-                ? head + (divides ? "/" : "") + other
-                : right.Unit);
+            var head = left.Unit == "1" ? "" : left.Unit;
+            return new FhirPathQuantity(value, divides ? head + "/" + other : head.Length == 0 ? right.Unit : head + "." + other);
         }
 
         var unit = divides ? a.Over(b) : a.Times(b);
-        return new FhirPathQuantity(value * unit.Factor, unit.Dimension.ToString());
+        return TryMultiply(value, unit.Factor, out var converted) ? new FhirPathQuantity(converted, unit.Dimension.ToString()) : null;
     }
 
     private static bool ShareBaseUnit(UnitDimension left, UnitDimension right)
@@ -124,9 +143,7 @@ internal static class Quantities
 
         if (MonthsOf(left.Unit) is { } leftMonths && MonthsOf(right.Unit) is { } rightMonths)
         {
-            a *= leftMonths;
-            b *= rightMonths;
-            return true;
+            return TryMultiply(a, leftMonths, out a) && TryMultiply(b, rightMonths, out b);
         }
 
         return TryUnit(left.Unit, out var x) && TryUnit(right.Unit, out var y) && x.Dimension == y.Dimension

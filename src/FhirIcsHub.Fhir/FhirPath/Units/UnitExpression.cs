@@ -93,7 +93,7 @@ internal static class UnitExpression
         try
         {
             var position = 0;
-            return ReadTerm(text, ref position, find, ref value) && position == text.Length;
+            return ReadTerm(text, ref position, find, ref value) && position == text.Length && value.Factor != 0;
         }
         catch (OverflowException)
         {
