@@ -1,0 +1,138 @@
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>
+/// Criteria as SQL. <c>r</c> is the Resource table. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the search,
+/// as <c>EXISTS</c> it probes the index for each resource that the others let through.
+/// </summary>
+internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
+{
+    private const string OfResource = "\"ResourceKey\" = r.\"Key\"";
+
+    private readonly ValueSql _values = new(sql, session.Catalog);
+
+    /// <summary>Appends the condition that a resource meets the criterion.</summary>
+    public void AppendCondition(SearchCriterion criterion, bool drives)
+    {
+        if (criterion.Parameter.IsResourceColumn)
+        {
+            AppendColumn(criterion);
+        }
+        else if (criterion.Values[0] is MissingSearch)
+        {
+            AppendMissing(criterion);
+        }
+        else if (drives)
+        {
+            sql.Append("r.\"Key\" IN (");
+            AppendKeys(criterion, correlated: false);
+            sql.Append(")");
+        }
+        else
+        {
+            sql.Append("EXISTS (");
+            AppendKeys(criterion, correlated: true);
+            sql.Append(")");
+        }
+    }
+
+    /// <summary>Appends a query for the keys of all resources that meet a criterion on an index.</summary>
+    public void AppendKeys(SearchCriterion criterion, bool correlated)
+    {
+        if (criterion.Parameter.Type != SearchParameterType.Composite)
+        {
+            sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(criterion.Parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(criterion.Parameter)} AND (");
+            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x")));
+            sql.Append(correlated ? $") AND x.{OfResource}" : ")");
+            return;
+        }
+
+        var union = "";
+        foreach (var value in criterion.Values.Cast<CompositeSearch>())
+        {
+            sql.Append(union);
+            AppendComposite(criterion.Parameter.Components, value, correlated);
+            union = " UNION ALL ";
+        }
+    }
+
+    /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
+    public static bool CanDrive(SearchCriterion criterion) => !criterion.Parameter.IsResourceColumn && criterion.Values[0] is not MissingSearch;
+
+    private void AppendColumn(SearchCriterion criterion)
+    {
+        sql.Append("(");
+        AppendAny(criterion.Values.Select(value => value is DateSearch date
+            ? _values.Date(date, "r.\"LastUpdated\"", "r.\"LastUpdated\"")
+            : $"r.\"Id\" = {sql.Parameter(((TokenSearch)value).Code ?? "")}"));
+        sql.Append(")");
+    }
+
+    private void AppendMissing(SearchCriterion criterion)
+    {
+        var rows = new List<SearchParameterInfo> { criterion.Parameter };
+        if (criterion.Parameter.Identifier is { } identifier)
+        {
+            rows.Add(identifier);
+        }
+
+        var missing = criterion.Values.OfType<MissingSearch>().Select(value => value.IsMissing).Distinct().ToList();
+        if (missing.Count == 2)
+        {
+            sql.Append("1 = 1");
+            return;
+        }
+
+        sql.Append(missing[0] ? "NOT (" : "(");
+        AppendAny(rows.Select(parameter =>
+            $"EXISTS (SELECT 1 FROM {TableOf(parameter)} x WHERE x.{OfResource} AND x.\"ParameterKey\" = {KeyOf(parameter)})"));
+        sql.Append(")");
+    }
+
+    private void AppendComposite(IReadOnlyList<SearchParameterInfo> components, CompositeSearch value, bool correlated)
+    {
+        sql.Append($"SELECT x0.\"ResourceKey\" FROM {TableOf(components[0])} x0");
+        for (var i = 1; i < components.Count; i++)
+        {
+            sql.Append($" JOIN {TableOf(components[i])} x{i} ON x{i}.\"ResourceKey\" = x0.\"ResourceKey\" AND x{i}.\"Ordinal\" = x0.\"Ordinal\"");
+        }
+
+        var and = " WHERE ";
+        for (var i = 0; i < components.Count; i++)
+        {
+            sql.Append($"{and}x{i}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], $"x{i}")}");
+            and = " AND ";
+        }
+
+        if (correlated)
+        {
+            sql.Append($" AND x0.{OfResource}");
+        }
+    }
+
+    private void AppendAny(IEnumerable<string> conditions)
+    {
+        var or = "";
+        foreach (var condition in conditions)
+        {
+            sql.Append(or).Append(condition);
+            or = " OR ";
+        }
+    }
+
+    private string KeyOf(SearchParameterInfo parameter) => sql.Parameter((long)session.ParameterKey(parameter));
+
+    private static string TableOf(SearchParameterInfo parameter) => parameter.Type switch
+    {
+        SearchParameterType.Token => "\"TokenIndex\"",
+        SearchParameterType.String => "\"StringIndex\"",
+        SearchParameterType.Date => "\"DateIndex\"",
+        SearchParameterType.Number => "\"NumberIndex\"",
+        SearchParameterType.Quantity => "\"QuantityIndex\"",
+        SearchParameterType.Reference => "\"ReferenceIndex\"",
+        SearchParameterType.Uri => "\"UriIndex\"",
+        _ => throw new InvalidOperationException($"{parameter} has no index of its own"),
+    };
+}

@@ -1,0 +1,26 @@
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>What a search must know of the server and of the request beyond its parameters.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>Signs and reads the cursors of page links.</summary>
+    public required SearchCursors Cursors { get; init; }
+
+    /// <summary>The present, for <c>ap</c> on dates.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Base URL of this server: absolute references below it count as local.</summary>
+    public string? ServerBase { get; init; }
+
+    /// <summary>What is not understood is an error (<c>Prefer: handling=strict</c>), and not left out.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>The criteria of a conditional create, update or reference: no paging, includes or totals, and an error for what is not understood.</summary>
+    public bool Conditional { get; init; }
+
+    /// <summary>Matches on a page when the client does not say.</summary>
+    public int DefaultCount { get; init; } = 20;
+
+    /// <summary>Most matches on a page.</summary>
+    public int MaxCount { get; init; } = 1000;
+}

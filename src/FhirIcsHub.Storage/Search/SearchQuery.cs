@@ -1,0 +1,75 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>A search as it was understood: what a session can carry out.</summary>
+public sealed record SearchQuery
+{
+    internal SearchQuery(FhirType type, SearchCursors cursors)
+    {
+        Type = type;
+        Cursors = cursors;
+    }
+
+    /// <summary>The resource type searched for.</summary>
+    public FhirType Type { get; }
+
+    /// <summary>All of them must be met.</summary>
+    public IReadOnlyList<SearchCriterion> Criteria { get; internal init; } = [];
+
+    public IReadOnlyList<SearchInclude> Includes { get; internal init; } = [];
+
+    public IReadOnlyList<SearchInclude> ReverseIncludes { get; internal init; } = [];
+
+    /// <summary>Matches on a page; 0 = only their number is wanted.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Whether the number of all matches is wanted (<c>_total=accurate</c>, <c>_summary=count</c>, <c>_count=0</c>).</summary>
+    public bool WantsTotal { get; internal init; }
+
+    /// <summary>
+    /// A Patient search of the hub that must not find the feeds' own Patients, whatever it asks by: for conditional create and update.
+    /// </summary>
+    public bool PresentedPatientsOnly { get; internal init; }
+
+    /// <summary>The parameters that were understood, as a URL query: what the self link shows, without the place in the walk.</summary>
+    public string SelfQuery { get; internal init; } = "";
+
+    /// <summary>
+    /// Type and criteria in one spelling for every order of the parameters: what <see cref="WriteSession.Lock"/> takes for a conditional create.
+    /// </summary>
+    public string CriteriaKey { get; internal init; } = "";
+
+    /// <summary>What was not understood and is left out.</summary>
+    public IReadOnlyList<Issue> Ignored { get; internal init; } = [];
+
+    internal SearchCursors Cursors { get; }
+
+    /// <summary>Tells this search from others: a cursor is good for one only.</summary>
+    internal long QueryHash { get; init; }
+
+    /// <summary>Where the walk through the pages is; null on the first.</summary>
+    internal SearchCursor? Cursor { get; init; }
+
+    /// <summary>Whether it asks for Patients by what names one feed's Patient, so that these are shown.</summary>
+    internal bool NamesSourcePatients =>
+        !PresentedPatientsOnly && Criteria.Any(criterion => criterion.Parameter.Code is "_id" or "identifier" or "link");
+}
+
+/// <summary>One parameter of a search; one of its values must be met.</summary>
+public sealed record SearchCriterion(SearchParameterInfo Parameter, IReadOnlyList<SearchValue> Values);
+
+/// <summary><c>_include</c> or <c>_revinclude</c>: what a reference parameter leads to, or comes from.</summary>
+/// <param name="Parameter">The reference parameter, of the type that holds the references.</param>
+/// <param name="Target">Only targets of this type; null = of any.</param>
+public sealed record SearchInclude(SearchParameterInfo Parameter, FhirType? Target);
+
+/// <summary>The outcome of reading a search: the query, or why there is none.</summary>
+/// <param name="Query">Null when an issue is an error.</param>
+/// <param name="Issues">Errors, or what was ignored.</param>
+public sealed record SearchQueryResult(SearchQuery? Query, IReadOnlyList<Issue> Issues)
+{
+    public bool Success => Query is not null;
+}

@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>Reads the parameters of a search URL by the definitions of R4.</summary>
+public sealed class SearchQueryParser
+{
+    /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
+    public const string CursorParameter = "_cursor";
+
+    /// <summary>More values than this in one search cost too much.</summary>
+    private const int MaxValues = 1000;
+
+    private readonly FhirType _type;
+    private readonly SearchOptions _options;
+    private readonly SearchValueParser _values;
+    private readonly List<Issue> _errors = [];
+    private readonly List<Issue> _ignored = [];
+    private readonly List<SearchCriterion> _criteria = [];
+    private readonly List<string> _criteriaTexts = [];
+    private readonly List<SearchInclude> _includes = [];
+    private readonly List<SearchInclude> _reverseIncludes = [];
+    private readonly StringBuilder _self = new();
+    private int _count;
+    private int _valueCount;
+    private bool _wantsTotal;
+    private string? _cursor;
+
+    private SearchQueryParser(FhirType type, SearchOptions options)
+    {
+        _type = type;
+        _options = options;
+        _values = new SearchValueParser(options);
+        _count = options.DefaultCount;
+    }
+
+    /// <param name="type">The resource type to search for.</param>
+    /// <param name="parameters">Names and values, URL escapes resolved, in their order; a repeated name is repeated.</param>
+    /// <param name="options">What to know beyond the parameters.</param>
+    public static SearchQueryResult Parse(FhirType type, IEnumerable<KeyValuePair<string, string>> parameters, SearchOptions options)
+    {
+        var parser = new SearchQueryParser(type, options);
+        foreach (var (name, value) in parameters)
+        {
+            parser.Add(name, value);
+        }
+
+        return parser.Finish();
+    }
+
+    private void Add(string name, string value)
+    {
+        switch (name)
+        {
+            case "_format" or "_pretty":
+                return;
+            case CursorParameter or "_count" or "_total" or "_summary" when _options.Conditional:
+                Fault(IssueType.Invalid, $"'{name}' has no place in the criteria of a conditional interaction");
+                return;
+            case CursorParameter:
+                _cursor = value;
+                return;
+            case "_count":
+                AddCount(value);
+                return;
+            case "_total":
+                AddTotal(value);
+                return;
+            case "_summary":
+                AddSummary(value);
+                return;
+        }
+
+        var colon = name.IndexOf(':');
+        var code = colon < 0 ? name : name[..colon];
+        var modifier = colon < 0 ? null : name[(colon + 1)..];
+        if (code is "_include" or "_revinclude")
+        {
+            AddInclude(code, modifier, value);
+        }
+        else if (code == "_has" || name.Contains('.', StringComparison.Ordinal))
+        {
+            Fault(IssueType.NotSupported, $"'{Short(name)}': chained parameters are not supported");
+        }
+        else if (SearchIndexer.R4.Find(_type, code) is not { } parameter)
+        {
+            Ignore(IssueType.NotSupported, $"{_type.Name} has no search parameter '{Short(code)}' here");
+        }
+        else
+        {
+            AddCriterion(parameter, modifier, name, value);
+        }
+    }
+
+    private void AddCriterion(SearchParameterInfo parameter, string? modifier, string name, string value)
+    {
+        if (modifier is not null && !SearchModifier.IsSupported(parameter, modifier))
+        {
+            Fault(IssueType.NotSupported, $"the modifier of '{Short(name)}' is not supported for {parameter.Code}");
+            return;
+        }
+
+        var texts = EscapedText.Split(value, ',');
+        texts.RemoveAll(text => text.Length == 0);
+        if (texts.Count == 0)
+        {
+            Ignore(IssueType.Invalid, $"'{Short(name)}' has no value");
+            return;
+        }
+
+        _valueCount += texts.Count;
+        var values = new List<SearchValue>();
+        foreach (var text in texts)
+        {
+            if (ParseValue(parameter, modifier, text, out var fault) is not { } read)
+            {
+                Fault(IssueType.Invalid, $"a value of '{Short(name)}' cannot be read: {fault}");
+                return;
+            }
+
+            values.Add(read);
+        }
+
+        _criteria.Add(new SearchCriterion(modifier == SearchModifier.Identifier ? parameter.Identifier! : parameter, values));
+        _criteriaTexts.Add(Understand(name, value));
+    }
+
+    private SearchValue? ParseValue(SearchParameterInfo parameter, string? modifier, string text, out string? fault)
+    {
+        switch (modifier)
+        {
+            case SearchModifier.Missing:
+                fault = text is "true" or "false" ? null : "it is true or false";
+                return fault is null ? new MissingSearch(text == "true") : null;
+            case SearchModifier.Identifier:
+                return _values.Parse(parameter.Identifier!, null, text, out fault);
+            default:
+                return _values.Parse(parameter, modifier, text, out fault);
+        }
+    }
+
+    private void AddCount(string value)
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            Fault(IssueType.Invalid, "_count is a whole number of 0 or more");
+            return;
+        }
+
+        _count = Math.Min(count, _options.MaxCount);
+        _wantsTotal |= count == 0;
+        Understand("_count", _count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void AddTotal(string value)
+    {
+        if (value is not ("accurate" or "estimate" or "none"))
+        {
+            Fault(IssueType.Invalid, "_total is none, estimate or accurate");
+            return;
+        }
+
+        _wantsTotal |= value != "none";
+        Understand("_total", value);
+    }
+
+    private void AddSummary(string value)
+    {
+        if (value == "count")
+        {
+            _count = 0;
+            _wantsTotal = true;
+            Understand("_summary", value);
+        }
+        else if (value != "false")
+        {
+            Ignore(IssueType.NotSupported, "of _summary only 'count' and 'false' are supported");
+        }
+    }
+
+    private void AddInclude(string kind, string? modifier, string value)
+    {
+        if (_options.Conditional)
+        {
+            Fault(IssueType.Invalid, $"'{kind}' has no place in the criteria of a conditional interaction");
+            return;
+        }
+
+        if (modifier is not null)
+        {
+            Fault(IssueType.NotSupported, $"{kind} takes no modifier here");
+            return;
+        }
+
+        var parts = value.Split(':');
+        var source = parts.Length is 2 or 3 ? FhirSchema.R4.FindResourceType(parts[0]) : null;
+        var parameter = source is null ? null : SearchIndexer.R4.Find(source, parts[1]);
+        var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
+        if (parameter is not { Type: SearchParameterType.Reference } || (parts.Length == 3 && target is null))
+        {
+            Fault(IssueType.Invalid, $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
+        }
+        else if (kind == "_include" && source != _type)
+        {
+            Fault(IssueType.NotSupported, $"_include goes out from {_type.Name}, the type searched for");
+        }
+        else if (kind == "_revinclude" && target is not null && target != _type)
+        {
+            Fault(IssueType.NotSupported, $"_revinclude leads to {_type.Name}, the type searched for");
+        }
+        else
+        {
+            (kind == "_include" ? _includes : _reverseIncludes).Add(new SearchInclude(parameter, target));
+            Understand(kind, value);
+        }
+    }
+
+    private SearchQueryResult Finish()
+    {
+        if (_valueCount > MaxValues)
+        {
+            Fault(IssueType.TooCostly, $"a search may have {MaxValues} values");
+        }
+
+        var self = _self.ToString();
+        var cursor = _cursor is null ? null : _options.Cursors.Read(_cursor);
+        if (_cursor is not null && cursor?.QueryHash != HashOf(self))
+        {
+            Fault(IssueType.Invalid, $"{CursorParameter} is not one that this server gave out for this search");
+        }
+
+        if (_errors.Count > 0)
+        {
+            return new SearchQueryResult(null, _errors);
+        }
+
+        var query = new SearchQuery(_type, _options.Cursors)
+        {
+            Criteria = _criteria,
+            Includes = _includes,
+            ReverseIncludes = _reverseIncludes,
+            Count = _count,
+            WantsTotal = _wantsTotal,
+            PresentedPatientsOnly = _options.Conditional,
+            SelfQuery = self,
+            CriteriaKey = _type.Name + "?" + string.Join('&', _criteriaTexts.Order(StringComparer.Ordinal)),
+            Ignored = _ignored,
+            Cursor = cursor,
+            QueryHash = HashOf(self),
+        };
+        return new SearchQueryResult(query, _ignored);
+    }
+
+    private long HashOf(string self) => IndexValue.Hash(_type.Name + "?" + self);
+
+    /// <summary>Adds a parameter to the self link; returns it as it stands there.</summary>
+    private string Understand(string name, string value)
+    {
+        var text = $"{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}";
+        _self.Append(_self.Length == 0 ? "" : "&").Append(text);
+        return text;
+    }
+
+    private void Ignore(string code, string diagnostics)
+    {
+        if (_options.Strict || _options.Conditional)
+        {
+            Fault(code, diagnostics);
+        }
+        else
+        {
+            _ignored.Add(new Issue(IssueSeverity.Warning, code, diagnostics + "; it was ignored"));
+        }
+    }
+
+    private void Fault(string code, string diagnostics) => _errors.Add(Issue.Error(code, diagnostics));
+
+    private static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
+}

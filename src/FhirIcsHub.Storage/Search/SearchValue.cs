@@ -1,0 +1,62 @@
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>One value of a criterion, read by the rules of the parameter's type.</summary>
+public abstract record SearchValue;
+
+/// <summary>A token.</summary>
+/// <param name="AnySystem">The system does not matter: <c>code</c> without a bar.</param>
+/// <param name="System">The system; null = the token must have none (<c>|code</c>).</param>
+/// <param name="Code">The code; null = any of the system (<c>system|</c>).</param>
+public sealed record TokenSearch(bool AnySystem, string? System, string? Code) : SearchValue;
+
+/// <param name="Text">As the client wrote it.</param>
+/// <param name="Folded">The same folded.</param>
+/// <param name="Match">Which part of the value it must be.</param>
+public sealed record StringSearch(string Text, string Folded, StringMatch Match) : SearchValue;
+
+/// <summary>Which part of a string a search value must be.</summary>
+public enum StringMatch
+{
+    Start,
+    Exact,
+    Contains,
+}
+
+/// <summary>A date; for <see cref="SearchPrefix.Approximately"/> the range is widened already.</summary>
+public sealed record DateSearch(SearchPrefix Prefix, DateRange Range) : SearchValue;
+
+/// <summary>A number. Comparisons use its value exactly, equality the range that its digits imply, <c>ap</c> a tenth to each side.</summary>
+public sealed record NumberSearch(SearchPrefix Prefix, NumberRange Range) : SearchValue
+{
+    /// <summary>The range for <c>ap</c>, both ends inclusive.</summary>
+    public (decimal Low, decimal High) Approximation
+    {
+        get
+        {
+            var tenth = Math.Abs(Range.Value) / 10;
+            return (Math.Min(Range.Low, NumberRange.Subtract(Range.Value, tenth)), Math.Max(Range.High, NumberRange.Add(Range.Value, tenth)));
+        }
+    }
+}
+
+/// <summary>A quantity: a number with unit.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="System">System of the unit; null = any.</param>
+/// <param name="Code">Code of the unit, or, without a system, its printed form; null = any.</param>
+public sealed record QuantitySearch(NumberSearch Number, string? System, string? Code) : SearchValue;
+
+/// <summary>A reference.</summary>
+/// <param name="IsLocal">To a resource of this server.</param>
+/// <param name="Type">Type of a local target; null = any.</param>
+/// <param name="Target">Id of a local target, else the URL.</param>
+public sealed record ReferenceSearch(bool IsLocal, string? Type, string Target) : SearchValue;
+
+public sealed record UriSearch(string Uri) : SearchValue;
+
+/// <summary>One value for each component of a composite, all of which the same match must have.</summary>
+public sealed record CompositeSearch(IReadOnlyList<SearchValue> Components) : SearchValue;
+
+/// <summary><c>:missing</c>: the resource has no value for the parameter, or has one.</summary>
+public sealed record MissingSearch(bool IsMissing) : SearchValue;

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using FhirIcsHub.Storage.Engine;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>SQL text that grows by our own fragments only; every value becomes a parameter.</summary>
+internal sealed class SqlBuilder
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<object> _values = [];
+
+    public SqlBuilder Append(string fragment)
+    {
+        _text.Append(fragment);
+        return this;
+    }
+
+    /// <summary>Adds a value; returns the parameter's name to put into the text.</summary>
+    public string Parameter(long value) => Add(value);
+
+    /// <inheritdoc cref="Parameter(long)"/>
+    public string Parameter(string value) => Add(value);
+
+    public Statement Prepare(ReadSession session)
+    {
+        var statement = session.ForRead(_text.ToString());
+        for (var i = 0; i < _values.Count; i++)
+        {
+            statement = _values[i] is long number ? statement.With(Name(i), number) : statement.With(Name(i), (string)_values[i]);
+        }
+
+        return statement;
+    }
+
+    private string Add(object value)
+    {
+        _values.Add(value);
+        return Name(_values.Count - 1);
+    }
+
+    private static string Name(int position) => string.Create(CultureInfo.InvariantCulture, $"@p{position}");
+}

@@ -1,0 +1,114 @@
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>The condition that one search value puts on a row of its index table.</summary>
+internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
+{
+    /// <param name="value">The search value.</param>
+    /// <param name="row">Alias of the index table.</param>
+    public string Condition(SearchValue value, string row) => value switch
+    {
+        TokenSearch token => Token(token, row),
+        StringSearch text => Text(text, row),
+        DateSearch date => Date(date, $"{row}.\"Low\"", $"{row}.\"High\""),
+        NumberSearch number => Number(number, row),
+        QuantitySearch quantity => Quantity(quantity, row),
+        ReferenceSearch reference => Reference(reference, row),
+        UriSearch uri => $"{row}.\"Value\" = {sql.Parameter(IndexValue.Key(uri.Uri))}",
+        _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one row"),
+    };
+
+    /// <summary>The R4 comparison of a date range with the range between two columns.</summary>
+    public string Date(DateSearch date, string low, string high)
+    {
+        var (from, to) = (date.Range.Low, date.Range.High);
+        return date.Prefix switch
+        {
+            SearchPrefix.Equal => $"{low} >= {sql.Parameter(from)} AND {low} <= {sql.Parameter(to)} AND {high} <= {sql.Parameter(to)}",
+            SearchPrefix.NotEqual => $"({low} < {sql.Parameter(from)} OR {high} > {sql.Parameter(to)})",
+            SearchPrefix.GreaterThan => $"{high} > {sql.Parameter(to)}",
+            SearchPrefix.LessThan => $"{low} < {sql.Parameter(from)}",
+            SearchPrefix.GreaterOrEqual => $"{high} >= {sql.Parameter(from)}",
+            SearchPrefix.LessOrEqual => $"{low} <= {sql.Parameter(to)}",
+            SearchPrefix.StartsAfter => $"{low} > {sql.Parameter(to)}",
+            SearchPrefix.EndsBefore => $"{high} < {sql.Parameter(from)}",
+            _ => $"{low} <= {sql.Parameter(to)} AND {high} >= {sql.Parameter(from)}",
+        };
+    }
+
+    private string Token(TokenSearch token, string row)
+    {
+        var code = token.Code is null ? null : $"{row}.\"CodeHash\" = {sql.Parameter(IndexValue.Hash(token.Code))}";
+        var system = token.AnySystem ? null : $"{row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(token.System))}";
+        return code is null ? system ?? "1 = 1" : system is null ? code : $"{code} AND {system}";
+    }
+
+    private string Text(StringSearch text, string row)
+    {
+        var folded = IndexValue.Text(text.Folded);
+        return text.Match switch
+        {
+            StringMatch.Exact =>
+                $"{row}.\"Folded\" = {sql.Parameter(folded)} AND {row}.\"ExactHash\" = {sql.Parameter(IndexValue.Hash(text.Text))}",
+
+            // Folded text has letters, digits and spaces only: nothing in it is a wildcard.
+            StringMatch.Contains => $"{row}.\"Folded\" LIKE {sql.Parameter($"%{folded}%")}",
+            _ => $"{row}.\"Folded\" >= {sql.Parameter(folded)} AND {row}.\"Folded\" < {sql.Parameter(folded + LastCharacter)}",
+        };
+    }
+
+    private string Number(NumberSearch number, string row)
+    {
+        var (low, high) = ($"{row}.\"Low\"", $"{row}.\"High\"");
+        var value = SortableDecimal.Encode(number.Range.Value);
+        var from = SortableDecimal.Encode(number.Range.Low);
+        var to = SortableDecimal.Encode(number.Range.High);
+        switch (number.Prefix)
+        {
+            case SearchPrefix.Equal:
+                return $"{low} >= {sql.Parameter(from)} AND {low} < {sql.Parameter(to)} AND {high} < {sql.Parameter(to)}";
+            case SearchPrefix.NotEqual:
+                return $"({low} < {sql.Parameter(from)} OR {high} >= {sql.Parameter(to)})";
+            case SearchPrefix.GreaterThan:
+                return $"{high} > {sql.Parameter(value)}";
+            case SearchPrefix.LessThan:
+                return $"{low} < {sql.Parameter(value)}";
+            case SearchPrefix.GreaterOrEqual:
+                return $"{high} >= {sql.Parameter(value)}";
+            case SearchPrefix.LessOrEqual:
+                return $"{low} <= {sql.Parameter(value)}";
+            case SearchPrefix.StartsAfter:
+                return $"{low} > {sql.Parameter(value)}";
+            case SearchPrefix.EndsBefore:
+                return $"{high} < {sql.Parameter(value)}";
+            default:
+                var (least, most) = number.Approximation;
+                return $"{low} <= {sql.Parameter(SortableDecimal.Encode(most))} AND {high} >= {sql.Parameter(SortableDecimal.Encode(least))}";
+        }
+    }
+
+    private string Quantity(QuantitySearch quantity, string row)
+    {
+        var condition = Number(quantity.Number, row);
+        if (quantity.Code is not null)
+        {
+            condition = $"{row}.\"CodeHash\" = {sql.Parameter(IndexValue.Hash(quantity.Code))} AND {condition}";
+        }
+
+        return quantity.System is null
+            ? condition
+            : $"{condition} AND {row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(quantity.System))}";
+    }
+
+    private string Reference(ReferenceSearch reference, string row)
+    {
+        var target = $"{row}.\"TargetId\" = {sql.Parameter(IndexValue.Key(reference.Target))}";
+        return !reference.IsLocal ? $"{target} AND {row}.\"TargetTypeKey\" = 0"
+            : reference.Type is null ? $"{target} AND {row}.\"TargetTypeKey\" <> 0"
+            : $"{target} AND {row}.\"TargetTypeKey\" = {sql.Parameter((long)catalog.TypeKeyOf(reference.Type))}";
+    }
+
+    /// <summary>Sorts behind every character that a folded text can have.</summary>
+    private const string LastCharacter = "\U0010FFFF";
+}
