@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.FhirPath;
 using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Search;
@@ -10,6 +11,7 @@ internal sealed class TypeIndexer
 
     private readonly Dictionary<string, SearchParameterInfo> _byCode;
     private readonly Lazy<PathNode> _walk;
+    private readonly (SearchParameterInfo Parameter, FhirPathExpression Expression)[] _computed;
     private readonly SearchParameterInfo[] _compartment;
     private readonly bool _isPatient;
     private int _composites;
@@ -19,6 +21,8 @@ internal sealed class TypeIndexer
         Parameters = parameters;
         _byCode = parameters.ToDictionary(parameter => parameter.Code, StringComparer.Ordinal);
         _walk = new Lazy<PathNode>(BuildWalk);
+        _computed = [.. parameters.Where(parameter => parameter.Computed is not null)
+            .Select(parameter => (parameter, FhirPathExpression.Compile(parameter.Computed!, FhirPathOptions.Lenient)))];
         _isPatient = type.Name == "Patient";
         _compartment = [.. FhirSchema.R4.CompartmentParameters("Patient", type.Name)
             .OrderBy(code => Array.IndexOf(SubjectFirst, code) is var rank and >= 0 ? rank : SubjectFirst.Length)
@@ -35,6 +39,11 @@ internal sealed class TypeIndexer
         var entries = new SearchEntries();
         var writer = new EntryWriter(entries, serverBase, _composites);
         walk.Visit(resource.Root, 0, writer);
+        foreach (var (parameter, expression) in _computed)
+        {
+            AddComputed(parameter, expression, resource.Root, entries, writer);
+        }
+
         entries.PatientId = _isPatient ? resource.Id : FindPatient(entries);
         return entries;
     }
@@ -59,6 +68,23 @@ internal sealed class TypeIndexer
         }
 
         return root;
+    }
+
+    private static void AddComputed(
+        SearchParameterInfo parameter, FhirPathExpression expression, Element root, SearchEntries entries, EntryWriter writer)
+    {
+        using var found = expression.Select(root);
+        foreach (ref readonly var value in found.Values)
+        {
+            if (value.Element.Exists)
+            {
+                writer.Write(value.Element, parameter.Type, [parameter], 0);
+            }
+            else
+            {
+                TokenValues.AddCode(entries, null, value.ToString(), [parameter], 0);
+            }
+        }
     }
 
     private string? FindPatient(SearchEntries entries)

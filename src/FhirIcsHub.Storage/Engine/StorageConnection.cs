@@ -18,6 +18,11 @@ public abstract class StorageConnection : IDisposable
     /// <summary>Locks the rows that a query reads until the transaction ends; empty where there is one writer only.</summary>
     internal abstract string ForUpdate { get; }
 
+    /// <summary>
+    /// The database weighs the conditions of a query by statistics of its own. One that does not is told which to start from.
+    /// </summary>
+    internal virtual bool PlansByStatistics => false;
+
     private protected DbConnection Connection { get; }
 
     /// <summary>The statement with that SQL, prepared on its first use. Names are quoted, parameters are written @name.</summary>

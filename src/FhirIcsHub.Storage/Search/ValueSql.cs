@@ -1,5 +1,3 @@
-using FhirIcsHub.Fhir.Search;
-
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>The condition that one search value puts on a row of its index table.</summary>

@@ -1,0 +1,83 @@
+using FhirIcsHub.Storage.Engine;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>Finds or counts the matches of one search.</summary>
+internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFilter access)
+{
+    /// <summary>Fewer matches of a criterion than this need no comparison with the others.</summary>
+    private const int FewMatches = 100;
+
+    /// <summary>A criterion with more matches than this does not drive a page: resources are taken in order, and each is probed.</summary>
+    private const int ManyMatches = 100_000;
+
+    /// <summary>Source Patients are what the feeds sent; the hub shows the golden ones (<see cref="ResourceFlags"/>).</summary>
+    private const string PresentedPatients = " AND (r.\"Flags\" & 1) = 0";
+
+    public static string HiddenPatients(string typeName, AccessFilter access) =>
+        typeName == "Patient" && access.FeedKey is null ? PresentedPatients : "";
+
+    /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
+    public List<StoredResource> FindMatches(long after, long bound, int limit)
+    {
+        var sql = new SqlBuilder();
+        sql.Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"Key\" > {sql.Parameter(after)} AND r.\"Key\" <= {sql.Parameter(bound)}");
+        AppendConditions(sql, ChooseDriver());
+        sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(limit)}");
+        return session.ReadAll(sql.Prepare(session));
+    }
+
+    public long CountMatches(long bound)
+    {
+        var sql = new SqlBuilder();
+        sql.Append($"SELECT COUNT(*) FROM \"Resource\" r WHERE r.\"Key\" <= {sql.Parameter(bound)}");
+        AppendConditions(sql, ChooseDriver());
+        return sql.Prepare(session).ReadInt64() ?? 0;
+    }
+
+    private void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
+    {
+        sql.Append($" AND r.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(query.Type))} AND NOT r.\"IsDeleted\"{access.AndAllowed("r")}");
+        if (!query.NamesSourcePatients)
+        {
+            sql.Append(HiddenPatients(query.Type.Name, access));
+        }
+
+        var criteria = new CriterionSql(sql, session);
+        foreach (var criterion in query.Criteria)
+        {
+            sql.Append(" AND ");
+            criteria.AppendCondition(criterion, drives: criterion == driver || session.Connection.PlansByStatistics);
+        }
+    }
+
+    /// <summary>
+    /// The criterion to start from: the one with the fewest matches, by a bounded count on its index. A database that plans by statistics of
+    /// its own is left to choose.
+    /// </summary>
+    private SearchCriterion? ChooseDriver()
+    {
+        var candidates = query.Criteria.Where(CriterionSql.CanDrive).ToList();
+        if (session.Connection.PlansByStatistics || candidates.Count == 0 || query.Criteria.Any(criterion => criterion.Parameter.Code == "_id"))
+        {
+            return null;
+        }
+
+        if (candidates.Find(criterion => CountKeys(criterion, FewMatches) < FewMatches) is { } selective)
+        {
+            return selective;
+        }
+
+        var (fewest, count) = candidates.Select(criterion => (criterion, Count: CountKeys(criterion, ManyMatches))).MinBy(candidate => candidate.Count);
+        return count < ManyMatches ? fewest : null;
+    }
+
+    private long CountKeys(SearchCriterion criterion, int limit)
+    {
+        var sql = new SqlBuilder();
+        sql.Append("SELECT COUNT(*) FROM (");
+        new CriterionSql(sql, session).AppendKeys(criterion, correlated: false);
+        sql.Append($" LIMIT {sql.Parameter(limit)}) k");
+        return sql.Prepare(session).ReadInt64() ?? 0;
+    }
+}
