@@ -93,11 +93,10 @@ public partial class ReadSession
             return known;
         }
 
-        var key = (int?)Connection.Statement("SELECT \"Key\" FROM \"Feed\" WHERE \"Name\" = @name").With("@name", name).ReadInt64();
-        return key;
+        return (int?)Connection.Statement("SELECT \"Key\" FROM \"Feed\" WHERE \"Name\" = @name").With("@name", name).ReadInt64();
     }
 
-    internal virtual int FindParameterKey(string name)
+    internal int FindParameterKey(string name)
     {
         var known = Catalog.ParameterKey(name);
         return known != 0

@@ -23,12 +23,18 @@ public sealed partial class WriteSession
     /// <summary>A new person, presented by the golden Patient with that id. Returns its key.</summary>
     /// <param name="goldenId">Hub id of the golden Patient.</param>
     /// <param name="nhsNumber">Verified NHS number; the database holds each once.</param>
-    public long CreatePerson(string goldenId, string? nhsNumber = null) => Connection.Statement(
-            "INSERT INTO \"Person\" (\"GoldenId\", \"NhsNumber\", \"Sequence\") VALUES (@id, @number, @sequence) RETURNING \"Key\"")
-        .With("@id", goldenId)
-        .With("@number", nhsNumber)
-        .With("@sequence", Connection.NextSequence())
-        .ReadInt64() ?? throw new InvalidOperationException("The new person got no key.");
+    public long CreatePerson(string goldenId, string? nhsNumber = null)
+    {
+        var sequence = Connection.NextSequence();
+        var key = Connection.Statement(
+                "INSERT INTO \"Person\" (\"GoldenId\", \"NhsNumber\", \"Sequence\") VALUES (@id, @number, @sequence) RETURNING \"Key\"")
+            .With("@id", goldenId)
+            .With("@number", nhsNumber)
+            .With("@sequence", sequence)
+            .ReadInt64() ?? throw new InvalidOperationException("The new person got no key.");
+        Announce(key, sequence);
+        return key;
+    }
 
     /// <summary>Puts a source Patient on a person, with all clinical rows that it came with; it leaves the person that it was on.</summary>
     public void LinkSourcePatient(long sourcePatientKey, long personKey)
@@ -91,13 +97,24 @@ public sealed partial class WriteSession
 
     private void TouchPerson(long personKey)
     {
+        var sequence = Connection.NextSequence();
         var changed = Connection.Statement("UPDATE \"Person\" SET \"Sequence\" = @sequence WHERE \"Key\" = @key")
-            .With("@sequence", Connection.NextSequence())
+            .With("@sequence", sequence)
             .With("@key", personKey)
             .Execute();
         if (changed != 1)
         {
             throw new ArgumentException("There is no such person.", nameof(personKey));
         }
+
+        Announce(personKey, sequence);
     }
+
+    private void Announce(long personKey, long sequence) => Connection.Statement(
+            "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", \"FeedKey\") "
+            + "VALUES (@sequence, @person, 0, 0, @change, 0)")
+        .With("@sequence", sequence)
+        .With("@person", personKey)
+        .With("@change", (long)ResourceChange.PersonChanged)
+        .Execute();
 }

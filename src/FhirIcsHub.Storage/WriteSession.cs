@@ -123,13 +123,10 @@ public sealed partial class WriteSession : ReadSession
         return Connection.Statement(sql);
     }
 
-    internal override int FindParameterKey(string name) =>
-        _newParameters.TryGetValue(name, out var key) ? key : base.FindParameterKey(name);
-
     private int FindOrAddParameter(string name)
     {
-        var known = FindParameterKey(name);
-        if (known != 0)
+        var known = Catalog.ParameterKey(name);
+        if (known != 0 || _newParameters.TryGetValue(name, out known))
         {
             return known;
         }

@@ -1,6 +1,6 @@
 namespace FhirIcsHub.Storage.Model;
 
-/// <summary>One change of one resource, written in the transaction that made it. Consumers read below the commit horizon only.</summary>
+/// <summary>One change of a resource or person, written in the transaction that made it. Consumers read below the commit horizon only.</summary>
 public sealed class OutboxRow
 {
     /// <summary>
@@ -10,8 +10,12 @@ public sealed class OutboxRow
     /// </summary>
     public long Sequence { get; init; }
 
+    /// <summary>The resource; of a <see cref="ResourceChange.PersonChanged"/> the person's key.</summary>
     public long ResourceKey { get; init; }
+
+    /// <summary>The resource's type; of a <see cref="ResourceChange.PersonChanged"/> 0.</summary>
     public int TypeKey { get; init; }
+
     public int Version { get; init; }
     public ResourceChange Change { get; init; }
     public int FeedKey { get; init; }
@@ -22,4 +26,7 @@ public enum ResourceChange
     Created = 1,
     Updated = 2,
     Deleted = 3,
+
+    /// <summary>A person was made, or its source Patients or NHS number are others now; no resource has changed.</summary>
+    PersonChanged = 4,
 }

@@ -1,0 +1,57 @@
+using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Model;
+using Microsoft.Data.Sqlite;
+
+namespace FhirIcsHub.Storage.Sqlite;
+
+/// <summary>The store in one SQLite file, for one process.</summary>
+public sealed class SqliteProvider : StorageProvider
+{
+    private readonly string _connectionString;
+
+    /// <param name="path">The database file; its folder exists.</param>
+    public SqliteProvider(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+
+        // The hub keeps its own connections; the library's pool would keep the file open after the store is closed.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString();
+    }
+
+    public override string Name => "SQLite";
+
+    /// <summary>The database file.</summary>
+    public string Path { get; }
+
+    /// <summary>A read runs on the caller's thread, so more than a few to a core only take turns.</summary>
+    internal override int MaxReaders { get; } = Math.Max(8, Environment.ProcessorCount * 4);
+
+    public override HubContext CreateContext() => SqliteHubContext.Open(_connectionString);
+
+    internal override StorageConnection OpenReader() => new SqliteStorageConnection(Open(SqliteSettings.Reader));
+
+    internal override Writer StartWriter(StorageCatalog catalog, TimeProvider time) =>
+        new SqliteWriter(this, catalog, time);
+
+    internal SqliteStorageConnection OpenWriter() => new(Open(SqliteSettings.Writer));
+
+    internal override async Task MigrateAsync(CancellationToken ct)
+    {
+        await using (var connection = Open(SqliteSettings.NewFile))
+        {
+            // Opening it has made the file with the settings that cannot be changed later.
+        }
+
+        await base.MigrateAsync(ct).ConfigureAwait(false);
+    }
+
+    private SqliteConnection Open(string settings)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = settings;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}

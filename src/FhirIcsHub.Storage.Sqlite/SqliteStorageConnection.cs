@@ -1,0 +1,62 @@
+using FhirIcsHub.Storage.Engine;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace FhirIcsHub.Storage.Sqlite;
+
+/// <summary>A connection to the file: one writes, the others read.</summary>
+internal sealed class SqliteStorageConnection(SqliteConnection connection) : StorageConnection(connection)
+{
+    private SqliteCommit? _commit;
+    private long _lastResourceKey;
+    private long _lastSequence;
+
+    internal override string ForUpdate => "";
+
+    /// <summary>False outside a transaction, also when SQLite has rolled back by itself, as it does when the disk is full.</summary>
+    internal bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle!) == 0;
+
+    /// <summary>Makes this the writer: it gives out the keys and numbers from here on.</summary>
+    internal void BecomeWriter()
+    {
+        _lastResourceKey = Statement("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        _lastSequence = Statement("SELECT MAX(\"Sequence\") FROM \"Outbox\"").ReadInt64() ?? 0;
+        _commit = new SqliteCommit(connection.Handle!);
+    }
+
+    internal void Execute(string sql) => Statement(sql).Execute();
+
+    internal override void BeginRead() => Execute("BEGIN");
+
+    internal override void EndRead() => Execute("COMMIT");
+
+    internal override void Apply(ResourceChanges changes) => Commit.Apply(changes);
+
+    internal override long NextResourceKey() => ++_lastResourceKey;
+
+    internal override long NextSequence() => ++_lastSequence;
+
+    /// <summary>There is one writer: every transaction has all locks.</summary>
+    internal override void Lock(long lockKey)
+    {
+    }
+
+    /// <summary>The writer commits in the order of the numbers, so the last one that can be seen is the horizon.</summary>
+    internal override CommitHorizon Horizon()
+    {
+        var below = (Statement("SELECT MAX(\"Sequence\") FROM \"Outbox\"").ReadInt64() ?? 0) + 1;
+        return new CommitHorizon(below, below, []);
+    }
+
+    private protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _commit?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private SqliteCommit Commit => _commit ?? throw new InvalidOperationException("A read connection cannot write.");
+}

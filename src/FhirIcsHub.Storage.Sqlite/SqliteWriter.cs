@@ -1,0 +1,164 @@
+using FhirIcsHub.Storage.Engine;
+using Microsoft.Data.Sqlite;
+
+namespace FhirIcsHub.Storage.Sqlite;
+
+/// <summary>
+/// The one writer, a thread of its own. It takes all requests that wait as a group: one transaction, one sync of the log for all of
+/// them, and a savepoint for each, so that a request that throws takes back its own part only. Callers are answered after the COMMIT.
+/// When the group fails as a whole, each of its requests is run again alone.
+/// </summary>
+internal sealed class SqliteWriter : Writer
+{
+    /// <summary>A larger group saves no more syncs that matter, and lets its first callers wait.</summary>
+    private const int MaxGroup = 256;
+
+    private readonly StorageCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly SqliteStorageConnection _connection;
+    private readonly FileStream _lockFile;
+    private readonly Thread _thread;
+
+    public SqliteWriter(SqliteProvider provider, StorageCatalog catalog, TimeProvider time)
+    {
+        _catalog = catalog;
+        _time = time;
+
+        // The numbers of changes are counted in memory, so there must be no second writing process.
+        _lockFile = new FileStream(provider.Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        _connection = provider.OpenWriter();
+        _connection.BecomeWriter();
+        _thread = new Thread(Run) { Name = "SQLite writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The live connection, for tests of its settings.</summary>
+    internal SqliteStorageConnection Connection => _connection;
+
+    public override async ValueTask DisposeAsync()
+    {
+        Waiting.Writer.TryComplete();
+        await Task.Run(_thread.Join).ConfigureAwait(false);
+        _connection.Dispose();
+        await _lockFile.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        while (Waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            var group = new List<WriteRequest>();
+            while (group.Count < MaxGroup && Waiting.Reader.TryRead(out var request))
+            {
+                if (!request.IsCancelled())
+                {
+                    group.Add(request);
+                }
+            }
+
+            if (group.Count > 0 && !TryWrite(group))
+            {
+                group.ForEach(WriteAlone);
+            }
+        }
+    }
+
+    /// <summary>Runs a group as one transaction and answers its callers; false when it failed as a whole and nobody was answered.</summary>
+    private bool TryWrite(List<WriteRequest> group)
+    {
+        var members = new List<Member>(group.Count);
+        try
+        {
+            _connection.Execute("BEGIN IMMEDIATE");
+            foreach (var request in group)
+            {
+                members.Add(RunInSavepoint(request));
+            }
+
+            _connection.Execute("COMMIT");
+        }
+        catch (Exception failure) when (failure is SqliteException or TransactionLostException)
+        {
+            RollBack();
+            return false;
+        }
+
+        members.ForEach(member => member.Answer());
+        return true;
+    }
+
+    /// <summary>Runs one request as its own transaction. There is nobody left to blame: a failure goes to its caller.</summary>
+    private void WriteAlone(WriteRequest request)
+    {
+        Member member;
+        try
+        {
+            _connection.Execute("BEGIN IMMEDIATE");
+            member = RunInSavepoint(request);
+            _connection.Execute("COMMIT");
+        }
+        catch (Exception failure) when (failure is SqliteException or TransactionLostException)
+        {
+            RollBack();
+            request.Fail(failure.InnerException ?? failure);
+            return;
+        }
+
+        member.Answer();
+    }
+
+    /// <summary>
+    /// Runs one request. Its exception is not answered before the COMMIT: it may be due to what others of the group have written.
+    /// </summary>
+    /// <exception cref="TransactionLostException">SQLite has given up the whole transaction, as it does when the disk is full.</exception>
+    private Member RunInSavepoint(WriteRequest request)
+    {
+        var session = new WriteSession(_connection, _catalog, _time);
+        _connection.Execute("SAVEPOINT request");
+        try
+        {
+            request.Run(session);
+        }
+#pragma warning disable CA1031 // whatever the caller's work throws is the caller's: it gets it, and the others of the group go on
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (!_connection.IsInTransaction)
+            {
+                throw new TransactionLostException(failure);
+            }
+
+            _connection.Execute("ROLLBACK TO request");
+            _connection.Execute("RELEASE request");
+            return new Member(request, session, failure);
+        }
+
+        _connection.Execute("RELEASE request");
+        return new Member(request, session, null);
+    }
+
+    private void RollBack()
+    {
+        if (_connection.IsInTransaction)
+        {
+            _connection.Execute("ROLLBACK");
+        }
+    }
+
+    private sealed class TransactionLostException(Exception cause) : Exception("SQLite has rolled back the transaction.", cause);
+
+    private sealed record Member(WriteRequest Request, WriteSession Session, Exception? Failure)
+    {
+        public void Answer()
+        {
+            if (Failure is not null)
+            {
+                Request.Fail(Failure);
+                return;
+            }
+
+            Session.Committed();
+            Request.Succeed();
+        }
+    }
+}
