@@ -35,9 +35,9 @@ public sealed class PreparedResource
 
     /// <param name="resource">A resource of an R4 type.</param>
     /// <param name="id">The id to store it under: 1 to 64 of A-Z, a-z, 0-9, '-', '.'.</param>
-    /// <param name="entries">What it can be found by.</param>
+    /// <param name="serverBase">Base URL of this server: absolute references below it count as local. Null: only relative ones do.</param>
     /// <exception cref="ArgumentException">The type is not of R4, or the id is not a FHIR id.</exception>
-    public static PreparedResource Create(Resource resource, string id, SearchEntries entries)
+    public static PreparedResource Create(Resource resource, string id, string? serverBase = null)
     {
         var type = resource.Type ?? throw new ArgumentException("The resource is of no R4 type.", nameof(resource));
         if (!IsFhirId(id))
@@ -45,7 +45,7 @@ public sealed class PreparedResource
             throw new ArgumentException("Not a FHIR id.", nameof(id));
         }
 
-        return new PreparedResource(type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), entries);
+        return new PreparedResource(type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
     }
 
     private static bool IsFhirId(string id) =>

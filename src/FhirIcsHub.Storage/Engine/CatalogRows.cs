@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -15,6 +16,14 @@ internal static class CatalogRows
             session.Connection.Statement("INSERT INTO \"ResourceType\" (\"Key\", \"Name\") VALUES (@key, @name) ON CONFLICT DO NOTHING")
                 .With("@key", index + 1)
                 .With("@name", type.Name)
+                .Execute();
+        }
+
+        Load(session, "SearchParameter", session.Catalog.AddParameter);
+        foreach (var parameter in SearchIndexer.R4.Parameters.Where(parameter => session.Catalog.ParameterKey(parameter) == 0))
+        {
+            session.Connection.Statement("INSERT INTO \"SearchParameter\" (\"Name\") VALUES (@name) ON CONFLICT DO NOTHING")
+                .With("@name", parameter.Key)
                 .Execute();
         }
 

@@ -60,7 +60,14 @@ internal sealed class ResourceChanges
     {
         foreach (var entry in entries.Tokens)
         {
-            AddToken(parameterKey(entry.Parameter.Key), entry.System, entry.Code, resourceKey, entry.Ordinal);
+            Tokens.Add(new TokenIndexRow
+            {
+                ParameterKey = parameterKey(entry.Parameter.Key),
+                SystemHash = IndexValue.Hash(entry.System),
+                CodeHash = IndexValue.Hash(entry.Code),
+                ResourceKey = resourceKey,
+                Ordinal = entry.Ordinal,
+            });
         }
 
         foreach (var entry in entries.Strings)
@@ -134,22 +141,19 @@ internal sealed class ResourceChanges
         }
     }
 
-    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey) =>
-        References.Add(new ReferenceIndexRow
-        {
-            ParameterKey = parameterKey(entry.Parameter.Key),
-            TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
-            TargetId = IndexValue.Key(entry.TargetId),
-            ResourceKey = resourceKey,
-            Ordinal = entry.Ordinal,
-        });
-
-    private void AddToken(int parameterKey, string? system, string code, long resourceKey, int ordinal) => Tokens.Add(new TokenIndexRow
+    /// <summary>A reference by identifier alone has no target; its identifier is among the tokens.</summary>
+    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey)
     {
-        ParameterKey = parameterKey,
-        SystemHash = IndexValue.Hash(system),
-        CodeHash = IndexValue.Hash(code),
-        ResourceKey = resourceKey,
-        Ordinal = ordinal,
-    });
+        if (entry.TargetId.Length > 0)
+        {
+            References.Add(new ReferenceIndexRow
+            {
+                ParameterKey = parameterKey(entry.Parameter.Key),
+                TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
+                TargetId = IndexValue.Key(entry.TargetId),
+                ResourceKey = resourceKey,
+                Ordinal = entry.Ordinal,
+            });
+        }
+    }
 }
