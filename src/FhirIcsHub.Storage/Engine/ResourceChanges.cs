@@ -141,19 +141,13 @@ internal sealed class ResourceChanges
         }
     }
 
-    /// <summary>A reference by identifier alone has no target; its identifier is among the tokens.</summary>
-    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey)
-    {
-        if (entry.TargetId.Length > 0)
+    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey) =>
+        References.Add(new ReferenceIndexRow
         {
-            References.Add(new ReferenceIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
-                TargetId = IndexValue.Key(entry.TargetId),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
-        }
-    }
+            ParameterKey = parameterKey(entry.Parameter.Key),
+            TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
+            TargetId = IndexValue.Key(entry.TargetId),
+            ResourceKey = resourceKey,
+            Ordinal = entry.Ordinal,
+        });
 }
