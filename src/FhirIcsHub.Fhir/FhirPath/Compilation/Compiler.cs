@@ -9,7 +9,13 @@ internal sealed class Compiler(FhirPathOptions options)
 
     public FhirPathOptions Options => options;
 
-    public Operation Compile(Expression expression) => Fold(expression switch
+    public Operation Compile(Expression expression)
+    {
+        StackGuard.Check(expression.Position);
+        return Fold(Build(expression));
+    }
+
+    private Operation Build(Expression expression) => expression switch
     {
         LiteralExpression literal => new ConstantOperation(literal.Value) { Position = literal.Position },
         EmptyExpression => new EmptyOperation { Position = expression.Position },
@@ -22,7 +28,7 @@ internal sealed class Compiler(FhirPathOptions options)
         BinaryExpression binary => Binary(binary),
         TypeExpression type => Type(Compile(type.Operand), TypeTest.Of(type.Type, type.Position), type.IsTest, type.Position, type.Operand),
         _ => throw new InvalidOperationException($"No way to compile {expression.GetType().Name}."),
-    });
+    };
 
     /// <summary>is and as, as operator and as function. <paramref name="operand"/> is the source's text, where it is known.</summary>
     public Operation Type(Operation source, TypeTest type, bool isTest, int position, Expression? operand)

@@ -38,6 +38,7 @@ internal sealed class Evaluation
 
     public ValueList Rent()
     {
+        StackGuard.Check(0);
         if (_lent == _lists.Length)
         {
             Array.Resize(ref _lists, _lent * 2);

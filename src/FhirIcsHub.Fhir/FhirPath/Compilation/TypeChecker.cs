@@ -17,6 +17,7 @@ internal sealed class TypeChecker(FhirPathOptions options)
 
     private StaticType Infer(Expression expression, StaticType focus)
     {
+        StackGuard.Check(expression.Position);
         switch (expression)
         {
             case SpecialExpression special:

@@ -9,7 +9,7 @@ internal sealed class Parser
     public const int MaxLength = 64 * 1024;
 
     /// <summary>Deepest tree or nesting that is accepted: every later walk is recursive.</summary>
-    public const int MaxHeight = 300;
+    public const int MaxHeight = 250;
 
     private readonly List<Token> _tokens;
     private int _index;
@@ -41,9 +41,10 @@ internal sealed class Parser
         var position = Current.Position;
         if (++_nesting > MaxHeight)
         {
-            throw FhirPathException.Syntax(position, "the expression is nested too deeply");
+            throw TooDeep(position);
         }
 
+        StackGuard.Check(position);
         var expression = ReadBinary(0);
         _nesting--;
         return expression;
@@ -95,7 +96,7 @@ internal sealed class Parser
         var sign = Take();
         if (++_nesting > MaxHeight)
         {
-            throw FhirPathException.Syntax(sign.Position, "the expression is nested too deeply");
+            throw TooDeep(sign.Position);
         }
 
         var operand = ReadPolarity();
@@ -283,6 +284,8 @@ internal sealed class Parser
 
         return height < MaxHeight
             ? parent with { Height = height + 1 }
-            : throw FhirPathException.Syntax(parent.Position, "the expression is nested too deeply");
+            : throw TooDeep(parent.Position);
     }
+
+    private static FhirPathException TooDeep(int position) => FhirPathException.Syntax(position, "the expression is nested too deeply");
 }

@@ -68,23 +68,7 @@ internal static class Boundaries
     private static PartialDateTime At(PartialDateTime value, TemporalKind kind, int digits, bool isHigh)
     {
         var target = digits == 17 ? TemporalPrecision.Second : (TemporalPrecision)Array.IndexOf(DateDigits, digits);
-        var low = value.Low;
-        if (isHigh)
-        {
-            low = value.Precision switch
-            {
-                TemporalPrecision.Year => low.AddYears(1).AddTicks(-1),
-                TemporalPrecision.Month => low.AddMonths(1).AddTicks(-1),
-                TemporalPrecision.Day => low.AddDays(1).AddTicks(-1),
-
-                // FHIR's dateTime has minutes when it has hours: the official suite reads T08 as T08:00.
-                TemporalPrecision.Hour when kind != TemporalKind.Time => low.AddMinutes(1).AddTicks(-1),
-                TemporalPrecision.Hour => low.AddHours(1).AddTicks(-1),
-                TemporalPrecision.Minute => low.AddMinutes(1).AddTicks(-1),
-                _ => value.FractionDigits > 0 ? low : low.AddSeconds(1).AddTicks(-1),
-            };
-        }
-
+        var low = isHigh ? LastMomentOf(value, kind) : value.Low;
         var fraction = digits == 17 ? 3 : 0;
         var ticks = Truncated(low, target, fraction);
         var offset = value.RawOffset;
@@ -95,6 +79,23 @@ internal static class Boundaries
         }
 
         return new PartialDateTime(kind, target, ticks, fraction, kind == TemporalKind.DateTime && target > TemporalPrecision.Day ? offset : PartialDateTime.NoOffset);
+    }
+
+    private static DateTime LastMomentOf(PartialDateTime value, TemporalKind kind)
+    {
+        var low = value.Low;
+        return value.Precision switch
+        {
+            TemporalPrecision.Year => new DateTime(low.Year, 12, 31).AddTicks(TimeSpan.TicksPerDay - 1),
+            TemporalPrecision.Month => new DateTime(low.Year, low.Month, DateTime.DaysInMonth(low.Year, low.Month)).AddTicks(TimeSpan.TicksPerDay - 1),
+            TemporalPrecision.Day => low.AddTicks(TimeSpan.TicksPerDay - 1),
+
+            // FHIR's dateTime has minutes when it has hours: the official suite reads T08 as T08:00.
+            TemporalPrecision.Hour when kind != TemporalKind.Time => low.AddTicks(TimeSpan.TicksPerMinute - 1),
+            TemporalPrecision.Hour => low.AddTicks(TimeSpan.TicksPerHour - 1),
+            TemporalPrecision.Minute => low.AddTicks(TimeSpan.TicksPerMinute - 1),
+            _ => value.FractionDigits > 0 ? low : low.AddTicks(TimeSpan.TicksPerSecond - 1),
+        };
     }
 
     private static long Truncated(DateTime low, TemporalPrecision precision, int fraction) => precision switch
