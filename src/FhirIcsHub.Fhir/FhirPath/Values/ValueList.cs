@@ -4,7 +4,7 @@ namespace FhirIcsHub.Fhir.FhirPath;
 internal sealed class ValueList
 {
     /// <summary>A collection past this size is a runaway expression.</summary>
-    private const int MaxCount = 4_000_000;
+    private const int MaxCount = 1_000_000;
 
     private FhirPathValue[] _items = new FhirPathValue[8];
 
