@@ -8,7 +8,7 @@ namespace FhirIcsHub.Synthetic.Acute;
 /// <summary>The trust, its hospital, wards and consultants.</summary>
 internal static class AcuteOrganisations
 {
-    public const string TrustOdsCode = "RZZ9";
+    public const string TrustOdsCode = "RZZ01";
     public const int Consultants = 24;
     public const int Wards = 8;
 

@@ -15,6 +15,7 @@ internal static class CouncilOrganisations
         var json = bundle.Json;
         bundle.Begin("collection");
         Begin(bundle, "Organization", "ASC");
+        json.Identifiers(FhirJson.OdsOrganisation, "999ZZ");
         json.WriteBoolean("active", true);
         json.WriteString("name", "Westmarch Council, Adult Social Care");
         bundle.EndEntry();
