@@ -1,178 +1,82 @@
+using FhirIcsHub.Fhir.FhirPath;
 using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Search;
 
 /// <summary>
-/// Reads the expressions of search parameters that are unions of plain paths: names, <c>as</c>/<c>ofType</c>, <c>where</c> with one equality,
-/// <c>resolve() is</c> or <c>hasExtension</c>, <c>extension('url')</c>, <c>[0]</c>. They run as one walk over the resource for all parameters
-/// together, much faster than each as FHIRPath of its own. Anything else is not read here and left to the FHIRPath engine.
+/// Tells which search parameters' expressions are unions of plain paths: names, <c>as</c>/<c>ofType</c>, <c>where</c> with one equality,
+/// <c>resolve() is</c> or <c>hasExtension</c>, <c>extension('url')</c>, <c>[0]</c>. These run as one walk over the resource for all
+/// parameters together, much faster than each as FHIRPath of its own.
 /// </summary>
-internal sealed class SearchPathParser
+internal static class SearchPathParser
 {
-    private readonly string _text;
-    private int _position;
-
-    private SearchPathParser(string text) => _text = text;
-
     /// <summary>The alternatives of the union, or null when one of them is no plain path.</summary>
     public static IReadOnlyList<SearchPath>? Parse(string expression)
     {
         var paths = new List<SearchPath>();
-        foreach (var alternative in expression.Split('|', StringSplitOptions.TrimEntries))
-        {
-            if (new SearchPathParser(alternative).ParseAlternative() is not { } path)
-            {
-                return null;
-            }
-
-            paths.Add(path);
-        }
-
-        return paths;
+        return expression.Length > 0 && TryUnion(Parser.Parse(expression), paths) ? paths : null;
     }
 
-    private SearchPath? ParseAlternative()
+    private static bool TryUnion(Expression expression, List<SearchPath> paths)
     {
-        string? root = null;
-        var fromResource = false;
-        var steps = new List<PathStep>();
-        var inParentheses = TryTake("(");
-        if (TryTake("%resource"))
+        if (expression is BinaryExpression { Operator: "|" } union)
         {
-            fromResource = true;
-        }
-        else if (!TryName(out var first))
-        {
-            return null;
-        }
-        else if (char.IsAsciiLetterUpper(first[0]))
-        {
-            root = first;
-        }
-        else
-        {
-            steps.Add(new PathStep(first, []));
+            return TryUnion(union.Left, paths) && TryUnion(union.Right, paths);
         }
 
-        while (_position < _text.Length)
-        {
-            var understood = TryTake(".") ? TryMember(steps)
-                : TryTake("[0]") ? steps.Count == 1 && AddFilter(steps, new FirstOfRootFilter(steps[0].Name))
-                : inParentheses && TryTake(" as ") && TryType(out var type) && TryTake(")") && AddFilter(steps, new OfTypeFilter(type));
-            if (!understood)
-            {
-                return null;
-            }
-        }
-
-        return new SearchPath(root, fromResource, steps);
-    }
-
-    private bool TryMember(List<PathStep> steps)
-    {
-        if (!TryName(out var name))
+        if (Path(expression) is not { } path)
         {
             return false;
         }
 
-        if (!TryTake("("))
-        {
-            steps.Add(new PathStep(name, []));
-            return true;
-        }
-
-        switch (name)
-        {
-            case "as" or "ofType":
-                return TryType(out var type) && TryTake(")") && AddFilter(steps, new OfTypeFilter(type));
-            case "extension":
-                if (!TryLiteral(out var url) || !TryTake(")"))
-                {
-                    return false;
-                }
-
-                steps.Add(new PathStep("extension", [new ExtensionUrlFilter(url)]));
-                return true;
-            case "where":
-                return TryCondition(steps) && TryTake(")");
-            default:
-                return false;
-        }
-    }
-
-    private bool TryCondition(List<PathStep> steps)
-    {
-        if (TryTake("resolve() is "))
-        {
-            return TryName(out var target) && AddFilter(steps, new ResolvesToFilter(target));
-        }
-
-        if (TryTake("hasExtension("))
-        {
-            return TryLiteral(out var url) && TryTake(")") && AddFilter(steps, new HasExtensionFilter(url));
-        }
-
-        return TryName(out var child) && TryTake("=") && TryLiteral(out var value) && AddFilter(steps, new ChildEqualsFilter(child, value));
-    }
-
-    private static bool AddFilter(List<PathStep> steps, PathFilter filter)
-    {
-        if (steps.Count == 0)
-        {
-            return false;
-        }
-
-        steps[^1] = steps[^1] with { Filters = [.. steps[^1].Filters, filter] };
+        paths.Add(path);
         return true;
     }
 
-    /// <summary>A type name; R4 spells <c>dateTime</c> once as <c>DateTime</c>.</summary>
-    private bool TryType(out FhirType type)
+    private static SearchPath? Path(Expression expression) => expression switch
     {
-        type = null!; // assigned whenever true is returned
-        if (!TryName(out var name) || (FhirSchema.R4.FindType(name) ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[0]) + name[1..])) is not { } found)
-        {
-            return false;
-        }
+        VariableExpression { Name: "resource" } => new SearchPath(null, FromResource: true, []),
+        MemberExpression { Target: null, Name: var name } when char.IsAsciiLetterUpper(name[0]) => new SearchPath(name, FromResource: false, []),
+        MemberExpression { Target: null, Name: var name } => new SearchPath(null, FromResource: false, [new PathStep(name, [])]),
+        MemberExpression { Target: { } target, Name: var name } => Step(Path(target), name),
+        TypeExpression { IsTest: false } cast => Filter(Path(cast.Operand), OfType(cast.Type.Name)),
+        IndexerExpression { Target: { } target, Index: LiteralExpression { Value: { Kind: FhirPathKind.Integer, Integer: 0 } } } => First(Path(target)),
+        CallExpression { Target: { } target, Arguments.Count: 1 } call => Call(Path(target), call.Name, call.Arguments[0]),
+        _ => null,
+    };
 
-        type = found;
-        return true;
-    }
-
-    private bool TryName(out string name)
+    private static SearchPath? Call(SearchPath? path, string function, Expression argument) => function switch
     {
-        var start = _position;
-        while (_position < _text.Length && char.IsAsciiLetterOrDigit(_text[_position]))
-        {
-            _position++;
-        }
+        "as" or "ofType" => argument is MemberExpression { Target: null } type ? Filter(path, OfType(type.Name)) : null,
+        "extension" => Text(argument) is { } url ? Step(path, "extension", new ExtensionUrlFilter(url)) : null,
+        "where" => Filter(path, Condition(argument)),
+        _ => null,
+    };
 
-        name = _text[start.._position];
-        return name.Length > 0;
-    }
-
-    private bool TryLiteral(out string literal)
+    private static PathFilter? Condition(Expression condition) => condition switch
     {
-        literal = "";
-        var end = TryTake("'") ? _text.IndexOf('\'', _position) : -1;
-        if (end < 0)
-        {
-            return false;
-        }
+        TypeExpression { IsTest: true, Operand: CallExpression { Target: null, Name: "resolve" } } test => new ResolvesToFilter(test.Type.Name),
+        CallExpression { Target: null, Name: "hasExtension", Arguments.Count: 1 } call when Text(call.Arguments[0]) is { } url => new HasExtensionFilter(url),
+        BinaryExpression { Operator: "=", Left: MemberExpression { Target: null } child } equality when Text(equality.Right) is { } value =>
+            new ChildEqualsFilter(child.Name, value),
+        _ => null,
+    };
 
-        literal = _text[_position..end];
-        _position = end + 1;
-        return !literal.Contains('\\', StringComparison.Ordinal);
-    }
+    /// <summary>R4 spells <c>dateTime</c> once as <c>DateTime</c>.</summary>
+    private static OfTypeFilter? OfType(string name) =>
+        (FhirSchema.R4.FindType(name) ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[0]) + name[1..])) is { } type ? new OfTypeFilter(type) : null;
 
-    private bool TryTake(string token)
-    {
-        if (string.CompareOrdinal(_text, _position, token, 0, token.Length) != 0)
-        {
-            return false;
-        }
+    private static SearchPath? First(SearchPath? path) =>
+        path is { Steps: [var only] } ? Filter(path, new FirstOfRootFilter(only.Name)) : null;
 
-        _position += token.Length;
-        return true;
-    }
+    private static SearchPath? Step(SearchPath? path, string name, params PathFilter[] filters) =>
+        path is null ? null : path with { Steps = [.. path.Steps, new PathStep(name, filters)] };
+
+    private static SearchPath? Filter(SearchPath? path, PathFilter? filter) =>
+        path is null || filter is null || path.Steps.Count == 0
+            ? null
+            : path with { Steps = [.. path.Steps.SkipLast(1), path.Steps[^1] with { Filters = [.. path.Steps[^1].Filters, filter] }] };
+
+    private static string? Text(Expression expression) =>
+        expression is LiteralExpression { Value: { Kind: FhirPathKind.String } value } ? value.String : null;
 }
