@@ -41,15 +41,11 @@ internal static class References
 
         if (text[0] == '#')
         {
-            var root = run.RootResource;
-            if (root.Kind != FhirPathKind.Element)
-            {
-                return default;
-            }
-
-            return text.Length == 1 ? root.Element : Containment.Find(root.Element, System.Text.Encoding.UTF8.GetBytes(text[1..]));
+            var container = Containment.ContainerOf(reference);
+            return text.Length == 1 ? container : Containment.FindContained(container, reference.RawValue[1..]);
         }
 
-        return run.Context.Resolver?.Invoke(text) ?? default;
+        var inBundle = BundleReferences.Find(reference, text);
+        return inBundle.Exists ? inBundle : run.Context.Resolver?.Invoke(text) ?? default;
     }
 }
