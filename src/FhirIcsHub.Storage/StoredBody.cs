@@ -51,12 +51,18 @@ public static class StoredBody
     public static void Write(
         IBufferWriter<byte> output, ReadOnlySpan<byte> body, string typeName, string id, int version, DateTimeOffset lastUpdated)
     {
-        var offset = BeforeType.Length + typeName.Length + BeforeId.Length + id.Length + BeforeMeta.Length;
+        var offset = OffsetInMeta(typeName, id);
         output.Write(body[..offset]);
         var rest = body[offset..];
         WriteVersion(output, version, lastUpdated, isLast: rest[0] == (byte)'}');
         output.Write(rest);
     }
+
+    /// <summary>Whether there is nothing in meta: JSON that FHIR does not allow, as long as versionId and lastUpdated are not set in.</summary>
+    internal static bool IsMetaEmpty(ReadOnlySpan<byte> body, string typeName, string id) => body[OffsetInMeta(typeName, id)] == (byte)'}';
+
+    private static int OffsetInMeta(string typeName, string id) =>
+        BeforeType.Length + typeName.Length + BeforeId.Length + id.Length + BeforeMeta.Length;
 
     private static void WriteVersion(IBufferWriter<byte> output, int version, DateTimeOffset lastUpdated, bool isLast)
     {

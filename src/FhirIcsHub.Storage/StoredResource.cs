@@ -55,7 +55,7 @@ public sealed record StoredResource(
     public Resource Parse() => Parse(ToJson());
 
     /// <summary>As <see cref="Parse()"/>, but without versionId and lastUpdated: saves a copy where they do not matter.</summary>
-    public Resource ParseContent() => Parse(Body);
+    public Resource ParseContent() => Parse(StoredBody.IsMetaEmpty(Body.Span, Type.Name, Id) ? ToJson() : Body);
 
     private Resource Parse(ReadOnlyMemory<byte> json) => Resource.Read(json, ReadMode.AsSent).Resource
         ?? throw new InvalidDataException($"The stored body of {Type.Name} with internal key {Key} cannot be read.");

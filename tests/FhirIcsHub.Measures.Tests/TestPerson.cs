@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Measures.Tests;
@@ -49,6 +48,12 @@ internal sealed class TestPerson(string id, string birthDate)
     public TestPerson HasCondition(string code, string more = "", string system = "http://snomed.info/sct") => Has(
         $$"""{"resourceType":"Condition","code":{"coding":[{"system":"{{system}}","code":"{{code}}"}]}{{more}}}""");
 
+    public TestPerson HasFinding(string snomed, string effective) => Has(
+        $$"""
+        {"resourceType":"Observation","status":"final","effectiveDateTime":"{{effective}}",
+         "code":{"coding":[{"system":"http://snomed.info/sct","code":"{{snomed}}"}]} }
+        """);
+
     public TestPerson HasBloodPressure(int systolic, int diastolic, string effective, string status = "final") => Has(
         $$"""
         {"resourceType":"Observation","status":"{{status}}","effectiveDateTime":"{{effective}}",
@@ -69,7 +74,8 @@ internal sealed class TestPerson(string id, string birthDate)
         var body = Encoding.UTF8.GetBytes(json.ToJsonString());
         var read = Resource.Read(body);
         Xunit.Assert.True(read.Success, read.Success ? "" : read.Issues[0].ToString());
-        var type = FhirSchema.R4.FindType((string)json["resourceType"]!)!;
-        return new StoredResource(1, type, (string)json["id"]!, 1, DateTimeOffset.UnixEpoch, false, body, 0, null);
+        var type = read.Resource!.Type!;
+        var id = (string)json["id"]!;
+        return new StoredResource(1, type, id, 1, DateTimeOffset.UnixEpoch, false, StoredBody.Compose(body, type.Name, id), 0, null);
     }
 }

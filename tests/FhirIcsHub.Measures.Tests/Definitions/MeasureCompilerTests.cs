@@ -81,7 +81,7 @@ public sealed class MeasureCompilerTests
     public void The_types_to_load_are_those_that_the_criteria_name()
     {
         Assert.Equal(["Condition", "Observation"], TypesOf("blood-pressure-control"));
-        Assert.Equal(["CarePlan", "Condition"], TypesOf("care-plan-coverage"));
+        Assert.Equal(["CarePlan", "Condition", "Observation"], TypesOf("care-plan-coverage"));
         Assert.Equal(["Observation"], TypesOf("smoking-status-recorded"));
     }
 

@@ -34,6 +34,14 @@ public sealed class CarePlanCoverageTests
         Assert.Equal(counted, _run.IsInDenominator(Adult().HasCondition(code, system: system)));
 
     [Fact]
+    public void Frailty_is_that_of_the_latest_finding_by_the_last_day()
+    {
+        Assert.True(_run.IsInDenominator(Adult().HasFinding("925791000000100", "2024-05-01").HasFinding("925861000000102", "2026-03-31")));
+        Assert.False(_run.IsInDenominator(Adult().HasFinding("925861000000102", "2024-05-01").HasFinding("925791000000100", "2025-05-01")));
+        Assert.False(_run.IsInDenominator(Adult().HasFinding("925861000000102", "2026-04-01")));
+    }
+
+    [Fact]
     public void A_condition_that_is_over_does_not_count_towards_the_two()
     {
         const string Resolved = ""","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]} """;

@@ -20,6 +20,7 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
     private static readonly string[] ObservationStatuses = ["final", "final", "final", "amended", "corrected", "preliminary", "entered-in-error"];
     private static readonly string[] PlanStatuses = ["active", "active", "completed", "draft", "revoked", "on-hold"];
     private static readonly string[] Smoking = ["77176002", "8517006", "266919005", "230056004", "225323000", "228510007"];
+    private static readonly string[] Frailty = ["925791000000100", "925831000000107", "925861000000102"];
     private static readonly int[] Systolic = [120, 139, 140, 141, 149, 150, 151, 180];
     private static readonly int[] Diastolic = [70, 89, 90, 91, 100];
     private static readonly string[] Postcodes = ["ZZ1 1AA", "zz11ab", "ZZ2 1AA", "ZZ2 1AB", "ZZ3 1AA", "ZZ3 1AB", "XX9 9XX"];
@@ -51,6 +52,7 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
         Repeat(4, () => AddBloodPressure(person));
         Repeat(2, () => AddSmokingStatus(person));
         Repeat(2, () => AddCarePlan(person));
+        Repeat(2, () => AddFrailty(person));
         return person;
     }
 
@@ -95,6 +97,12 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
         $$"""
         {"resourceType":"Observation","status":"{{Pick(ObservationStatuses)}}","effectiveDateTime":"{{DayAround(-366)}}",
          "code":{"coding":[{"system":"http://snomed.info/sct","code":"{{Pick(Smoking)}}"}]} }
+        """);
+
+    private void AddFrailty(TestPerson person) => person.Has(
+        $$"""
+        {"resourceType":"Observation","status":"{{Pick(ObservationStatuses)}}","effectiveDateTime":"{{DayAround(-366)}}T08:{{person.Clinical.Count:00}}:00Z",
+         "code":{"coding":[{"system":"http://snomed.info/sct","code":"{{Pick(Frailty)}}"}]} }
         """);
 
     private void AddCarePlan(TestPerson person)

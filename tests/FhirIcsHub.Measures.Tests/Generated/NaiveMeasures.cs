@@ -37,7 +37,7 @@ internal sealed class NaiveMeasures(DateOnly start, DateOnly end)
         var codes = CurrentConditions(person);
         var conditions = LongTermConditions.Where(condition => condition.Value.Intersect(codes).Any()).Select(condition => condition.Key).ToList();
         var counted = IsAtLeast(18, person) && IsAlive(person)
-            && (conditions.Count >= 2 || conditions.Contains("dementia") || codes.Contains("925831000000107") || codes.Contains("925861000000102"));
+            && (conditions.Count >= 2 || conditions.Contains("dementia") || IsFrail(codes) || IsFrail(LatestFrailty(person)));
         var planned = OfType(person, "CarePlan").Any(plan =>
             Text(plan["intent"]) == "plan"
             && (Text(plan["status"]) == "active" || (Text(plan["status"]) == "completed" && plan["period"]?["end"] is not null))
@@ -45,6 +45,15 @@ internal sealed class NaiveMeasures(DateOnly start, DateOnly end)
             && (Day(plan["period"]?["end"]) ?? DateOnly.MaxValue) >= end);
         return (counted, counted && planned);
     }
+
+    private static bool IsFrail(IEnumerable<string> codes) => codes.Intersect(["925831000000107", "925861000000102"]).Any();
+
+    private IEnumerable<string> LatestFrailty(TestPerson person) => OfType(person, "Observation")
+        .Where(observation => Codes(observation).Intersect(["925791000000100", "925831000000107", "925861000000102"]).Any())
+        .Where(observation => Good.Contains(Text(observation["status"])) && Day(observation["effectiveDateTime"]) <= end)
+        .OrderBy(observation => Text(observation["effectiveDateTime"]), StringComparer.Ordinal)
+        .TakeLast(1)
+        .SelectMany(Codes);
 
     private (bool, bool) BloodPressureControl(TestPerson person)
     {
