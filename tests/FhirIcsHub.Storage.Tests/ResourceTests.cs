@@ -3,7 +3,9 @@ using Xunit;
 
 namespace FhirIcsHub.Storage.Tests;
 
-public sealed class ResourceTestsOnSqlite(SqliteDatabases databases) : ResourceTests(databases), IClassFixture<SqliteDatabases>;
+public sealed class ResourceTestsOnSqlite(SqliteDatabases databases) : ResourceTests(databases);
+
+public sealed class ResourceTestsOnPostgreSql(PostgreSqlDatabases databases) : ResourceTests(databases);
 
 public abstract class ResourceTests(TestDatabases databases) : StoreTests(databases)
 {
@@ -61,7 +63,7 @@ public abstract class ResourceTests(TestDatabases databases) : StoreTests(databa
         var again = await PutAsync(Observe("o"));
         Assert.Equal((PutOutcome.Unchanged, 1), (again.Outcome, again.Stored.Version));
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), again.Stored.LastUpdated);
-        Assert.Single(await ReadAsync(session => session.Changes(0, 10)));
+        Assert.Single(await ChangesAsync());
     }
 
     [Fact]
@@ -181,12 +183,12 @@ public abstract class ResourceTests(TestDatabases databases) : StoreTests(databa
     public async Task What_was_stored_is_there_after_a_restart_and_numbers_go_on()
     {
         await PutAsync(Observe("o", 1));
-        var before = Assert.Single(await ReadAsync(session => session.Changes(0, 10)));
+        var before = Assert.Single(await ChangesAsync());
         await ReopenAsync();
         await PutAsync(Observe("o", 2));
         await PutAsync(Observe("other"));
         Assert.Equal([(2, false), (1, false)], await VersionsAsync("o", 10, null));
-        var after = await ReadAsync(session => session.Changes(0, 10));
+        var after = await ChangesAsync();
         Assert.Equal(3, after.Count);
         Assert.Equal(before.Sequence, after[0].Sequence);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage.Model;
 using FhirIcsHub.Storage.Tests.Databases;
 using Xunit;
 
@@ -9,6 +10,7 @@ namespace FhirIcsHub.Storage.Tests;
 /// <summary>A test of the store on an empty database. Each suite is written once and derived for SQLite and for PostgreSQL.</summary>
 public abstract class StoreTests(TestDatabases databases) : IAsyncLifetime
 {
+    private readonly HashSet<long> _marks = [];
     private HubStore? _store;
     private TestDatabase? _database;
 
@@ -77,6 +79,26 @@ public abstract class StoreTests(TestDatabases databases) : IAsyncLifetime
         WriteAsync(session => session.Delete(type, id, expectedVersion));
 
     protected Task<StoredResource?> FetchAsync(FhirType type, string id) => ReadAsync(session => session.Read(type, id, AccessFilter.Hub));
+
+    /// <summary>
+    /// All changes so far, in their order. On PostgreSQL the horizon may wait for other tests' transactions, so this waits until it has passed
+    /// a change that is made here, on a resource of its own, and leaves that one out.
+    /// </summary>
+    protected async Task<IReadOnlyList<OutboxRow>> ChangesAsync()
+    {
+        var mark = await PutAsync(Observe("mark-" + Guid.NewGuid().ToString("N")));
+        _marks.Add(mark.Stored.Key);
+        while (true)
+        {
+            var changes = await ReadAsync(session => session.Changes(0, 10_000));
+            if (changes.Any(change => change.TypeKey != 0 && change.ResourceKey == mark.Stored.Key))
+            {
+                return [.. changes.Where(change => change.TypeKey == 0 || !_marks.Contains(change.ResourceKey))];
+            }
+
+            await Task.Yield();
+        }
+    }
 
     protected static string Text(StoredResource resource) => Encoding.UTF8.GetString(resource.ToJson());
 }

@@ -1,9 +1,12 @@
 using FhirIcsHub.Storage.Sqlite;
+using FhirIcsHub.Storage.Tests.Databases;
 using Xunit;
+
+[assembly: AssemblyFixture(typeof(SqliteDatabases))]
 
 namespace FhirIcsHub.Storage.Tests.Databases;
 
-/// <summary>SQLite files in temporary folders: copies of one that was migrated and filled once.</summary>
+/// <summary>SQLite files in a temporary folder: copies of one that was migrated and filled once.</summary>
 public sealed class SqliteDatabases : TestDatabases, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("icshub-storage-").FullName;

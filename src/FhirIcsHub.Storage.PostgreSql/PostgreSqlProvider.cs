@@ -1,0 +1,66 @@
+using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Model;
+using Npgsql;
+
+namespace FhirIcsHub.Storage.PostgreSql;
+
+/// <summary>The store in a PostgreSQL database (14 or later), for any number of processes.</summary>
+public sealed class PostgreSqlProvider : StorageProvider
+{
+    private readonly string _connectionString;
+
+    /// <param name="connectionString">As Npgsql has it.</param>
+    /// <param name="readers">How many connections this process reads by.</param>
+    /// <param name="writers">How many connections, each with a thread, this process writes by.</param>
+    public PostgreSqlProvider(string connectionString, int readers = 16, int writers = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(readers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(writers, 1);
+        MaxReaders = readers;
+        Writers = writers;
+        _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The hub keeps its own connections, each with its prepared statements. Error details would quote values of rows.
+            Pooling = false,
+            MaxAutoPrepare = 300,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+            Enlist = false,
+        }.ToString();
+    }
+
+    public override string Name => "PostgreSQL";
+
+    internal override int MaxReaders { get; }
+
+    internal int Writers { get; }
+
+    public override HubContext CreateContext() => PostgreSqlHubContext.Open(_connectionString);
+
+    internal override StorageConnection OpenReader() => new PostgreSqlStorageConnection(Open());
+
+    internal override Writer StartWriter(StorageCatalog catalog, TimeProvider time) => new PostgreSqlWriter(this, catalog, time);
+
+    internal PostgreSqlStorageConnection OpenWriter()
+    {
+        var connection = new PostgreSqlStorageConnection(Open());
+
+        // Whatever the server's default is: what was answered survives a power cut.
+        connection.Execute("SET synchronous_commit = on");
+        return connection;
+    }
+
+    internal override async Task MigrateAsync(CancellationToken ct)
+    {
+        await base.MigrateAsync(ct).ConfigureAwait(false);
+        using var connection = new PostgreSqlStorageConnection(Open());
+        connection.RefuseTransactionIdsOfThePast();
+    }
+
+    private NpgsqlConnection Open()
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Data;
+using FhirIcsHub.Storage.Engine;
+using Npgsql;
+
+namespace FhirIcsHub.Storage.PostgreSql;
+
+/// <summary>A connection to the database, for reading or writing.</summary>
+internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) : StorageConnection(connection)
+{
+    private readonly PostgreSqlCommit _commit = new(connection);
+    private NpgsqlTransaction? _transaction;
+    private long _nextResourceKey;
+    private long _lastResourceKey = -1;
+    private long? _lastSequence;
+
+    internal override string ForUpdate => " FOR UPDATE";
+
+    internal bool IsOpen => connection.FullState == ConnectionState.Open;
+
+    internal void Execute(string sql) => Statement(sql).Execute();
+
+    internal override void BeginRead() => _transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    internal override void EndRead() => Commit();
+
+    internal void BeginWrite()
+    {
+        _lastSequence = null;
+        _transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
+    }
+
+    internal void Commit()
+    {
+        Transaction.Commit();
+        EndTransaction();
+    }
+
+    /// <summary>Takes back what was not committed, if there is anything.</summary>
+    internal void RollBack() => EndTransaction();
+
+    internal override void Apply(ResourceChanges changes) => _commit.Apply(changes);
+
+    /// <summary>Keys are taken from the database a hundred at a time; a process that ends loses some, which does not matter.</summary>
+    internal override long NextResourceKey()
+    {
+        if (_nextResourceKey > _lastResourceKey)
+        {
+            _nextResourceKey = Ask("SELECT nextval('\"ResourceKeys\"')");
+            _lastResourceKey = _nextResourceKey + PostgreSqlHubContext.KeysAtATime - 1;
+        }
+
+        return _nextResourceKey++;
+    }
+
+    /// <summary>
+    /// The transaction's id times <see cref="CommitHorizon.ChangesPerTransaction"/>, plus the position of the change: a number made without a
+    /// counter that transactions would queue at, and below which the oldest open transaction tells what is final.
+    /// </summary>
+    internal override long NextSequence()
+    {
+        _lastSequence ??= (TransactionId() * CommitHorizon.ChangesPerTransaction) - 1;
+        _lastSequence++;
+        if (_lastSequence % CommitHorizon.ChangesPerTransaction == CommitHorizon.ChangesPerTransaction - 1)
+        {
+            throw new InvalidOperationException("Too many changes in one transaction.");
+        }
+
+        return _lastSequence.Value;
+    }
+
+    internal override void Lock(long lockKey)
+    {
+        using var row = Statement("SELECT pg_advisory_xact_lock(@key)").With("@key", lockKey).Read();
+        row.Read();
+    }
+
+    internal override CommitHorizon Horizon()
+    {
+        using var row = Statement(
+            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint, "
+            + "ARRAY(SELECT x::text::bigint FROM pg_snapshot_xip(s) x ORDER BY 1) FROM pg_current_snapshot() s").Read();
+        row.Read();
+        var open = row.GetFieldValue<long[]>(2).Select(transaction => transaction * CommitHorizon.ChangesPerTransaction);
+        return new CommitHorizon(
+            row.GetInt64(0) * CommitHorizon.ChangesPerTransaction, row.GetInt64(1) * CommitHorizon.ChangesPerTransaction, [.. open]);
+    }
+
+    /// <summary>
+    /// A dump that is restored into a new cluster meets transaction ids that begin again, and changes would get numbers that were given before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The cluster's transaction ids are behind the stored changes.</exception>
+    internal void RefuseTransactionIdsOfThePast()
+    {
+        var last = Statement("SELECT MAX(\"Sequence\") FROM \"Outbox\"").ReadInt64() ?? 0;
+        if (last >= Horizon().End)
+        {
+            throw new InvalidOperationException(
+                "The database was moved to a cluster whose transaction ids are behind it. Stop the cluster and set them forward with "
+                + $"pg_resetwal so that the next one is above {last / CommitHorizon.ChangesPerTransaction} (--next-transaction-id, --epoch).");
+        }
+    }
+
+    private NpgsqlTransaction Transaction => _transaction ?? throw new InvalidOperationException("There is no transaction.");
+
+    private void EndTransaction()
+    {
+        _transaction?.Dispose();
+        _transaction = null;
+    }
+
+    private long TransactionId() => Ask("SELECT pg_current_xact_id()::text::bigint");
+
+    private long Ask(string sql) => Statement(sql).ReadInt64() ?? throw new InvalidOperationException("The database gave no number.");
+}
