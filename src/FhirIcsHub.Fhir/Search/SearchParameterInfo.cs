@@ -32,6 +32,9 @@ public sealed class SearchParameterInfo(string key)
     /// <summary>For references: the token parameter under which the identifiers of logical references are filed.</summary>
     public SearchParameterInfo? Identifier { get; init; }
 
+    /// <summary>For references: the values can lead to resources by type and id, and are not only canonical URLs.</summary>
+    public bool LeadsToResources { get; init; }
+
     /// <summary>A property of every stored resource (<c>_id</c>, <c>_lastUpdated</c>), which no index entry repeats.</summary>
     public bool IsResourceColumn { get; init; }
 

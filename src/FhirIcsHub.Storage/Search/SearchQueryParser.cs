@@ -200,7 +200,7 @@ public sealed class SearchQueryParser
         var source = parts.Length is 2 or 3 ? FhirSchema.R4.FindResourceType(parts[0]) : null;
         var parameter = source is null ? null : SearchIndexer.R4.Find(source, parts[1]);
         var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
-        if (parameter is not { Type: SearchParameterType.Reference } || (parts.Length == 3 && target is null))
+        if (parameter is not { LeadsToResources: true } || (parts.Length == 3 && target is null))
         {
             Fault(IssueType.Invalid, $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
         }
