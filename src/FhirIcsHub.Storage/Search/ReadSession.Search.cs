@@ -16,7 +16,7 @@ public partial class ReadSession
     public SearchPage Search(SearchQuery query, AccessFilter access)
     {
         var search = new SearchRun(this, query, access);
-        var bound = query.Cursor?.Bound ?? Connection.Statement("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        var bound = query.Cursor?.Bound ?? ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
         var after = query.Cursor?.After ?? 0;
         long? total = query.WantsTotal ? search.CountMatches(bound) : null;
         if (query.Count == 0)

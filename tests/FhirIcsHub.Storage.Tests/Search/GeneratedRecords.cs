@@ -35,8 +35,8 @@ internal sealed class GeneratedRecords(int seed)
         Maybe(parts, () => $$"""
             "identifier":[{"system":"{{Pick(Systems)}}","value":"{{Pick(Codes)}}"},{"value":"{{Pick(Codes)}}"}]
             """);
-        Maybe(parts, () => $$"""
-            "managingOrganization":{"identifier":{"system":"{{Pick(Systems)}}","value":"{{Pick(Codes)}}"}}
+        Maybe(parts, () => $$$"""
+            "managingOrganization":{"identifier":{"system":"{{{Pick(Systems)}}}","value":"{{{Pick(Codes)}}}"}}
             """);
         return "{" + string.Join(",", parts) + "}";
     }
@@ -53,14 +53,14 @@ internal sealed class GeneratedRecords(int seed)
               """
             : $"\"effectiveDateTime\":\"{Pick(Dates)}\"");
         Maybe(parts, () => _random.Next(4) == 0 ? $"\"valueString\":\"{Pick(Families)}\"" : $"\"valueQuantity\":{Quantity()}");
-        Maybe(parts, () => $$"""
-            "component":[{"code":{{Concept()}},"valueQuantity":{{Quantity()}}},{"code":{{Concept()}},"valueQuantity":{{Quantity()}}}]
+        Maybe(parts, () => $$$"""
+            "component":[{"code":{{{Concept()}}},"valueQuantity":{{{Quantity()}}}},{"code":{{{Concept()}}},"valueQuantity":{{{Quantity()}}}}]
             """);
         return "{" + string.Join(",", parts) + "}";
     }
 
-    public string Risk() => $$"""
-        {"resourceType":"RiskAssessment","status":"final","subject":{"reference":"{{Pick(Subjects)}}"},"prediction":[{"probabilityDecimal":{{Pick(Numbers)}}}]}
+    public string Risk() => $$$"""
+        {"resourceType":"RiskAssessment","status":"final","subject":{"reference":"{{{Pick(Subjects)}}}"},"prediction":[{"probabilityDecimal":{{{Pick(Numbers)}}}}]}
         """;
 
     /// <summary>A search for one of the three types.</summary>
@@ -73,7 +73,7 @@ internal sealed class GeneratedRecords(int seed)
             "Observation" => ObservationParameter(),
             _ => "probability=" + Values(() => Pick(Prefixes) + Pick(Numbers)),
         });
-        return $"{type}?{string.Join('&', parameters)}&_count={Pick("1", "3", "7", "50")}";
+        return $"{type}?{string.Join('&', parameters)}&_count={Pick("2", "7", "50")}";
     }
 
     private string PatientParameter() => _random.Next(9) switch
@@ -102,7 +102,7 @@ internal sealed class GeneratedRecords(int seed)
         _ => $"{Pick("date", "subject", "value-quantity", "component-code")}:missing={Pick("true", "false")}",
     };
 
-    private string Concept() => $$"""{"coding":[{"system":"{{Pick(Systems)}}","code":"{{Pick(Codes)}}"},{"code":"{{Pick(Codes)}}"}]}""";
+    private string Concept() => $$$"""{"coding":[{"system":"{{{Pick(Systems)}}}","code":"{{{Pick(Codes)}}}"},{"code":"{{{Pick(Codes)}}}"}]}""";
 
     private string Quantity()
     {

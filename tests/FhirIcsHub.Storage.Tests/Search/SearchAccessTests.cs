@@ -1,0 +1,116 @@
+using FhirIcsHub.Storage.Search;
+using FhirIcsHub.Storage.Tests.Databases;
+using Xunit;
+
+namespace FhirIcsHub.Storage.Tests.Search;
+
+public sealed class SearchAccessTestsOnSqlite(SqliteDatabases databases) : SearchAccessTests(databases), IClassFixture<SqliteDatabases>;
+
+/// <summary>Includes, and what a caller may see of matches and includes.</summary>
+public abstract class SearchAccessTests(TestDatabases databases) : StoreTests(databases)
+{
+    [Fact]
+    public async Task Includes_follow_references_out_and_back_and_come_once()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Patient"}""", "p1"));
+        await PutAsync(Prepare("""{"resourceType":"Group","type":"person","actual":true}""", "g1"));
+        await PutAsync(Observe("o1", patient: "p1"));
+        await PutAsync(Observe("o2", patient: "p1"));
+        await PutAsync(Observe("o3", patient: "unknown"));
+        await PutAsync(Prepare(Of("Group/g1"), "o4"));
+        Assert.Equal("o1 o2 o3 o4 +p1 +g1", await FindAsync("Observation?_include=Observation:subject"));
+        Assert.Equal("o1 o2 o3 o4 +p1", await FindAsync("Observation?_include=Observation:subject:Patient"));
+        Assert.Equal("o1 o2 o3 o4 +p1", await FindAsync("Observation?_include=Observation:patient"));
+        Assert.Equal("p1 +o1 +o2", await FindAsync("Patient?_revinclude=Observation:subject"));
+        Assert.Equal("p1 +o1 +o2", await FindAsync("Patient?_id=p1&_revinclude=Observation:subject:Patient&_revinclude=Observation:patient"));
+        Assert.Equal("g1 +o4", await FindAsync("Group?_revinclude=Observation:subject"));
+        Assert.Equal("o1 +p1", await FindAsync("Observation?_count=1&_include=Observation:subject"));
+        await DeleteAsync(Patient, "p1");
+        Assert.Equal("o1", await FindAsync("Observation?_count=1&_include=Observation:subject"));
+    }
+
+    [Fact]
+    public async Task A_resource_that_matches_is_not_included_too()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Observation","status":"final","code":{"text":"x"}}""", "a"));
+        await PutAsync(Prepare("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"hasMember":[{"reference":"Observation/a"}]}""", "b"));
+        Assert.Equal("a b", await FindAsync("Observation?_include=Observation:has-member&_revinclude=Observation:has-member"));
+    }
+
+    [Fact]
+    public async Task Includes_are_bounded_and_the_page_says_so()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Patient"}""", "p1"));
+        await WriteAsync(session =>
+        {
+            for (var i = 0; i < 1005; i++)
+            {
+                session.Put(Observe($"o{i}"), Ownership.Hub);
+            }
+
+            return 0;
+        });
+        var page = await PageAsync("Patient?_revinclude=Observation:subject", AccessFilter.Hub);
+        Assert.Equal(1001, page.Entries.Count);
+        Assert.Contains("1000", Assert.Single(page.Issues).Diagnostics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_finds_and_includes_its_own_only()
+    {
+        var (gp, acute) = await WriteAsync(session => (session.AddFeed("gp"), session.AddFeed("acute")));
+        await PutAsync(Prepare("""{"resourceType":"Patient","gender":"male"}""", "gp-1"), new Ownership(gp, null, ResourceFlags.SourcePatient));
+        await PutAsync(Observe("gp-o", patient: "gp-1"), new Ownership(gp, null, ResourceFlags.None));
+        await PutAsync(Observe("acute-o", patient: "gp-1"), new Ownership(acute, null, ResourceFlags.None));
+        var ofGp = AccessFilter.Feed(gp);
+        var ofAcute = AccessFilter.Feed(acute);
+        Assert.Equal("gp-o +gp-1", await FindAsync("Observation?_include=Observation:subject", ofGp));
+        Assert.Equal("acute-o", await FindAsync("Observation?_include=Observation:subject", ofAcute));
+        Assert.Equal("gp-1 +gp-o", await FindAsync("Patient?gender=male&_revinclude=Observation:subject", ofGp));
+        Assert.Equal("", await FindAsync("Patient?gender=male", ofAcute));
+        Assert.Equal("", await FindAsync("Patient?_id=gp-1", ofAcute));
+        Assert.Equal(1, (await PageAsync("Observation?_summary=count", ofAcute)).Total);
+        Assert.Equal(2, (await PageAsync("Observation?_summary=count", AccessFilter.Hub)).Total);
+    }
+
+    [Fact]
+    public async Task The_hub_shows_golden_patients_unless_a_source_patient_is_named()
+    {
+        var gp = await WriteAsync(session => session.AddFeed("gp"));
+        await PutAsync(
+            Prepare("""{"resourceType":"Patient","gender":"male","identifier":[{"system":"urn:x","value":"1"}],"managingOrganization":{"reference":"Organization/1"}}""", "source"),
+            new Ownership(gp, null, ResourceFlags.SourcePatient));
+        await PutAsync(
+            Prepare("""{"resourceType":"Patient","gender":"male","identifier":[{"system":"urn:x","value":"1"}],"link":[{"other":{"reference":"Patient/source"},"type":"seealso"}]}""", "golden"),
+            new Ownership(0, null, ResourceFlags.Golden));
+        await PutAsync(Prepare("""{"resourceType":"Organization","name":"x"}""", "1"));
+        await PutAsync(Observe("o", patient: "source"), new Ownership(gp, null, ResourceFlags.None));
+
+        Assert.Equal("golden", await FindAsync("Patient"));
+        Assert.Equal("golden", await FindAsync("Patient?gender=male"));
+        Assert.Equal("source", await FindAsync("Patient?_id=source"));
+        Assert.Equal("source golden", await FindAsync("Patient?identifier=urn:x|1"));
+        Assert.Equal("golden", await FindAsync("Patient?link=source"));
+        Assert.Equal("golden +source", await FindAsync("Patient?_include=Patient:link"));
+        Assert.Equal("o +source", await FindAsync("Observation?_include=Observation:subject"));
+        Assert.Equal("1", await FindAsync("Organization?_revinclude=Patient:organization"));
+        Assert.Equal(1, (await PageAsync("Patient?_summary=count", AccessFilter.Hub)).Total);
+
+        var conditional = Searches.Query("Patient?identifier=urn:x|1", Searches.Options with { Conditional = true });
+        var page = await ReadAsync(session => session.Search(conditional, AccessFilter.Hub));
+        Assert.Equal("golden", Assert.Single(page.Entries).Resource.Id);
+    }
+
+    private static string Of(string subject) =>
+        $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{subject}}}"}}""";
+
+    private Task<SearchPage> PageAsync(string search, AccessFilter access)
+    {
+        var query = Searches.Query(search);
+        return ReadAsync(session => session.Search(query, access));
+    }
+
+    /// <summary>The ids of the matches, then with a plus of the includes.</summary>
+    private async Task<string> FindAsync(string search, AccessFilter? access = null) => string.Join(' ', (await PageAsync(search, access ?? AccessFilter.Hub))
+        .Entries.Select(entry => (entry.Mode == SearchMode.Include ? "+" : "") + entry.Resource.Id));
+}
