@@ -24,12 +24,27 @@ public sealed record SyntheticOptions
     /// <summary>The 999 range of NHS numbers holds one million stems, of which 909,091 have a check digit; some are kept back.</summary>
     public const int MostPeople = 900_000;
 
+    /// <summary>Earliest reference date.</summary>
+    public static readonly DateOnly FirstDate = new(1980, 1, 1);
+
+    /// <summary>Latest reference date.</summary>
+    public static readonly DateOnly LastDate = new(2100, 1, 1);
+
     public int People { get; }
 
     public ulong Seed { get; }
 
     public IReadOnlyList<SyntheticArea> Areas { get; }
 
-    /// <summary>The first day that has not happened yet: every date in the messages lies before it.</summary>
-    public DateOnly ReferenceDate { get; init; } = new(2026, 4, 1);
+    /// <summary>The first day that has not happened yet: every date in the messages lies before it. Within <see cref="FirstDate"/> and <see cref="LastDate"/>.</summary>
+    public DateOnly ReferenceDate
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, FirstDate);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LastDate);
+            field = value;
+        }
+    } = new(2026, 4, 1);
 }
