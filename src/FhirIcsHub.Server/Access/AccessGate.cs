@@ -1,0 +1,87 @@
+using System.Net;
+using FhirIcsHub.Server.Hosting;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Access;
+
+/// <summary>Who asks. Until tokens come, all that is known of a caller is whether it sits on this machine and which host it named.</summary>
+public sealed record Caller(bool OnThisMachine, string Host)
+{
+    /// <summary>The hub itself: start-up work and the demo.</summary>
+    public static Caller Hub { get; } = new(OnThisMachine: true, "localhost");
+
+    public static Caller Of(HttpContext http) => new(
+        http.Connection.RemoteIpAddress is null || IPAddress.IsLoopback(http.Connection.RemoteIpAddress),
+        http.Request.Host.Host);
+}
+
+/// <summary>What is asked: one interaction, on a type, by an operation, at a feed.</summary>
+public sealed record AccessRequest(Caller Caller, HubInteraction Interaction, string? ResourceType = null, string? Operation = null, string? Feed = null);
+
+/// <summary>The kinds of thing that can be asked of the hub; FHIR's interactions and the hub's own.</summary>
+public enum HubInteraction
+{
+    Capabilities,
+    Read,
+    VersionRead,
+    InstanceHistory,
+    Search,
+    Create,
+    Update,
+    Delete,
+    Transaction,
+    Operation,
+    FeedReceive,
+    FeedRead,
+    Health,
+    Documentation,
+}
+
+/// <summary>The gate's answer: allowed, and then which records may be seen; or refused, with status and reason.</summary>
+public sealed class AccessDecision
+{
+    private readonly AccessFilter? _filter;
+
+    private AccessDecision(AccessFilter? filter, int status, string reason) => (_filter, Status, Reason) = (filter, status, reason);
+
+    public bool Allowed => _filter is not null;
+
+    /// <summary>403 for what is forbidden, 404 for what may not be known to exist; 200 when allowed.</summary>
+    public int Status { get; }
+
+    public string Reason { get; }
+
+    /// <summary>The records that this decision opens.</summary>
+    public AccessFilter Filter => _filter ?? throw new InvalidOperationException("A refused request has no records.");
+
+    internal static AccessDecision Allow(AccessFilter filter) => new(filter, StatusCodes.Status200OK, "allowed");
+
+    internal static AccessDecision Forbid(string reason) => new(null, StatusCodes.Status403Forbidden, reason);
+}
+
+/// <summary>
+/// The one gate that every interaction passes: each request, each entry of a Bundle, each operation, each feed message.
+/// The policy for now is <em>open, loopback only</em>: whoever sits on this machine may do everything. The name that the caller
+/// used for this machine must be a loopback name too, so that no web page can reach the hub by a name that it points here.
+/// </summary>
+public sealed class AccessGate(AccessSettings settings)
+{
+    private readonly bool _openToNetwork = settings.Policy == AccessSettings.OpenToNetwork;
+
+    public AccessDecision Decide(AccessRequest request)
+    {
+        if (!_openToNetwork && !request.Caller.OnThisMachine)
+        {
+            return AccessDecision.Forbid("This hub has no access control configured and therefore answers its own machine only.");
+        }
+        if (!_openToNetwork && !IsLoopbackName(request.Caller.Host))
+        {
+            return AccessDecision.Forbid("This hub answers only to localhost, 127.0.0.1 or [::1]; the request named another host.");
+        }
+        return AccessDecision.Allow(AccessFilter.Hub);
+    }
+
+    private static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

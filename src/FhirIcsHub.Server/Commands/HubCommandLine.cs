@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace FhirIcsHub.Server.Commands;
+
+/// <summary>The verbs of <c>icshub</c>, put together in one place.</summary>
+internal static class HubCommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        var exitCode = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : exitCode;
+    }
+
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("""
+            FhirIcsHub joins the records of general practices, acute hospitals and councils into one HL7 UK Core record a person,
+            and evaluates outcome measures over the population of an NHS Integrated Care System.
+
+            Without a verb it serves, as `icshub serve` does. To see the whole way of the data in a minute: `icshub demo`.
+
+            Addresses of a running hub:
+              /fhir                 the joined record: a FHIR R4 server (start at /fhir/metadata)
+              /feeds/{feed}/fhir    where a source system sends its records (feeds are described in profiles/sources)
+              /swagger              the same, to read and to try in a browser
+              /health               is it alive, does it reach its database
+
+            Exit codes: 0 done, 1 found problems, 2 wrong usage.
+            """);
+        root.Add(ServeCommand.Build());
+        root.Add(DemoCommand.Build());
+        root.Add(SynthCommand.Build());
+        ServeCommand.ConfigureDefault(root);
+        return root;
+    }
+}

@@ -1,0 +1,66 @@
+namespace FhirIcsHub.Server.Hosting;
+
+/// <summary>All settings of the hub. Names are those of appsettings.json and, with <c>ICSHUB_</c> and <c>__</c>, of the environment.</summary>
+public sealed record HubSettings
+{
+    /// <summary>Addresses to listen on, separated by semicolons. Port 0 takes a free one.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>The address that clients use, when it is not the one they connect to (behind a proxy); links are built on it.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Folder of feeds, maps, measures and geography. Default: <c>profiles</c> beside the executable.</summary>
+    public string Profiles { get; init; } = Path.Combine(AppContext.BaseDirectory, "profiles");
+
+    public StorageSettings Storage { get; init; } = new();
+
+    public AccessSettings Access { get; init; } = new();
+
+    public LimitSettings Limits { get; init; } = new();
+}
+
+/// <summary>Where the records are kept.</summary>
+public sealed record StorageSettings
+{
+    public StorageEngine Provider { get; init; } = StorageEngine.Sqlite;
+
+    /// <summary>Folder of the SQLite database file.</summary>
+    public string Folder { get; init; } = "data";
+
+    /// <summary>Connection string of PostgreSQL.</summary>
+    public string? ConnectionString { get; init; }
+}
+
+/// <summary>The databases that the hub can keep its records in.</summary>
+public enum StorageEngine
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Who may speak to the hub.</summary>
+public sealed record AccessSettings
+{
+    /// <summary><c>open-loopback-only</c> (default) or <c>open-to-network</c>.</summary>
+    public string Policy { get; init; } = OpenLoopbackOnly;
+
+    public const string OpenLoopbackOnly = "open-loopback-only";
+
+    public const string OpenToNetwork = "open-to-network";
+}
+
+/// <summary>What one request may ask of the hub.</summary>
+public sealed record LimitSettings
+{
+    /// <summary>A request body must be smaller than this many bytes.</summary>
+    public long MaxBodyBytes { get; init; } = 50_000_000;
+
+    /// <summary>Entries that one transaction or batch Bundle may have.</summary>
+    public int MaxBundleEntries { get; init; } = 20_000;
+
+    /// <summary>Entries on a page of a search or history when the client does not say.</summary>
+    public int DefaultPageSize { get; init; } = 50;
+
+    /// <summary>Entries on a page at most; a larger <c>_count</c> is cut to this.</summary>
+    public int MaxPageSize { get; init; } = 1_000;
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace FhirIcsHub.Server.Hosting;
+
+/// <summary>What the command line said; null where it said nothing.</summary>
+internal sealed record CommandLineSettings(string? Urls, string? DataFolder);
+
+/// <summary>Reads the settings: appsettings.json beside the executable, then in the working folder, then the environment, then the command line.</summary>
+internal static class SettingsReader
+{
+    public const string EnvironmentPrefix = "ICSHUB_";
+
+    public static bool TryRead(
+        CommandLineSettings commandLine, [NotNullWhen(true)] out HubSettings? settings, [NotNullWhen(false)] out string? problem)
+    {
+        settings = null;
+        try
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+                .AddEnvironmentVariables(EnvironmentPrefix)
+                .AddInMemoryCollection(Said(commandLine))
+                .Build();
+            settings = configuration.Get<HubSettings>(options => options.ErrorOnUnknownConfiguration = false) ?? new HubSettings();
+            problem = ProblemOf(settings);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            problem = $"appsettings.json cannot be read: {unreadable.Message}";
+        }
+        catch (InvalidOperationException wrongValue)
+        {
+            problem = $"A setting has a value of the wrong kind: {wrongValue.Message}";
+        }
+        return problem is null;
+    }
+
+    /// <summary>Null when the hub can be started with these settings; else what is wrong with them and what to do.</summary>
+    public static string? ProblemOf(HubSettings settings)
+    {
+        if (settings.Access.Policy is not (AccessSettings.OpenLoopbackOnly or AccessSettings.OpenToNetwork))
+        {
+            return $"Access:Policy is '{settings.Access.Policy}'; it can be {AccessSettings.OpenLoopbackOnly} or {AccessSettings.OpenToNetwork}.";
+        }
+        if (settings.Storage.Provider == StorageEngine.PostgreSql && string.IsNullOrWhiteSpace(settings.Storage.ConnectionString))
+        {
+            return "Storage:Provider is PostgreSql, which needs Storage:ConnectionString.";
+        }
+        if (settings.Limits.MaxBodyBytes < 1 || settings.Limits.MaxBundleEntries < 1
+            || settings.Limits.DefaultPageSize < 1 || settings.Limits.MaxPageSize < settings.Limits.DefaultPageSize)
+        {
+            return "Limits must be positive, and Limits:MaxPageSize not below Limits:DefaultPageSize.";
+        }
+        return settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(url => UrlProblem(url, settings.Access.Policy))
+            .FirstOrDefault(problem => problem is not null);
+    }
+
+    private static string? UrlProblem(string url, string policy)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return $"'{url}' is no address to listen on; write it like http://127.0.0.1:8080.";
+        }
+        return policy == AccessSettings.OpenToNetwork || IsLoopback(address.Host)
+            ? null
+            : $"The hub has no access control configured, so it listens on loopback only, and '{url}' is not loopback. "
+                + $"To open it to everyone who can reach it, set {EnvironmentPrefix}Access__Policy={AccessSettings.OpenToNetwork}.";
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static Dictionary<string, string?> Said(CommandLineSettings commandLine)
+    {
+        var said = new Dictionary<string, string?>();
+        if (commandLine.Urls is not null)
+        {
+            said["Urls"] = commandLine.Urls;
+        }
+        if (commandLine.DataFolder is not null)
+        {
+            said["Storage:Folder"] = commandLine.DataFolder;
+        }
+        return said;
+    }
+}

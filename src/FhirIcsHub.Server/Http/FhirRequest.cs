@@ -1,0 +1,92 @@
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Storage;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FhirIcsHub.Server.Http;
+
+/// <summary>
+/// A request that the gate has let through. Only <see cref="GatedRoutes"/> makes one, and every handler needs one, so no handler can run
+/// without the gate's decision.
+/// </summary>
+internal sealed class FhirRequest
+{
+    private readonly AccessGate _gate;
+    private readonly Caller _caller;
+    private readonly AccessDecision _decision;
+    private readonly long _maxBodyBytes;
+
+    internal FhirRequest(HttpContext http, AccessGate gate, Caller caller, AccessDecision decision, FhirType? type, Uri? publicUrl, long maxBodyBytes)
+    {
+        Http = http;
+        _gate = gate;
+        _caller = caller;
+        _decision = decision;
+        _maxBodyBytes = maxBodyBytes;
+        RouteType = type;
+        Root = publicUrl?.ToString().TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
+    }
+
+    public HttpContext Http { get; }
+
+    /// <summary>Address of the hub as the client sees it, without a slash at the end.</summary>
+    public string Root { get; }
+
+    /// <summary>Address of the FHIR server, without a slash at the end.</summary>
+    public string FhirBase => Root + "/fhir";
+
+    /// <summary>The resource type that the path names.</summary>
+    public FhirType Type => RouteType ?? throw new InvalidOperationException("This route names no resource type.");
+
+    /// <summary>The id that the path names.</summary>
+    public string Id => Route("id");
+
+    /// <summary>The records that this request may see.</summary>
+    public AccessFilter Filter => _decision.Filter;
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>How much of what was written the client wants back (<c>Prefer: return=…</c>).</summary>
+    public ReturnPreference Return => ReturnPreferences.Of(Http.Request);
+
+    public bool IsPost => HttpMethods.IsPost(Http.Request.Method);
+
+    private FhirType? RouteType { get; }
+
+    public string Route(string name) => (string)Http.Request.RouteValues[name]!;
+
+    public string? Header(string name) => Http.Request.Headers[name] is [{ } value] ? value : null;
+
+    public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirJsonAsync(Http.Request, _maxBodyBytes, Aborted);
+
+    /// <summary>The body whatever its content type.</summary>
+    public Task<BodyReading> ReadRawBodyAsync() => RequestBody.ReadAsync(Http.Request, _maxBodyBytes, Aborted);
+
+    /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
+    public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>
+        _gate.Decide(new AccessRequest(_caller, interaction, resourceType, operation));
+
+    /// <summary>The parameters of the query in their order, without those that only shape the answer.</summary>
+    public List<KeyValuePair<string, string>> QueryParameters() => Parse(Http.Request.QueryString.Value);
+
+    /// <summary>The parameters of a query or a form, in their order, without those that only shape the answer.</summary>
+    public static List<KeyValuePair<string, string>> Parse(string? query)
+    {
+        var parameters = new List<KeyValuePair<string, string>>();
+        foreach (var pair in new QueryStringEnumerable(query))
+        {
+            var name = pair.DecodeName().ToString();
+            if (name is not ("_format" or "_pretty"))
+            {
+                parameters.Add(new(name, pair.DecodeValue().ToString()));
+            }
+        }
+        return parameters;
+    }
+
+    /// <summary>The resource type in a path, for logs: only a name that R4 knows.</summary>
+    public static string? TypeNamedBy(HttpContext http) =>
+        http.Request.RouteValues.TryGetValue("type", out var named) && named is string name
+            ? FhirSchema.R4.FindType(name)?.Name
+            : null;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Hosting;
+
+namespace FhirIcsHub.Server.Http;
+
+/// <summary>
+/// The only way to map a route: with a description that says which interaction it is, and always behind the gate. A handler gets a
+/// <see cref="FhirRequest"/>, which exists only after the gate said yes.
+/// </summary>
+internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate, HubSettings settings)
+{
+    private static readonly FrozenDictionary<string, FhirType> _types =
+        FhirSchema.R4.ResourceTypes.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+
+    public void MapGet(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        Map([HttpMethods.Get, HttpMethods.Head], pattern, description, handler);
+
+    public void MapPost(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        Map([HttpMethods.Post], pattern, description, handler);
+
+    public void MapPut(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        Map([HttpMethods.Put], pattern, description, handler);
+
+    public void MapDelete(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        Map([HttpMethods.Delete], pattern, description, handler);
+
+    private void Map(string[] methods, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        routes.MapMethods(pattern, methods, (RequestDelegate)(async http =>
+            await AnswerWriter.WriteAsync(http, await AnswerAsync(http, description, handler)))).WithMetadata(description);
+
+    private async Task<FhirAnswer> AnswerAsync(HttpContext http, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler)
+    {
+        var typeName = http.Request.RouteValues.TryGetValue("type", out var named) ? (string?)named : null;
+        var feed = http.Request.RouteValues.TryGetValue("feed", out var namedFeed) ? (string?)namedFeed : null;
+        var caller = Caller.Of(http);
+        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName, description.Operation, feed));
+        if (!decision.Allowed)
+        {
+            return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
+        }
+        if (MediaTypes.WhyNotAcceptable(http.Request) is { } why)
+        {
+            return FhirAnswer.Error(StatusCodes.Status406NotAcceptable, IssueType.NotSupported, why);
+        }
+        FhirType? type = null;
+        if (typeName is not null && feed is null && !_types.TryGetValue(typeName, out type))
+        {
+            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
+                $"'{Shown(typeName)}' is no resource type of FHIR R4. Resource types are spelt with capitals, as in Patient or CarePlan.");
+        }
+        return await handler(new FhirRequest(http, gate, caller, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes));
+    }
+
+    /// <summary>A name from the path, cut so that it cannot fill the answer.</summary>
+    private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+}

@@ -1,0 +1,35 @@
+using FhirIcsHub.Server.Access;
+
+namespace FhirIcsHub.Server.Http;
+
+/// <summary>
+/// What a route does, in words: the one source of the gate's question, of the OpenAPI page and of the CapabilityStatement.
+/// </summary>
+internal sealed record RouteDescription(HubInteraction Interaction, string Tag, string Summary)
+{
+    /// <summary>Markdown for the OpenAPI page.</summary>
+    public string Details { get; init; } = "";
+
+    /// <summary>Name of the FHIR operation without the <c>$</c>.</summary>
+    public string? Operation { get; init; }
+
+    public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
+
+    public BodyDescription? Body { get; init; }
+
+    public IReadOnlyList<ResponseDescription> Responses { get; init; } = [];
+}
+
+internal enum ParameterPlace
+{
+    Path,
+    Query,
+    Header,
+}
+
+internal sealed record ParameterDescription(ParameterPlace Place, string Name, string Description, string? Example = null, IReadOnlyList<string>? Codes = null);
+
+/// <summary>A request body with an example in JSON.</summary>
+internal sealed record BodyDescription(string Description, string Example, string ContentType = "application/fhir+json");
+
+internal sealed record ResponseDescription(int Status, string Description, string? Example = null);

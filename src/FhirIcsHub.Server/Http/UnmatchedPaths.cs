@@ -1,0 +1,33 @@
+using FhirIcsHub.Fhir;
+
+namespace FhirIcsHub.Server.Http;
+
+/// <summary>Gives a body to the answers that routing makes by itself: 404 for a path that is not there, 405 for a method that it does not take.</summary>
+internal sealed class UnmatchedPaths(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        await next(http);
+        if (http.Response.HasStarted || http.Response.ContentLength > 0)
+        {
+            return;
+        }
+        switch (http.Response.StatusCode)
+        {
+            case StatusCodes.Status404NotFound when http.GetEndpoint() is null:
+                await AnswerWriter.WriteAsync(http, FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotFound,
+                    "There is nothing at this address. FHIR resources are under /fhir, feeds under /feeds/{feed}/fhir; /fhir/metadata tells what can be done."));
+                break;
+            case StatusCodes.Status405MethodNotAllowed:
+                await AnswerWriter.WriteAsync(http, FhirAnswer.Error(StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported,
+                    $"This address does not take {KnownMethod(http.Request.Method)}; it takes {http.Response.Headers.Allow}."));
+                break;
+        }
+    }
+
+    private static string KnownMethod(string method) => method switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => method,
+        _ => "this method",
+    };
+}

@@ -1,0 +1,30 @@
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Writing;
+
+/// <summary>
+/// What belongs to feeds and therefore cannot be written on <c>/fhir</c>: resources that a feed sent, and ids of the form that the hub gives
+/// to them, so that nobody can take the place of a record that a feed has yet to send.
+/// </summary>
+internal sealed class FeedOwnership(IReadOnlyCollection<string> feedIds)
+{
+    /// <summary>The owner key of what belongs to no feed.</summary>
+    public const int HubFeedKey = 0;
+
+    /// <summary>Null when the resource may be written; else the reason why not.</summary>
+    public string? WhyNotWritable(FhirType type, string id, StoredResource? existing)
+    {
+        if (existing is not null)
+        {
+            return existing.FeedKey == HubFeedKey
+                ? null
+                : $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
+        }
+        var feed = feedIds.FirstOrDefault(feed =>
+            id.Length > feed.Length && id.StartsWith(feed, StringComparison.Ordinal) && id[feed.Length] is '-' or '.');
+        return feed is null
+            ? null
+            : $"Ids that begin with '{feed}-' or '{feed}.' are kept for what the feed '{feed}' sends.";
+    }
+}

@@ -1,0 +1,92 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Writing;
+
+/// <summary>
+/// Writes to <c>/fhir</c>: a request alone or the entries of a Bundle, all in one turn of the store's writer. What can be done before that
+/// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
+/// </summary>
+internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimeProvider time)
+{
+    /// <summary>Writes one resource.</summary>
+    public async Task<WriteResult> WriteAsync(ResourceWrite write)
+    {
+        var outcome = await WriteAllAsync([write], atomic: true);
+        return outcome.Refusal ?? outcome.Results[0];
+    }
+
+    /// <summary>Writes several resources.</summary>
+    /// <param name="writes">The writes.</param>
+    /// <param name="atomic">All or none; otherwise each for itself.</param>
+    public async Task<WritesOutcome> WriteAllAsync(IReadOnlyList<ResourceWrite> writes, bool atomic)
+    {
+        var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
+        await PrepareAsync(writes, newIds);
+        try
+        {
+            // Not cancelled when the client goes away: the session works on memory that belongs to this request.
+            var results = await store.WriteAsync(
+                session => WriteRun.Execute(session, writes, newIds, ownership, atomic), CancellationToken.None);
+            return new WritesOutcome(results, null);
+        }
+        catch (TransactionRefusedException refused)
+        {
+            return new WritesOutcome([], refused.Result);
+        }
+        catch (VersionConflictException)
+        {
+            return new WritesOutcome([], WriteResult.Refused(StatusCodes.Status409Conflict, Issue.Error(
+                IssueType.Conflict, "Another request changed one of the resources at the same moment; nothing was written. Read it again and retry.")));
+        }
+    }
+
+    private async Task PrepareAsync(IReadOnlyList<ResourceWrite> writes, string[] newIds)
+    {
+        var forecast = writes.Any(AsksTheStore)
+            ? await store.ReadAsync(session => Forecast(session, writes, newIds), CancellationToken.None)
+            : Forecast(null, writes, newIds);
+        for (var i = 0; i < writes.Count; i++)
+        {
+            if (forecast.Ids[i] is { } id)
+            {
+                writes[i].Content?.Prepare(id, forecast.References.Resolved);
+            }
+        }
+    }
+
+    private static bool AsksTheStore(ResourceWrite write) =>
+        write.Criteria is not null || write.Content?.Sites.Any(site => site.CriteriaType is not null) == true;
+
+    /// <summary>What ids and references will be if nothing changes until the writer's turn. Without a session when nothing needs to be looked up.</summary>
+    private WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds)
+    {
+        var references = new ReferenceResolution(session);
+        var ids = new string?[writes.Count];
+        for (var i = 0; i < writes.Count; i++)
+        {
+            var write = writes[i];
+            var target = write.Criteria is null
+                ? new WriteTarget(write.Id ?? newIds[i], null, Writes: true)
+                : WriteTarget.Choose(session!, write, newIds[i], ownership);
+            if (target.Refusal is null && write.FullUrl is { } fullUrl)
+            {
+                references.Name(fullUrl, $"{write.Type.Name}/{target.Id}");
+            }
+            ids[i] = target is { Refusal: null, Writes: true } ? target.Id : null;
+        }
+        for (var i = 0; i < writes.Count; i++)
+        {
+            if (writes[i].Content is not null && references.Resolve(writes[i], out _) != ReferenceState.Known)
+            {
+                ids[i] = null;
+            }
+        }
+        return new WriteForecast(ids, references);
+    }
+
+    private sealed record WriteForecast(string?[] Ids, ReferenceResolution References);
+}
+
+/// <summary>What became of several writes: one result each, or the refusal of them all.</summary>
+internal sealed record WritesOutcome(IReadOnlyList<WriteResult> Results, WriteResult? Refusal);

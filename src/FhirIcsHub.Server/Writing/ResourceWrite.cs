@@ -1,0 +1,42 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Writing;
+
+/// <summary>The ways in which a resource can be written.</summary>
+internal enum WriteKind
+{
+    Delete,
+    Create,
+    Update,
+}
+
+/// <summary>One write that a request, or an entry of a Bundle, asks for; everything about it that can be known without the database.</summary>
+internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter Filter)
+{
+    /// <summary>Id that the request names (update and delete), or that a conditional update's resource carries; null when the hub gives one.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The condition of a conditional create (If-None-Exist), update or delete.</summary>
+    public Criteria? Criteria { get; init; }
+
+    /// <summary>Version that must be the current one (If-Match).</summary>
+    public int? IfMatch { get; init; }
+
+    /// <summary>The resource must not exist yet (If-None-Match: *).</summary>
+    public bool MustBeNew { get; init; }
+
+    /// <summary>What to write; null for a delete.</summary>
+    public ResourceContent? Content { get; init; }
+
+    /// <summary>Where the write stands: <c>Bundle.entry[6]</c>; null when it is a request of its own.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>What other entries call the written resource: the entry's fullUrl.</summary>
+    public string? FullUrl { get; init; }
+
+    /// <summary>An issue about this write, at its entry.</summary>
+    public Issue Problem(string code, string diagnostics, string? below = null) =>
+        Issue.Error(code, diagnostics, Entry is null ? below : below is null ? Entry : $"{Entry}.{below}");
+}
