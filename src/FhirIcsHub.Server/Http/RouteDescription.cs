@@ -13,6 +13,9 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// <summary>Name of the FHIR operation without the <c>$</c>.</summary>
     public string? Operation { get; init; }
 
+    /// <summary>Resource type that the operation is on.</summary>
+    public string? OperationOn { get; init; }
+
     public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
 
     public BodyDescription? Body { get; init; }

@@ -77,8 +77,8 @@ internal static class History
             json.WriteRawValue(version.ToJson(), skipInputValidation: true);
         }
         json.WriteStartObject("request");
-        json.WriteString("method", version.IsDeleted ? "DELETE" : isFirst ? "POST" : "PUT");
-        json.WriteString("url", isFirst ? typeName : $"{typeName}/{version.Id}");
+        json.WriteString("method", version.IsDeleted ? "DELETE" : "PUT");
+        json.WriteString("url", $"{typeName}/{version.Id}");
         json.WriteEndObject();
         json.WriteStartObject("response");
         json.WriteString("status", version.IsDeleted ? "204" : isFirst ? "201" : "200");

@@ -13,6 +13,9 @@ namespace FhirIcsHub.Server.Writing;
 /// </summary>
 internal sealed class Criteria
 {
+    /// <summary>How many matches are fetched: two would do to see that there are several, but a person may have a source Patient in every feed.</summary>
+    private const string EnoughToJudge = "50";
+
     private readonly SearchQuery _query;
 
     private Criteria(FhirType type, string text, SearchQuery query) => (Type, Text, _query) = (type, text, query);
@@ -33,7 +36,7 @@ internal sealed class Criteria
             issues = [Issue.Error(IssueType.Required, "The condition names no search parameter to find the resource by.")];
             return false;
         }
-        var parsed = SearchQueryParser.Parse(type, [.. parameters, new("_count", "2")], SearchOptions.Strict);
+        var parsed = SearchQueryParser.Parse(type, [.. parameters, new("_count", EnoughToJudge)], SearchOptions.Strict);
         if (parsed.Query is null)
         {
             issues = parsed.Issues;
@@ -45,7 +48,9 @@ internal sealed class Criteria
         return true;
     }
 
-    /// <summary>The matches, at most two. Of Patients only those of the hub: a feed's own Patient is reached through its golden Patient.</summary>
+    /// <summary>The first matches. Of Patients only those of the hub: a feed's own Patient is reached through its golden Patient.</summary>
     public IReadOnlyList<StoredResource> Find(ReadSession session, AccessFilter filter) =>
-        session.Search(_query, filter).Entries.Select(match => match.Resource).ToList();
+        [.. session.Search(_query, filter).Entries
+            .Select(match => match.Resource)
+            .Where(resource => !resource.Flags.HasFlag(ResourceFlags.SourcePatient))];
 }

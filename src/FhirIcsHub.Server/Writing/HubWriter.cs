@@ -12,31 +12,38 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
     {
-        var outcome = await WriteAllAsync([write], atomic: true);
+        var outcome = await WriteAllAsync([write], atomic: true, _ => true);
         return outcome.Refusal ?? outcome.Results[0];
     }
 
     /// <summary>Writes several resources.</summary>
     /// <param name="writes">The writes.</param>
     /// <param name="atomic">All or none; otherwise each for itself.</param>
-    public async Task<WritesOutcome> WriteAllAsync(IReadOnlyList<ResourceWrite> writes, bool atomic)
+    /// <param name="thenRead">Reads in the same session what is to be told of the new state; it may refuse the whole.</param>
+    public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
         await PrepareAsync(writes, newIds);
         try
         {
             // Not cancelled when the client goes away: the session works on memory that belongs to this request.
-            var results = await store.WriteAsync(
-                session => WriteRun.Execute(session, writes, newIds, ownership, atomic), CancellationToken.None);
-            return new WritesOutcome(results, null);
+            return await store.WriteAsync(
+                session =>
+                {
+                    var results = atomic
+                        ? WriteRun.Transaction(session, writes, newIds, ownership)
+                        : WriteRun.Batch(session, writes, newIds, ownership);
+                    return new WritesOutcome<T>(results, thenRead(session), null);
+                },
+                CancellationToken.None);
         }
         catch (TransactionRefusedException refused)
         {
-            return new WritesOutcome([], refused.Result);
+            return new WritesOutcome<T>([], default, refused.Result);
         }
         catch (VersionConflictException)
         {
-            return new WritesOutcome([], WriteResult.Refused(StatusCodes.Status409Conflict, Issue.Error(
+            return new WritesOutcome<T>([], default, WriteResult.Refused(StatusCodes.Status409Conflict, Issue.Error(
                 IssueType.Conflict, "Another request changed one of the resources at the same moment; nothing was written. Read it again and retry.")));
         }
     }
@@ -88,5 +95,5 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
     private sealed record WriteForecast(string?[] Ids, ReferenceResolution References);
 }
 
-/// <summary>What became of several writes: one result each, or the refusal of them all.</summary>
-internal sealed record WritesOutcome(IReadOnlyList<WriteResult> Results, WriteResult? Refusal);
+/// <summary>What became of several writes: one result each and what was read after them, or the refusal of them all.</summary>
+internal sealed record WritesOutcome<T>(IReadOnlyList<WriteResult> Results, T? Read, WriteResult? Refusal);

@@ -65,8 +65,8 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
     private static ReferenceSite? CriteriaAt(Element element)
     {
         var text = element.Text!;
-        var type = FhirSchema.R4.FindType(text[..text.IndexOf('?', StringComparison.Ordinal)]);
-        return type is { IsResource: true, IsAbstract: false } ? new ReferenceSite(element, text, "", type) : null;
+        var type = FhirSchema.R4.FindResourceType(text[..text.IndexOf('?', StringComparison.Ordinal)]);
+        return type is null ? null : new ReferenceSite(element, text, "", type);
     }
 
     private static ReferenceSite? EntryAt(Element element, bool mustBeEntry, EntryNames names, string? entryBase)
@@ -81,8 +81,8 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
     /// <summary>Whether the element may name a resource. The url of an extension names its definition and stays as it is.</summary>
     private static bool MayName(Element parent, Element element, out bool isReference)
     {
-        isReference = ReferenceEquals(parent.Type, _reference) && element.JsonName == "reference";
+        isReference = ReferenceEquals(parent.Type, _reference) && element.Name == "reference";
         return isReference
-            || (Array.IndexOf(_uris, element.Type) >= 0 && !(ReferenceEquals(parent.Type, _extension) && element.JsonName == "url"));
+            || (Array.IndexOf(_uris, element.Type) >= 0 && !(ReferenceEquals(parent.Type, _extension) && element.Name == "url"));
     }
 }

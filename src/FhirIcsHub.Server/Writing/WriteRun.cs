@@ -32,11 +32,12 @@ internal sealed class WriteRun
         _references = new ReferenceResolution(session);
     }
 
-    /// <summary>Runs the writes. Atomic: throws <see cref="TransactionRefusedException"/> at the first that fails, so that the session is rolled back.</summary>
-    public static WriteResult[] Execute(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, bool atomic)
+    /// <summary>All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.</summary>
+    public static WriteResult[] Transaction(
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership)
     {
-        var run = new WriteRun(session, writes, newIds, ownership, atomic);
+        var run = new WriteRun(session, writes, newIds, ownership, atomic: true);
+        run.LockCriteria();
         run.ChooseTargets();
         run.ApplyAll(WriteKind.Delete);
         run.ApplyAll(WriteKind.Create);
@@ -46,33 +47,61 @@ internal sealed class WriteRun
         return [.. run._results.Select(result => result!)];
     }
 
+    /// <summary>Each write for itself, as if it came alone; the order is that of a transaction.</summary>
+    public static WriteResult[] Batch(
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership)
+    {
+        var run = new WriteRun(session, writes, newIds, ownership, atomic: false);
+        run.LockCriteria();
+        foreach (var index in Enumerable.Range(0, writes.Count).OrderBy(index => writes[index].Kind))
+        {
+            run.ChooseTarget(index);
+            if (run._results[index] is null)
+            {
+                run.Record(index, run.Apply(index) ?? run.Unmatched(index));
+            }
+        }
+        return [.. run._results.Select(result => result!)];
+    }
+
+    private void LockCriteria()
+    {
+        // Sorted, so that two Bundles never wait for each other.
+        foreach (var criteria in _writes.Select(write => write.Criteria?.Text).OfType<string>().Distinct().Order(StringComparer.Ordinal))
+        {
+            _session.Lock(criteria);
+        }
+    }
+
     private void ChooseTargets()
     {
-        foreach (var criteria in _writes.Select(write => write.Criteria?.Text).Where(text => text is not null).Distinct().Order(StringComparer.Ordinal))
-        {
-            _session.Lock(criteria!);
-        }
+        var criteria = new HashSet<string>(StringComparer.Ordinal);
         var written = new HashSet<(string Type, string Id)>();
         for (var i = 0; i < _writes.Count; i++)
         {
-            var target = WriteTarget.Choose(_session, _writes[i], _newIds[i], _ownership);
-            if (target.Refusal is null && target.Writes && !written.Add((_writes[i].Type.Name, target.Id)))
+            ChooseTarget(i);
+            var isSecond = (_targets[i]!.Writes && !written.Add((_writes[i].Type.Name, _targets[i]!.Id)))
+                || (_writes[i].Criteria is { } condition && !criteria.Add(condition.Text));
+            if (isSecond)
             {
-                target = target with
-                {
-                    Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity,
-                        _writes[i].Problem(IssueType.Duplicate, "Another entry of the Bundle writes the same resource.")),
-                };
+                Record(i, WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, _writes[i].Problem(
+                    IssueType.Duplicate, "Another entry of the transaction writes the same resource, or has the same condition.")));
             }
-            _targets[i] = target;
-            if (target.Refusal is not null)
-            {
-                Record(i, target.Refusal);
-            }
-            else if (_writes[i].FullUrl is { } fullUrl)
-            {
-                _references.Name(fullUrl, $"{_writes[i].Type.Name}/{target.Id}");
-            }
+        }
+    }
+
+    private void ChooseTarget(int index)
+    {
+        var write = _writes[index];
+        var target = WriteTarget.Choose(_session, write, _newIds[index], _ownership);
+        _targets[index] = target;
+        if (target.Refusal is not null)
+        {
+            Record(index, target.Refusal);
+        }
+        else if (write.FullUrl is not null)
+        {
+            _references.Name(write.FullUrl, $"{write.Type.Name}/{target.Id}");
         }
     }
 
@@ -107,7 +136,7 @@ internal sealed class WriteRun
         {
             if (_results[i] is null)
             {
-                Record(i, WriteResult.Refused(StatusCodes.Status412PreconditionFailed, _references.Unmatched(_writes[i])));
+                Record(i, Unmatched(i));
             }
         }
     }
@@ -125,8 +154,7 @@ internal sealed class WriteRun
         {
             return WriteResult.Done(StatusCodes.Status200OK, target.Existing);
         }
-        var state = _references.Resolve(write, out var refusal);
-        return state switch
+        return _references.Resolve(write, out var refusal) switch
         {
             ReferenceState.Waiting => null,
             ReferenceState.Wrong => refusal,
@@ -169,10 +197,12 @@ internal sealed class WriteRun
         return WriteResult.Done(StatusCodes.Status204NoContent, deleted.Stored);
     }
 
-    /// <summary>Only a whole transaction can still be undone; an entry of a batch was resolved against the store as it then was.</summary>
+    private WriteResult Unmatched(int index) =>
+        WriteResult.Refused(StatusCodes.Status412PreconditionFailed, _references.Unmatched(_writes[index]));
+
     private void ConfirmConditionalReferences()
     {
-        if (_atomic && _references.Changed() is { } refusal)
+        if (_references.Changed() is { } refusal)
         {
             throw new TransactionRefusedException(refusal);
         }

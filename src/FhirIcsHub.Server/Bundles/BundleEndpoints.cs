@@ -1,0 +1,120 @@
+using System.Globalization;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Hosting;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Writing;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Bundles;
+
+/// <summary><c>POST /fhir</c>: transaction and batch Bundles.</summary>
+internal sealed class BundleEndpoints(HubStore store, HubWriter writer, SearchInteraction search, HubSettings settings)
+{
+    public static void Map(GatedRoutes routes, HubStore store, HubWriter writer, SearchInteraction search, HubSettings settings) =>
+        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(store, writer, search, settings).PostAsync);
+
+    private async Task<FhirAnswer> PostAsync(FhirRequest request)
+    {
+        var body = await request.ReadBodyAsync();
+        if (body.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+        var strict = Resource.Read(body.Bytes);
+        // What is wrong in one entry of a batch must not spoil the others: then the Bundle is read as sent and each entry strictly.
+        var bundle = strict.Resource ?? Resource.Read(body.Bytes, ReadMode.AsSent).Resource;
+        var isBatch = bundle?.Root.TextOf("type") == "batch";
+        if (bundle is null || (strict.Resource is null && !isBatch))
+        {
+            return ResourceBody.Refusal(strict.Issues);
+        }
+        if (bundle.TypeName != "Bundle" || !(isBatch || bundle.Root.TextOf("type") == "transaction"))
+        {
+            return FhirAnswer.Error(StatusCodes.Status422UnprocessableEntity, IssueType.Value,
+                "POST /fhir takes a Bundle of type transaction or batch. Single resources go to /fhir/{type}.", "Bundle.type");
+        }
+        var entryCount = bundle.Root.Named("entry").ToList().Count;
+        if (entryCount > settings.Limits.MaxBundleEntries)
+        {
+            return FhirAnswer.Error(StatusCodes.Status413PayloadTooLarge, IssueType.TooCostly, string.Create(CultureInfo.InvariantCulture,
+                $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), and this has {entryCount}. Send several."));
+        }
+        var entries = BundleReader.Read(bundle, request, !isBatch);
+        return isBatch ? await CarryOutAsync(request, entries, isBatch) : await TransactionAsync(request, entries);
+    }
+
+    private async Task<FhirAnswer> TransactionAsync(FhirRequest request, IReadOnlyList<BundleEntry> entries)
+    {
+        var refusals = entries.Where(entry => entry.Refusal is not null).Select(entry => entry.Refusal!).ToList();
+        if (refusals.Count > 0)
+        {
+            return FhirAnswer.Outcome(refusals[0].Status, [.. refusals.SelectMany(refusal => refusal.Issues).Take(ReadResult.MaxIssues)]);
+        }
+        return await CarryOutAsync(request, entries, isBatch: false);
+    }
+
+    private async Task<FhirAnswer> CarryOutAsync(FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch)
+    {
+        var answers = new FhirAnswer?[entries.Count];
+        var writing = entries.Where(entry => entry.Write is not null).ToList();
+        if (writing.Count == 0)
+        {
+            answers = await store.ReadAsync(session => ReadAll(session, request, entries, isBatch), request.Aborted);
+            if (!isBatch && Array.Find(answers, answer => answer?.Status >= StatusCodes.Status400BadRequest) is { } failed)
+            {
+                return failed;
+            }
+        }
+        else
+        {
+            var outcome = await writer.WriteAllAsync(
+                [.. writing.Select(entry => entry.Write!)], !isBatch, session => ReadAll(session, request, entries, isBatch));
+            if (outcome.Refusal is not null)
+            {
+                return FhirAnswer.Outcome(outcome.Refusal.Status, outcome.Refusal.Issues);
+            }
+            answers = outcome.Read!;
+            for (var i = 0; i < writing.Count; i++)
+            {
+                answers[writing[i].Index] = WriteAnswers.InBundle(outcome.Results[i], request.Return);
+            }
+        }
+        return BundleResponse.Of(entries, answers, isBatch);
+    }
+
+    /// <summary>Answers the GETs, after the writes and in the same state of the store. One that fails fails a transaction.</summary>
+    private FhirAnswer?[] ReadAll(ReadSession session, FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch)
+    {
+        var answers = new FhirAnswer?[entries.Count];
+        foreach (var entry in entries)
+        {
+            if (entry.Read is not { } read)
+            {
+                continue;
+            }
+            var answer = Read(session, request, read);
+            if (answer.Issues is not null)
+            {
+                answer = answer with { Issues = [.. answer.Issues.Select(issue => issue with { Expression = issue.Expression ?? entry.Location })] };
+            }
+            if (!isBatch && answer.Status >= StatusCodes.Status400BadRequest && session is WriteSession)
+            {
+                throw new TransactionRefusedException(WriteResult.Refused(answer.Status, answer.Issues ?? []));
+            }
+            answers[entry.Index] = answer;
+        }
+        return answers;
+    }
+
+    private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read) => read.Address switch
+    {
+        { Id: null } => search.Answer(
+            session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false),
+        { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id, version, read.Filter),
+        { IsHistory: true } => History.Of(
+            session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase, settings.Limits),
+        _ => ReadInteractions.Read(
+            session, read.Address.Type, read.Address.Id, read.Filter, ReadConditions.Of(read.IfNoneMatch, read.IfModifiedSince)),
+    };
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Writing;
+
+namespace FhirIcsHub.Server.Bundles;
+
+/// <summary>Understands the entries of a transaction or batch: what each asks for, whether the gate lets it, what is wrong with it.</summary>
+internal sealed class BundleReader
+{
+    private readonly FhirRequest _request;
+    private readonly bool _isTransaction;
+    private readonly EntryNames _names = new();
+
+    private BundleReader(FhirRequest request, bool isTransaction) => (_request, _isTransaction) = (request, isTransaction);
+
+    public static IReadOnlyList<BundleEntry> Read(Resource bundle, FhirRequest request, bool isTransaction)
+    {
+        var reader = new BundleReader(request, isTransaction);
+        var elements = bundle.Root.Named("entry").ToList();
+        var doubles = isTransaction ? reader.TakeNames(elements) : [];
+        return [.. elements.Select((entry, index) => reader.ReadEntry(entry, index, doubles.Contains(index)))];
+    }
+
+    /// <summary>Takes the entries' fullUrls as names; answers which entries have a name that another has too.</summary>
+    private HashSet<int> TakeNames(List<Element> entries)
+    {
+        var doubles = new HashSet<int>();
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].TextOf("fullUrl") is { } fullUrl && !_names.Add(fullUrl))
+            {
+                doubles.Add(i);
+            }
+        }
+        return doubles;
+    }
+
+    private BundleEntry ReadEntry(Element entry, int index, bool nameIsDouble)
+    {
+        var understood = new BundleEntry(index, string.Create(CultureInfo.InvariantCulture, $"Bundle.entry[{index}]"));
+        if (nameIsDouble)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Duplicate, "Another entry has the same fullUrl.", "fullUrl");
+        }
+        var ask = entry.First("request");
+        if (!ask.Exists)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required, "An entry needs a request with method and url.", "request");
+        }
+        var address = EntryAddress.Parse(ask.TextOf("url") ?? "", _request.FhirBase, out var problem);
+        if (address is null)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.NotFound, problem!, "request.url");
+        }
+        return ask.TextOf("method") switch
+        {
+            "GET" or "HEAD" => ReadRead(understood, address, ask),
+            "POST" when address is { Id: null, Query: null } => ReadWrite(understood, WriteKind.Create, entry, ask, address, ask.TextOf("ifNoneExist")),
+            "PUT" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+                ReadWrite(understood, WriteKind.Update, entry, ask, address, address.Query),
+            "DELETE" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+                ReadWrite(understood, WriteKind.Delete, entry, ask, address, address.Query),
+            "PATCH" => Refuse(understood, StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported, "PATCH is not supported; use PUT.", "request.method"),
+            "POST" or "PUT" or "DELETE" => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
+                "The url does not fit the method: POST takes Type, PUT and DELETE take Type/id or Type?criteria.", "request.url"),
+            _ => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value, "The method must be GET, POST, PUT or DELETE.", "request.method"),
+        };
+    }
+
+    private BundleEntry ReadRead(BundleEntry understood, EntryAddress address, Element ask)
+    {
+        var interaction = address switch
+        {
+            { Id: null } => HubInteraction.Search,
+            { Version: not null } => HubInteraction.VersionRead,
+            { IsHistory: true } => HubInteraction.InstanceHistory,
+            _ => HubInteraction.Read,
+        };
+        var decision = _request.Ask(interaction, address.Type.Name);
+        return decision.Allowed
+            ? understood with
+            {
+                Read = new EntryRead(address, decision.Filter, ask.TextOf("ifNoneMatch"), ask.TextOf("ifModifiedSince")),
+            }
+            : Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
+    }
+
+    private BundleEntry ReadWrite(BundleEntry understood, WriteKind kind, Element entry, Element ask, EntryAddress address, string? condition)
+    {
+        var decision = _request.Ask(InteractionOf(kind), address.Type.Name);
+        if (!decision.Allowed)
+        {
+            return Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
+        }
+        Criteria? criteria = null;
+        if (condition is not null && !Criteria.TryParse(address.Type, condition.TrimStart('?'), out criteria, out var issues))
+        {
+            var below = kind == WriteKind.Create ? "request.ifNoneExist" : "request.url";
+            return understood with
+            {
+                Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity,
+                    [.. issues.Select(issue => issue with { Expression = $"{understood.Location}.{below}" })]),
+            };
+        }
+        if (Preconditions.TryRead(ask.TextOf("ifMatch"), ask.TextOf("ifNoneMatch"), out var ifMatch, out var mustBeNew) is { } problem)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value, problem, "request");
+        }
+        var fullUrl = _isTransaction ? entry.TextOf("fullUrl") : null;
+        var write = new ResourceWrite(kind, address.Type, decision.Filter)
+        {
+            Id = address.Id,
+            Criteria = criteria,
+            IfMatch = ifMatch,
+            MustBeNew = mustBeNew,
+            Entry = understood.Location,
+            FullUrl = fullUrl,
+        };
+        return kind == WriteKind.Delete ? understood with { Write = write } : WithContent(understood, write, entry.First("resource"), fullUrl);
+    }
+
+    private BundleEntry WithContent(BundleEntry understood, ResourceWrite write, Element element, string? fullUrl)
+    {
+        if (!element.Exists)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required, "A POST or PUT needs a resource.", "resource");
+        }
+        var resource = element.AsResource();
+        if (!_isTransaction)
+        {
+            // A batch was read as sent, so that one bad entry does not spoil the others; here each is read strictly.
+            var read = Resource.Read(resource.Json);
+            if (read.Resource is null)
+            {
+                return understood with
+                {
+                    Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. read.Issues.Select(issue => InEntry(issue, understood))]),
+                };
+            }
+            resource = read.Resource;
+        }
+        if (resource.TypeName != write.Type.Name)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
+                $"The url is for {write.Type.Name}, and the resource is of another type.", "resource");
+        }
+        if (write.Kind == WriteKind.Update && write.Criteria is null)
+        {
+            if (!ResourceId.IsValid(write.Id!))
+            {
+                return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value, ResourceId.Rule, "request.url");
+            }
+            if (resource.Id != write.Id)
+            {
+                return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
+                    "A PUT needs the id of its url in the resource too.", "resource.id");
+            }
+        }
+        var sites = ReferenceSite.Find(resource, _names, EntryNames.BaseOf(fullUrl));
+        return understood with
+        {
+            Write = write with
+            {
+                Id = write.Kind == WriteKind.Update ? write.Id ?? resource.Id : null,
+                Content = new ResourceContent(resource, sites),
+            },
+        };
+    }
+
+    private static HubInteraction InteractionOf(WriteKind kind) => kind switch
+    {
+        WriteKind.Create => HubInteraction.Create,
+        WriteKind.Update => HubInteraction.Update,
+        _ => HubInteraction.Delete,
+    };
+
+    /// <summary>The issue of a resource read alone, told as one of its entry: lines and columns would be those of the resource, so they go.</summary>
+    private static Issue InEntry(Issue issue, BundleEntry entry)
+    {
+        var dot = issue.Expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return issue with
+        {
+            Expression = $"{entry.Location}.resource{(dot < 0 ? "" : issue.Expression![dot..])}",
+            Line = null,
+            Column = null,
+        };
+    }
+
+    private static BundleEntry Refuse(BundleEntry entry, int status, string code, string diagnostics, string? below = null) => entry with
+    {
+        Refusal = WriteResult.Refused(status, Issue.Error(code, diagnostics, below is null ? entry.Location : $"{entry.Location}.{below}")),
+    };
+}

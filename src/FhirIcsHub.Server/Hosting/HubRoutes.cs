@@ -1,0 +1,19 @@
+using FhirIcsHub.Server.Bundles;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Rest;
+
+namespace FhirIcsHub.Server.Hosting;
+
+/// <summary>All routes of the hub, feature by feature.</summary>
+internal static class HubRoutes
+{
+    public static void Map(WebApplication app, HubServices services)
+    {
+        var routes = new GatedRoutes(app, services.Gate, services.Settings);
+        MetadataEndpoints.Map(routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Time);
+        ResourceEndpoints.Map(routes, services.Store, services.Writer, services.Settings);
+        SearchEndpoints.Map(routes, services.Store, services.Search);
+        BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.Settings);
+        HealthEndpoints.Map(routes, services.Store);
+    }
+}

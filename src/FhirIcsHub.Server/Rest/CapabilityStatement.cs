@@ -1,0 +1,156 @@
+using System.Reflection;
+using System.Text.Json;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Rest;
+
+/// <summary>Writes the CapabilityStatement from the routes that are mapped and the search parameters that are indexed: what is not there is not claimed.</summary>
+internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, DateTimeOffset published)
+{
+    private static readonly (HubInteraction Interaction, string Code)[] _typeInteractions =
+    [
+        (HubInteraction.Read, "read"),
+        (HubInteraction.VersionRead, "vread"),
+        (HubInteraction.Update, "update"),
+        (HubInteraction.Delete, "delete"),
+        (HubInteraction.InstanceHistory, "history-instance"),
+        (HubInteraction.Create, "create"),
+        (HubInteraction.Search, "search-type"),
+    ];
+
+    /// <summary>Of each type the reference parameters that name it among their targets.</summary>
+    private static readonly ILookup<string, SearchParameterInfo> _referencesTo = FhirSchema.R4.ResourceTypes
+        .SelectMany(References)
+        .SelectMany(parameter => parameter.Targets.Select(target => (Target: target, Parameter: parameter)))
+        .ToLookup(pair => pair.Target, pair => pair.Parameter, StringComparer.Ordinal);
+
+    /// <param name="fhirBase">Address of the FHIR server as the client sees it.</param>
+    public FhirAnswer For(string fhirBase) => FhirAnswer.Document(FhirJsonWriter.Document(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("resourceType", "CapabilityStatement");
+        json.WriteString("name", "FhirIcsHub");
+        json.WriteString("title", "FhirIcsHub: the joined record of an NHS Integrated Care System");
+        json.WriteString("status", "active");
+        json.WriteString("date", FhirInstant.Text(published));
+        json.WriteString("kind", "instance");
+        json.WriteStartObject("software");
+        json.WriteString("name", "FhirIcsHub");
+        json.WriteString("version", typeof(CapabilityStatement).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+        json.WriteEndObject();
+        json.WriteStartObject("implementation");
+        json.WriteString("description", "FhirIcsHub");
+        json.WriteString("url", fhirBase);
+        json.WriteEndObject();
+        json.WriteString("fhirVersion", "4.0.1");
+        WriteStrings(json, "format", ["application/fhir+json", "json"]);
+        json.WriteStartArray("rest");
+        json.WriteStartObject();
+        json.WriteString("mode", "server");
+        json.WriteStartArray("resource");
+        foreach (var type in FhirSchema.R4.ResourceTypes)
+        {
+            WriteResource(json, type);
+        }
+        json.WriteEndArray();
+        WriteInteractions(json, routes.Any(route => route.Interaction == HubInteraction.Transaction) ? ["transaction", "batch"] : []);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }));
+
+    private void WriteResource(Utf8JsonWriter json, FhirType type)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type.Name);
+        WriteInteractions(json, _typeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
+        json.WriteString("versioning", "versioned");
+        json.WriteBoolean("readHistory", true);
+        json.WriteBoolean("updateCreate", true);
+        json.WriteBoolean("conditionalCreate", true);
+        json.WriteString("conditionalRead", "full-support");
+        json.WriteBoolean("conditionalUpdate", true);
+        json.WriteString("conditionalDelete", "single");
+        WriteStrings(json, "referencePolicy", ["literal", "logical"]);
+        WriteStrings(json, "searchInclude", [.. References(type).Select(IncludeName)]);
+        WriteStrings(json, "searchRevInclude", [.. _referencesTo[type.Name].Select(IncludeName)]);
+        WriteSearchParameters(json, type);
+        WriteOperations(json, type);
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<SearchParameterInfo> References(FhirType type) =>
+        SearchIndexer.R4.ParametersOf(type).Where(parameter => parameter.Type == SearchParameterType.Reference);
+
+    private static string IncludeName(SearchParameterInfo parameter) => $"{parameter.ResourceType}:{parameter.Code}";
+
+    private static void WriteSearchParameters(Utf8JsonWriter json, FhirType type)
+    {
+        var parameters = SearchIndexer.R4.ParametersOf(type);
+        if (parameters.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartArray("searchParam");
+        foreach (var parameter in parameters)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Code);
+            json.WriteString("definition", parameter.Definition);
+            json.WriteString("type", parameter.Type.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteOperations(Utf8JsonWriter json, FhirType type)
+    {
+        var operations = routes
+            .Where(route => route.OperationOn == type.Name && route.Operation is not null)
+            .Select(route => route.Operation!)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (operations.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartArray("operation");
+        foreach (var operation in operations)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", operation);
+            json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteInteractions(Utf8JsonWriter json, IEnumerable<string> codes)
+    {
+        json.WriteStartArray("interaction");
+        foreach (var code in codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+        json.WriteEndArray();
+    }
+}

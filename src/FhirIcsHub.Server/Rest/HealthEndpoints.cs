@@ -1,0 +1,40 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Rest;
+
+/// <summary><c>GET /health</c>: the process answers and reaches its database.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly RouteDescription _health = new(HubInteraction.Health, "Operation", "Is the hub alive, does it reach its database")
+    {
+        Responses =
+        [
+            new(200, "It is and does", """{"status":"healthy","store":"reachable"}"""),
+            new(503, "The database does not answer", """{"status":"unhealthy","store":"unreachable"}"""),
+        ],
+    };
+
+    public static void Map(GatedRoutes routes, HubStore store) => routes.MapGet("/health", _health, async request =>
+    {
+        var reachable = await IsReachableAsync(store, request.Aborted);
+        var body = reachable ? """{"status":"healthy","store":"reachable"}"""u8 : """{"status":"unhealthy","store":"unreachable"}"""u8;
+        return FhirAnswer.Document(body.ToArray(), reachable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable) with
+        {
+            ContentType = "application/json",
+        };
+    });
+
+    private static async Task<bool> IsReachableAsync(HubStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.ReadAsync(session => session.CanRead(), cancellation);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Hosting;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Writing;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.Rest;
+
+/// <summary>Create, read, vread, update, delete and history of single resources.</summary>
+internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSettings settings)
+{
+    public static void Map(GatedRoutes routes, HubStore store, HubWriter writer, HubSettings settings)
+    {
+        var endpoints = new ResourceEndpoints(store, writer, settings);
+        routes.MapGet("/fhir/{type}/{id}", RestDescriptions.Read, endpoints.ReadAsync);
+        routes.MapGet("/fhir/{type}/{id}/_history/{version}", RestDescriptions.VersionRead, endpoints.VersionReadAsync);
+        routes.MapGet("/fhir/{type}/{id}/_history", RestDescriptions.History, endpoints.HistoryAsync);
+        routes.MapPost("/fhir/{type}", RestDescriptions.Create, endpoints.CreateAsync);
+        routes.MapPut("/fhir/{type}/{id}", RestDescriptions.Update, endpoints.UpdateAsync);
+        routes.MapPut("/fhir/{type}", RestDescriptions.ConditionalUpdate, endpoints.ConditionalUpdateAsync);
+        routes.MapDelete("/fhir/{type}/{id}", RestDescriptions.Delete, endpoints.DeleteAsync);
+        routes.MapDelete("/fhir/{type}", RestDescriptions.ConditionalDelete, endpoints.ConditionalDeleteAsync);
+    }
+
+    private Task<FhirAnswer> ReadAsync(FhirRequest request)
+    {
+        var conditions = ReadConditions.Of(request.Header("If-None-Match"), request.Header("If-Modified-Since"));
+        return store.ReadAsync(session => ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions), request.Aborted);
+    }
+
+    private Task<FhirAnswer> VersionReadAsync(FhirRequest request) => store.ReadAsync(
+        session => ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter), request.Aborted);
+
+    private Task<FhirAnswer> HistoryAsync(FhirRequest request) => store.ReadAsync(
+        session => History.Of(session, request.Type, request.Id, request.Filter, request.QueryParameters(), request.FhirBase, settings.Limits),
+        request.Aborted);
+
+    private async Task<FhirAnswer> CreateAsync(FhirRequest request)
+    {
+        Criteria? criteria = null;
+        if (request.Header("If-None-Exist") is { } condition
+            && !Criteria.TryParse(request.Type, condition.TrimStart('?'), out criteria, out var issues))
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
+        }
+        var body = await ResourceBody.ReadAsync(request, request.Type);
+        return body.Refusal ?? await WriteAsync(request, new ResourceWrite(WriteKind.Create, request.Type, request.Filter)
+        {
+            Criteria = criteria,
+            Content = new ResourceContent(body.Resource!, ReferenceSite.Find(body.Resource!)),
+        });
+    }
+
+    private async Task<FhirAnswer> UpdateAsync(FhirRequest request)
+    {
+        if (!ResourceId.IsValid(request.Id))
+        {
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, ResourceId.Rule);
+        }
+        if (!Preconditions.TryRead(request, out var ifMatch, out var mustBeNew, out var refusal))
+        {
+            return refusal;
+        }
+        var body = await ResourceBody.ReadAsync(request, request.Type);
+        if (body.Refusal is not null)
+        {
+            return body.Refusal;
+        }
+        if (body.Resource!.Id != request.Id)
+        {
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Invalid,
+                body.Resource.Id is null ? "The resource has no id; an update needs the id of the address in the body too." : "The id in the body is not the id in the address.",
+                $"{request.Type.Name}.id");
+        }
+        return await WriteAsync(request, new ResourceWrite(WriteKind.Update, request.Type, request.Filter)
+        {
+            Id = request.Id,
+            IfMatch = ifMatch,
+            MustBeNew = mustBeNew,
+            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource)),
+        });
+    }
+
+    private async Task<FhirAnswer> ConditionalUpdateAsync(FhirRequest request)
+    {
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", out var criteria, out var issues))
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
+        }
+        if (!Preconditions.TryRead(request, out var ifMatch, out var mustBeNew, out var refusal))
+        {
+            return refusal;
+        }
+        var body = await ResourceBody.ReadAsync(request, request.Type);
+        return body.Refusal ?? await WriteAsync(request, new ResourceWrite(WriteKind.Update, request.Type, request.Filter)
+        {
+            Id = body.Resource!.Id,
+            Criteria = criteria,
+            IfMatch = ifMatch,
+            MustBeNew = mustBeNew,
+            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource)),
+        });
+    }
+
+    private async Task<FhirAnswer> DeleteAsync(FhirRequest request) =>
+        Preconditions.TryRead(request, out var ifMatch, out _, out var refusal)
+            ? await WriteAsync(request, new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Id = request.Id, IfMatch = ifMatch })
+            : refusal;
+
+    private async Task<FhirAnswer> ConditionalDeleteAsync(FhirRequest request)
+    {
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", out var criteria, out var issues))
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
+        }
+        return Preconditions.TryRead(request, out var ifMatch, out _, out var refusal)
+            ? await WriteAsync(request, new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Criteria = criteria, IfMatch = ifMatch })
+            : refusal;
+    }
+
+    private async Task<FhirAnswer> WriteAsync(FhirRequest request, ResourceWrite write) =>
+        WriteAnswers.Of(await writer.WriteAsync(write), request);
+}

@@ -1,0 +1,106 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Rest;
+
+/// <summary>The routes of single resources in words.</summary>
+internal static class RestDescriptions
+{
+    private const string Tag = "Resources";
+
+    public static RouteDescription Read { get; } = new(HubInteraction.Read, Tag, "Read a resource")
+    {
+        Details = "The current version. `If-None-Match` with a known ETag, or `If-Modified-Since`, answers 304 when nothing has changed.",
+        Parameters = [Described.Type, Described.Id, Described.IfNoneMatch, Described.Format, Described.Pretty],
+        Responses =
+        [
+            new(200, "The resource, with its version in `ETag`", Described.PatientExample),
+            new(304, "Not modified"),
+            Described.NotFound,
+            new(410, "It has been deleted", Described.Outcome("deleted", "This Patient has been deleted.")),
+        ],
+    };
+
+    public static RouteDescription VersionRead { get; } = new(HubInteraction.VersionRead, Tag, "Read one version of a resource (vread)")
+    {
+        Details = "The version as it was, byte for byte, also after the resource was changed or deleted.",
+        Parameters = [Described.Type, Described.Id, new(ParameterPlace.Path, "version", "Number of the version, as in the ETag", "1"), Described.Format, Described.Pretty],
+        Responses = [new(200, "The version", Described.PatientExample), Described.NotFound, new(410, "In this version it was deleted")],
+    };
+
+    public static RouteDescription History { get; } = new(HubInteraction.InstanceHistory, Tag, "List the versions of a resource")
+    {
+        Details = "Newest first, a page at a time; follow the link `next`.",
+        Parameters =
+        [
+            Described.Type, Described.Id, Described.Count,
+            new(ParameterPlace.Query, "_since", "Only versions from this instant on", "2026-04-01T00:00:00Z"), Described.Format, Described.Pretty,
+        ],
+        Responses = [new(200, "A Bundle of type `history`"), Described.NotFound],
+    };
+
+    public static RouteDescription Create { get; } = new(HubInteraction.Create, Tag, "Create a resource")
+    {
+        Details = """
+            The hub gives the id; one in the body is ignored. With `If-None-Exist` the create is conditional: when a resource matches the
+            criteria, it is answered (200) and nothing is created; when several match, 412. However many clients send the same condition at once,
+            one resource is created.
+
+            A conditional reference (`Patient?identifier=…`) in the body is resolved; it must match exactly one resource.
+            """,
+        Parameters =
+        [
+            Described.Type,
+            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: create only when nothing matches", "identifier=https://example.org/ids|1"),
+            Described.Prefer, Described.Format,
+        ],
+        Body = Described.ResourceBody,
+        Responses =
+        [
+            new(200, "A resource matches the condition; it is answered"),
+            new(201, "Created; `Location` names the version", Described.PatientExample),
+            .. Described.BadBody, Described.Precondition,
+        ],
+    };
+
+    public static RouteDescription Update { get; } = new(HubInteraction.Update, Tag, "Update a resource, or create it under this id")
+    {
+        Details = """
+            The id in the body must be that of the address. An update that changes nothing makes no new version. `If-Match` guards against
+            overwriting someone else's change. What a feed has sent can be changed only by the feed: 403.
+            """,
+        Parameters =
+        [
+            Described.Type, Described.Id, Described.IfMatch,
+            new(ParameterPlace.Header, "If-None-Match", "`*`: only when the resource does not exist yet"), Described.Prefer, Described.Format,
+        ],
+        Body = Described.ResourceBody,
+        Responses =
+        [
+            new(200, "Updated, or the same as before", Described.PatientExample), new(201, "Created under this id"),
+            .. Described.BadBody, Described.FeedOwned, Described.Precondition,
+        ],
+    };
+
+    public static RouteDescription ConditionalUpdate { get; } = new(HubInteraction.Update, Tag, "Update the resource that matches criteria")
+    {
+        Details = "No match: created (under the id in the body, if there is one). One match: updated. Several: 412.",
+        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.Prefer],
+        Body = Described.ResourceBody,
+        Responses = [new(200, "Updated"), new(201, "Created"), .. Described.BadBody, Described.FeedOwned, Described.Precondition],
+    };
+
+    public static RouteDescription Delete { get; } = new(HubInteraction.Delete, Tag, "Delete a resource")
+    {
+        Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. What a feed has sent can be deleted only by the feed.",
+        Parameters = [Described.Type, Described.Id, Described.IfMatch],
+        Responses = [new(204, "Deleted, or it was not there"), Described.FeedOwned, Described.Precondition],
+    };
+
+    public static RouteDescription ConditionalDelete { get; } = new(HubInteraction.Delete, Tag, "Delete the resource that matches criteria")
+    {
+        Details = "One match: deleted. None: nothing to do. Several: 412, nothing is deleted.",
+        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch],
+        Responses = [new(204, "Deleted, or nothing matched"), Described.FeedOwned, Described.Precondition],
+    };
+}

@@ -1,0 +1,48 @@
+using FhirIcsHub.Server.Hosting;
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests;
+
+/// <summary>A hub of its own for a test class: the real host on a free loopback port, over a SQLite file in a temporary folder.</summary>
+public sealed class TestHub : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"icshub-test-{Guid.NewGuid():N}");
+    private Hub? _hub;
+
+    /// <summary>What the hub has written to its log.</summary>
+    public CapturedLog Log { get; } = new();
+
+    internal Hub Hub => _hub ?? throw new InvalidOperationException("The hub has not been started.");
+
+    internal FhirClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => await StartAsync(settings => settings);
+
+    /// <summary>A further hub with other settings, for one test.</summary>
+    internal static async Task<TestHub> StartNewAsync(Func<HubSettings, HubSettings> change)
+    {
+        var hub = new TestHub();
+        await hub.StartAsync(change);
+        return hub;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_hub is not null)
+        {
+            await _hub.DisposeAsync();
+        }
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private async Task StartAsync(Func<HubSettings, HubSettings> change)
+    {
+        var settings = change(new HubSettings { Urls = "http://127.0.0.1:0", Storage = new StorageSettings { Folder = _folder } });
+        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.AddProvider(Log));
+        Client = new FhirClient(_hub.Address);
+    }
+}
