@@ -1,4 +1,3 @@
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 

@@ -1,7 +1,5 @@
-using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.OpenApi;
-using FhirIcsHub.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -3,6 +3,7 @@ using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.PostgreSql;
+using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Sqlite;
 
 namespace FhirIcsHub.Server.Hosting;
@@ -17,6 +18,7 @@ internal sealed class HubServices : IAsyncDisposable
         Store = store;
         Gate = new AccessGate(settings.Access);
         Writer = new HubWriter(store, new FeedOwnership([]), time);
+        Search = new SearchInteraction(SearchOptions.Default);
     }
 
     public HubSettings Settings { get; }
@@ -28,6 +30,8 @@ internal sealed class HubServices : IAsyncDisposable
     public AccessGate Gate { get; }
 
     public HubWriter Writer { get; }
+
+    public SearchInteraction Search { get; }
 
     public static async Task<HubServices> OpenAsync(HubSettings settings, TimeProvider time, CancellationToken cancellation)
     {
@@ -41,9 +45,9 @@ internal sealed class HubServices : IAsyncDisposable
     {
         if (storage.Provider == StorageEngine.PostgreSql)
         {
-            return new PostgreSqlStorage(storage.ConnectionString!);
+            return new PostgreSqlProvider(storage.ConnectionString!);
         }
         var folder = Directory.CreateDirectory(storage.Folder);
-        return new SqliteStorage(Path.Combine(folder.FullName, "icshub.db"));
+        return new SqliteProvider(Path.Combine(folder.FullName, "icshub.db"));
     }
 }

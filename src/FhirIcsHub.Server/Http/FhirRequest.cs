@@ -49,6 +49,9 @@ internal sealed class FhirRequest
     /// <summary>How much of what was written the client wants back (<c>Prefer: return=…</c>).</summary>
     public ReturnPreference Return => ReturnPreferences.Of(Http.Request);
 
+    /// <summary>Whether the client wants unknown search parameters refused (<c>Prefer: handling=strict</c>).</summary>
+    public bool IsStrict => Http.Request.Headers["Prefer"].Any(header => header?.Contains("handling=strict", StringComparison.OrdinalIgnoreCase) == true);
+
     public bool IsPost => HttpMethods.IsPost(Http.Request.Method);
 
     private FhirType? RouteType { get; }

@@ -84,7 +84,7 @@ internal sealed class HubDocument(EndpointDataSource endpoints) : IDocumentFilte
         return responses;
     }
 
-    private static Dictionary<string, IOpenApiMediaType> Content(string example, string contentType) => new()
+    private static Dictionary<string, OpenApiMediaType> Content(string example, string contentType) => new()
     {
         [contentType] = new OpenApiMediaType
         {

@@ -30,7 +30,8 @@ internal static class HealthEndpoints
     {
         try
         {
-            return await store.ReadAsync(session => session.CanRead(), cancellation);
+            await store.ReadAsync(session => session.Horizon(), cancellation);
+            return true;
         }
         catch (System.Data.Common.DbException)
         {

@@ -1,4 +1,5 @@
 using FhirIcsHub.Server.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests;
@@ -42,7 +43,7 @@ public sealed class TestHub : IAsyncLifetime
     private async Task StartAsync(Func<HubSettings, HubSettings> change)
     {
         var settings = change(new HubSettings { Urls = "http://127.0.0.1:0", Storage = new StorageSettings { Folder = _folder } });
-        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.AddProvider(Log));
+        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log));
         Client = new FhirClient(_hub.Address);
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
+
+namespace FhirIcsHub.Server.Rest;
+
+/// <summary>Searching a type: the same for GET, POST _search and a GET in a Bundle.</summary>
+internal sealed class SearchInteraction(SearchOptions options)
+{
+    public FhirAnswer Answer(
+        ReadSession session,
+        FhirType type,
+        IReadOnlyList<KeyValuePair<string, string>> parameters,
+        AccessFilter filter,
+        string fhirBase,
+        bool isStrict)
+    {
+        var parsed = SearchQueryParser.Parse(type, parameters, isStrict ? SearchOptions.Strict : options);
+        if (parsed.Query is null)
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);
+        }
+        var page = session.Search(parsed.Query, filter);
+        return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, $"{fhirBase}/{type.Name}", fhirBase)));
+    }
+
+    private static void Write(Utf8JsonWriter json, SearchPage page, string address, string fhirBase)
+    {
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Bundle");
+        json.WriteString("type", "searchset");
+        if (page.Total is { } total)
+        {
+            json.WriteNumber("total", total);
+        }
+        json.WriteStartArray("link");
+        WriteLink(json, "self", $"{address}?{page.SelfQuery}");
+        if (page.NextCursor is not null)
+        {
+            WriteLink(json, "next", $"{address}?{page.NextCursor}");
+        }
+        json.WriteEndArray();
+        if (page.Entries.Count > 0)
+        {
+            json.WriteStartArray("entry");
+            foreach (var match in page.Entries)
+            {
+                json.WriteStartObject();
+                json.WriteString("fullUrl", $"{fhirBase}/{match.Resource.Type.Name}/{match.Resource.Id}");
+                json.WritePropertyName("resource");
+                json.WriteRawValue(match.Resource.ToJson(), skipInputValidation: true);
+                json.WriteStartObject("search");
+                json.WriteString("mode", match.Mode.ToString().ToLowerInvariant());
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteLink(Utf8JsonWriter json, string relation, string url)
+    {
+        json.WriteStartObject();
+        json.WriteString("relation", relation);
+        json.WriteString("url", url);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,45 @@
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests.Access;
+
+public sealed class LogTests(TestHub hub) : IClassFixture<TestHub>
+{
+    private const string NhsNumber = "9990000018";
+    private const string Family = "Zzyzxfamily";
+    private const string Postcode = "ZZ99 3CZ";
+
+    [Fact]
+    public async Task The_log_holds_route_type_status_and_time_but_no_nhs_number_name_or_postcode()
+    {
+        const string Patient = $$"""
+            {"resourceType":"Patient","id":"{{NhsNumber}}","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"{{NhsNumber}}"}],
+             "name":[{"family":"{{Family}}"}],"address":[{"postalCode":"{{Postcode}}"}]}
+            """;
+        var client = hub.Client;
+        await client.PutAsync($"/fhir/Patient/{NhsNumber}", Patient);
+        await client.GetAsync($"/fhir/Patient/{NhsNumber}");
+        await client.GetAsync($"/fhir/Patient?identifier={NhsNumber}&family={Family}&address-postalcode={Uri.EscapeDataString(Postcode)}");
+        await client.PostAsync("/fhir/Patient", Patient, ("If-None-Exist", $"identifier=https://fhir.nhs.uk/Id/nhs-number|{NhsNumber}"));
+        await client.PostAsync("/fhir", BundleJson.Of("transaction", [BundleJson.Entry($$"""{"method":"PUT","url":"Patient?identifier={{NhsNumber}}&family={{Family}}"}""", Patient)]));
+        await client.PostAsync("/fhir/Patient", Patient[..^3]);
+        await client.PostAsync("/fhir/Patient", Patient.Replace("\"family\"", $"\"{Family}\"", StringComparison.Ordinal));
+        await client.GetAsync($"/fhir/{Family}/{NhsNumber}");
+        await client.GetAsync($"/{Family}/{NhsNumber}");
+        await client.GetAsync("/fhir/Patient/1", ("X-Request-ID", $"{Family} {Postcode}"));
+
+        var lines = hub.Log.Lines;
+        Assert.Contains(lines, line => line.Contains("PUT /fhir/{type}/{id} Patient 201", StringComparison.Ordinal));
+        Assert.All(new[] { NhsNumber, Family, Postcode, "ZZ99" }, secret =>
+            Assert.DoesNotContain(lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task Errors_do_not_repeat_what_was_sent()
+    {
+        var reply = await hub.Client.PostAsync("/fhir/Patient", $$"""{"resourceType":"Patient","birthDate":"{{Family}}","name":[{"family":{"x":"{{NhsNumber}}"}}]}""");
+
+        Assert.Equal(422, reply.Status);
+        Assert.DoesNotContain(Family, reply.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(NhsNumber, reply.Body, StringComparison.Ordinal);
+    }
+}
