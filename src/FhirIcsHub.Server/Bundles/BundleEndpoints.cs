@@ -9,10 +9,12 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.Bundles;
 
 /// <summary><c>POST /fhir</c>: transaction and batch Bundles.</summary>
-internal sealed class BundleEndpoints(HubStore store, HubWriter writer, SearchInteraction search, HubSettings settings)
+internal sealed class BundleEndpoints(
+    HubStore store, HubWriter writer, SearchInteraction search, SearchSetup setup, HubSettings settings)
 {
-    public static void Map(GatedRoutes routes, HubStore store, HubWriter writer, SearchInteraction search, HubSettings settings) =>
-        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(store, writer, search, settings).PostAsync);
+    public static void Map(
+        GatedRoutes routes, HubStore store, HubWriter writer, SearchInteraction search, SearchSetup setup, HubSettings settings) =>
+        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(store, writer, search, setup, settings).PostAsync);
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
@@ -40,7 +42,7 @@ internal sealed class BundleEndpoints(HubStore store, HubWriter writer, SearchIn
             return FhirAnswer.Error(StatusCodes.Status413PayloadTooLarge, IssueType.TooCostly, string.Create(CultureInfo.InvariantCulture,
                 $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), and this has {entryCount}. Send several."));
         }
-        var entries = BundleReader.Read(bundle, request, !isBatch);
+        var entries = BundleReader.Read(bundle, request, !isBatch, setup.Conditional());
         return isBatch ? await CarryOutAsync(request, entries, isBatch) : await TransactionAsync(request, entries);
     }
 

@@ -4,6 +4,7 @@ using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Bundles;
 
@@ -14,11 +15,14 @@ internal sealed class BundleReader
     private readonly bool _isTransaction;
     private readonly EntryNames _names = new();
 
-    private BundleReader(FhirRequest request, bool isTransaction) => (_request, _isTransaction) = (request, isTransaction);
+    private readonly SearchOptions _conditional;
 
-    public static IReadOnlyList<BundleEntry> Read(Resource bundle, FhirRequest request, bool isTransaction)
+    private BundleReader(FhirRequest request, bool isTransaction, SearchOptions conditional) =>
+        (_request, _isTransaction, _conditional) = (request, isTransaction, conditional);
+
+    public static IReadOnlyList<BundleEntry> Read(Resource bundle, FhirRequest request, bool isTransaction, SearchOptions conditional)
     {
-        var reader = new BundleReader(request, isTransaction);
+        var reader = new BundleReader(request, isTransaction, conditional);
         var elements = bundle.Root.Named("entry").ToList();
         var doubles = isTransaction ? reader.TakeNames(elements) : [];
         return [.. elements.Select((entry, index) => reader.ReadEntry(entry, index, doubles.Contains(index)))];
@@ -96,7 +100,7 @@ internal sealed class BundleReader
             return Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
         }
         Criteria? criteria = null;
-        if (condition is not null && !Criteria.TryParse(address.Type, condition.TrimStart('?'), out criteria, out var issues))
+        if (condition is not null && !Criteria.TryParse(address.Type, condition.TrimStart('?'), _conditional, out criteria, out var issues))
         {
             var below = kind == WriteKind.Create ? "request.ifNoneExist" : "request.url";
             return understood with
@@ -165,7 +169,7 @@ internal sealed class BundleReader
             Write = write with
             {
                 Id = write.Kind == WriteKind.Update ? write.Id ?? resource.Id : null,
-                Content = new ResourceContent(resource, sites),
+                Content = new ResourceContent(resource, sites, _request.FhirBase),
             },
         };
     }

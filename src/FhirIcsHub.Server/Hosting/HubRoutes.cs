@@ -11,9 +11,9 @@ internal static class HubRoutes
     {
         var routes = new GatedRoutes(app, services.Gate, services.Settings);
         MetadataEndpoints.Map(routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Time);
-        ResourceEndpoints.Map(routes, services.Store, services.Writer, services.Settings);
+        ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Store, services.Search);
-        BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.Settings);
+        BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
         HealthEndpoints.Map(routes, services.Store);
     }
 }

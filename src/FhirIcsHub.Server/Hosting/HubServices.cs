@@ -17,8 +17,9 @@ internal sealed class HubServices : IAsyncDisposable
         Time = time;
         Store = store;
         Gate = new AccessGate(settings.Access);
-        Writer = new HubWriter(store, new FeedOwnership([]), time);
-        Search = new SearchInteraction(SearchOptions.Default);
+        SearchSetup = new SearchSetup(new SearchCursors(LinkKey.Of(settings)), settings.Limits, time);
+        Search = new SearchInteraction(SearchSetup);
+        Writer = new HubWriter(store, new FeedOwnership([]), SearchSetup, time);
     }
 
     public HubSettings Settings { get; }
@@ -30,6 +31,8 @@ internal sealed class HubServices : IAsyncDisposable
     public AccessGate Gate { get; }
 
     public HubWriter Writer { get; }
+
+    public SearchSetup SearchSetup { get; }
 
     public SearchInteraction Search { get; }
 

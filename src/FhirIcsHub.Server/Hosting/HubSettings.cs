@@ -12,6 +12,9 @@ public sealed record HubSettings
     /// <summary>Folder of feeds, maps, measures and geography. Default: <c>profiles</c> beside the executable.</summary>
     public string Profiles { get; init; } = Path.Combine(AppContext.BaseDirectory, "profiles");
 
+    /// <summary>Secret that signs page links; needed when several processes share a PostgreSQL database.</summary>
+    public string? LinkKey { get; init; }
+
     public StorageSettings Storage { get; init; } = new();
 
     public AccessSettings Access { get; init; } = new();

@@ -7,11 +7,11 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.Rest;
 
 /// <summary>Create, read, vread, update, delete and history of single resources.</summary>
-internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSettings settings)
+internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, SearchSetup search, HubSettings settings)
 {
-    public static void Map(GatedRoutes routes, HubStore store, HubWriter writer, HubSettings settings)
+    public static void Map(GatedRoutes routes, HubStore store, HubWriter writer, SearchSetup search, HubSettings settings)
     {
-        var endpoints = new ResourceEndpoints(store, writer, settings);
+        var endpoints = new ResourceEndpoints(store, writer, search, settings);
         routes.MapGet("/fhir/{type}/{id}", RestDescriptions.Read, endpoints.ReadAsync);
         routes.MapGet("/fhir/{type}/{id}/_history/{version}", RestDescriptions.VersionRead, endpoints.VersionReadAsync);
         routes.MapGet("/fhir/{type}/{id}/_history", RestDescriptions.History, endpoints.HistoryAsync);
@@ -39,7 +39,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSet
     {
         Criteria? criteria = null;
         if (request.Header("If-None-Exist") is { } condition
-            && !Criteria.TryParse(request.Type, condition.TrimStart('?'), out criteria, out var issues))
+            && !Criteria.TryParse(request.Type, condition.TrimStart('?'), search.Conditional(), out criteria, out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }
@@ -47,7 +47,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSet
         return body.Refusal ?? await WriteAsync(request, new ResourceWrite(WriteKind.Create, request.Type, request.Filter)
         {
             Criteria = criteria,
-            Content = new ResourceContent(body.Resource!, ReferenceSite.Find(body.Resource!)),
+            Content = new ResourceContent(body.Resource!, ReferenceSite.Find(body.Resource!), request.FhirBase),
         });
     }
 
@@ -77,13 +77,13 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSet
             Id = request.Id,
             IfMatch = ifMatch,
             MustBeNew = mustBeNew,
-            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource)),
+            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource), request.FhirBase),
         });
     }
 
     private async Task<FhirAnswer> ConditionalUpdateAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", out var criteria, out var issues))
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }
@@ -98,7 +98,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSet
             Criteria = criteria,
             IfMatch = ifMatch,
             MustBeNew = mustBeNew,
-            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource)),
+            Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource), request.FhirBase),
         });
     }
 
@@ -109,7 +109,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, HubSet
 
     private async Task<FhirAnswer> ConditionalDeleteAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", out var criteria, out var issues))
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }

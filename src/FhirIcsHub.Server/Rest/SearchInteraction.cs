@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
@@ -7,7 +8,7 @@ using FhirIcsHub.Storage.Search;
 namespace FhirIcsHub.Server.Rest;
 
 /// <summary>Searching a type: the same for GET, POST _search and a GET in a Bundle.</summary>
-internal sealed class SearchInteraction(SearchOptions options)
+internal sealed class SearchInteraction(SearchSetup setup)
 {
     public FhirAnswer Answer(
         ReadSession session,
@@ -17,7 +18,7 @@ internal sealed class SearchInteraction(SearchOptions options)
         string fhirBase,
         bool isStrict)
     {
-        var parsed = SearchQueryParser.Parse(type, parameters, isStrict ? SearchOptions.Strict : options);
+        var parsed = SearchQueryParser.Parse(type, parameters, setup.Search(fhirBase, isStrict));
         if (parsed.Query is null)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);
@@ -36,13 +37,13 @@ internal sealed class SearchInteraction(SearchOptions options)
             json.WriteNumber("total", total);
         }
         json.WriteStartArray("link");
-        WriteLink(json, "self", $"{address}?{page.SelfQuery}");
+        WriteLink(json, "self", page.SelfQuery.Length == 0 ? address : $"{address}?{page.SelfQuery}");
         if (page.NextCursor is not null)
         {
-            WriteLink(json, "next", $"{address}?{page.NextCursor}");
+            WriteLink(json, "next", $"{address}?{page.SelfQuery}{(page.SelfQuery.Length == 0 ? "" : "&")}{SearchQueryParser.CursorParameter}={page.NextCursor}");
         }
         json.WriteEndArray();
-        if (page.Entries.Count > 0)
+        if (page.Entries.Count + page.Issues.Count > 0)
         {
             json.WriteStartArray("entry");
             foreach (var match in page.Entries)
@@ -56,8 +57,25 @@ internal sealed class SearchInteraction(SearchOptions options)
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
+            WriteRemarks(json, page.Issues);
             json.WriteEndArray();
         }
+        json.WriteEndObject();
+    }
+
+    /// <summary>What was ignored or left out, as FHIR wants it told: an entry of its own with an OperationOutcome.</summary>
+    private static void WriteRemarks(Utf8JsonWriter json, IReadOnlyList<Issue> issues)
+    {
+        if (issues.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartObject();
+        json.WritePropertyName("resource");
+        OperationOutcome.Write(json, issues);
+        json.WriteStartObject("search");
+        json.WriteString("mode", "outcome");
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

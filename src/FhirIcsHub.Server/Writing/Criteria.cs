@@ -9,48 +9,52 @@ namespace FhirIcsHub.Server.Writing;
 
 /// <summary>
 /// Search criteria that are to name one resource: of If-None-Exist, of a conditional update or delete, of a conditional reference.
-/// Stricter than a search: every parameter must be one that the hub knows, and at least one must be there.
+/// Stricter than a search: every parameter must be one that the hub knows, and at least one must be there. Of Patients they find only
+/// those of the hub: a feed's own Patient is reached through its golden Patient.
 /// </summary>
 internal sealed class Criteria
 {
-    /// <summary>How many matches are fetched: two would do to see that there are several, but a person may have a source Patient in every feed.</summary>
-    private const string EnoughToJudge = "50";
+    /// <summary>How many matches tell that there is one, none or several.</summary>
+    public const int EnoughToJudge = 2;
 
     private readonly SearchQuery _query;
 
-    private Criteria(FhirType type, string text, SearchQuery query) => (Type, Text, _query) = (type, text, query);
+    private Criteria(SearchQuery query) => _query = query;
 
-    public FhirType Type { get; }
+    /// <summary>Type and criteria in one spelling whatever their order: what a write locks on.</summary>
+    public string Key => _query.CriteriaKey;
 
-    /// <summary>Type and parameters in a fixed order: equal criteria have equal texts, and the text is what a write locks on.</summary>
-    public string Text { get; }
-
+    /// <param name="type">The type that is searched for.</param>
+    /// <param name="query">The criteria as in a URL.</param>
+    /// <param name="options">How conditional criteria are read.</param>
+    /// <param name="criteria">The criteria, when they can be used.</param>
+    /// <param name="issues">Why they cannot.</param>
     public static bool TryParse(
-        FhirType type, string query, [NotNullWhen(true)] out Criteria? criteria, [NotNullWhen(false)] out IReadOnlyList<Issue>? issues)
+        FhirType type,
+        string query,
+        SearchOptions options,
+        [NotNullWhen(true)] out Criteria? criteria,
+        [NotNullWhen(false)] out IReadOnlyList<Issue>? issues)
     {
         criteria = null;
         issues = null;
-        var parameters = FhirRequest.Parse(query);
-        if (!parameters.Any(parameter => parameter.Key[0] != '_' || parameter.Key.StartsWith("_id", StringComparison.Ordinal)))
-        {
-            issues = [Issue.Error(IssueType.Required, "The condition names no search parameter to find the resource by.")];
-            return false;
-        }
-        var parsed = SearchQueryParser.Parse(type, [.. parameters, new("_count", EnoughToJudge)], SearchOptions.Strict);
+        var parsed = SearchQueryParser.Parse(type, FhirRequest.Parse(query), options);
         if (parsed.Query is null)
         {
             issues = parsed.Issues;
-            return false;
         }
-        parameters.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : string.CompareOrdinal(a.Value, b.Value));
-        var text = $"{type.Name}?{string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"))}";
-        criteria = new Criteria(type, text, parsed.Query);
-        return true;
+        else if (parsed.Query.Criteria.Count == 0)
+        {
+            issues = [Issue.Error(IssueType.Required, "The condition names no search parameter to find the resource by.")];
+        }
+        else
+        {
+            criteria = new Criteria(parsed.Query);
+        }
+        return criteria is not null;
     }
 
-    /// <summary>The first matches. Of Patients only those of the hub: a feed's own Patient is reached through its golden Patient.</summary>
+    /// <summary>The first matches, <see cref="EnoughToJudge"/> at most.</summary>
     public IReadOnlyList<StoredResource> Find(ReadSession session, AccessFilter filter) =>
-        [.. session.Search(_query, filter).Entries
-            .Select(match => match.Resource)
-            .Where(resource => !resource.Flags.HasFlag(ResourceFlags.SourcePatient))];
+        [.. session.Search(_query, filter).Entries.Select(match => match.Resource)];
 }

@@ -1,5 +1,7 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
@@ -7,7 +9,7 @@ namespace FhirIcsHub.Server.Writing;
 /// Writes to <c>/fhir</c>: a request alone or the entries of a Bundle, all in one turn of the store's writer. What can be done before that
 /// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
 /// </summary>
-internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimeProvider time)
+internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchSetup search, TimeProvider time)
 {
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
@@ -23,7 +25,8 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
     public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
-        await PrepareAsync(writes, newIds);
+        var conditional = search.Conditional();
+        await PrepareAsync(writes, newIds, conditional);
         try
         {
             // Not cancelled when the client goes away: the session works on memory that belongs to this request.
@@ -31,8 +34,8 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
                 session =>
                 {
                     var results = atomic
-                        ? WriteRun.Transaction(session, writes, newIds, ownership)
-                        : WriteRun.Batch(session, writes, newIds, ownership);
+                        ? WriteRun.Transaction(session, writes, newIds, ownership, conditional)
+                        : WriteRun.Batch(session, writes, newIds, ownership, conditional);
                     return new WritesOutcome<T>(results, thenRead(session), null);
                 },
                 CancellationToken.None);
@@ -48,11 +51,11 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
         }
     }
 
-    private async Task PrepareAsync(IReadOnlyList<ResourceWrite> writes, string[] newIds)
+    private async Task PrepareAsync(IReadOnlyList<ResourceWrite> writes, string[] newIds, SearchOptions conditional)
     {
         var forecast = writes.Any(AsksTheStore)
-            ? await store.ReadAsync(session => Forecast(session, writes, newIds), CancellationToken.None)
-            : Forecast(null, writes, newIds);
+            ? await store.ReadAsync(session => Forecast(session, writes, newIds, conditional), CancellationToken.None)
+            : Forecast(null, writes, newIds, conditional);
         for (var i = 0; i < writes.Count; i++)
         {
             if (forecast.Ids[i] is { } id)
@@ -66,9 +69,9 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, TimePro
         write.Criteria is not null || write.Content?.Sites.Any(site => site.CriteriaType is not null) == true;
 
     /// <summary>What ids and references will be if nothing changes until the writer's turn. Without a session when nothing needs to be looked up.</summary>
-    private WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds)
+    private WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds, SearchOptions conditional)
     {
-        var references = new ReferenceResolution(session);
+        var references = new ReferenceResolution(session, conditional);
         var ids = new string?[writes.Count];
         for (var i = 0; i < writes.Count; i++)
         {

@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
@@ -16,7 +17,7 @@ internal enum ReferenceState
 }
 
 /// <summary>What the names in references mean: fullUrls of the Bundle's entries, and search criteria looked up in the session.</summary>
-internal sealed class ReferenceResolution(ReadSession? session)
+internal sealed class ReferenceResolution(ReadSession? session, SearchOptions conditional)
 {
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly List<(ResourceWrite Write, ReferenceSite Site, Criteria Criteria)> _conditional = [];
@@ -42,7 +43,7 @@ internal sealed class ReferenceResolution(ReadSession? session)
                     "The reference names an entry by its fullUrl, and the Bundle has no such entry."));
                 return ReferenceState.Wrong;
             }
-            if (!Criteria.TryParse(site.CriteriaType, CriteriaOf(site), out var criteria, out var issues))
+            if (!Criteria.TryParse(site.CriteriaType, CriteriaOf(site), conditional, out var criteria, out var issues))
             {
                 refusal = WriteResult.Refused(
                     StatusCodes.Status422UnprocessableEntity, [.. issues.Select(issue => ProblemAt(write, site, issue.Code, issue.Diagnostics))]);

@@ -8,7 +8,7 @@ namespace FhirIcsHub.Server.Writing;
 /// references, extracting the index) is pure and costs most of a write, so it is done before the writer's turn with the resolutions that are
 /// expected; only when the writer finds others is it done again.
 /// </summary>
-internal sealed class ResourceContent(Resource resource, IReadOnlyList<ReferenceSite> sites)
+internal sealed class ResourceContent(Resource resource, IReadOnlyList<ReferenceSite> sites, string fhirBase)
 {
     private string?[] _resolved = [];
     private string? _id;
@@ -25,7 +25,7 @@ internal sealed class ResourceContent(Resource resource, IReadOnlyList<Reference
         var resolved = Sites.Count == 0 ? [] : Sites.Select(resolve).ToArray();
         if (_prepared is null || _id != id || !resolved.AsSpan().SequenceEqual(_resolved))
         {
-            _prepared = PreparedResource.Create(Rewritten(resolved), id);
+            _prepared = PreparedResource.Create(Rewritten(resolved), id, fhirBase);
             _id = id;
             _resolved = resolved;
         }

@@ -1,6 +1,7 @@
 using FhirIcsHub.Feeds;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
@@ -20,7 +21,13 @@ internal sealed class WriteRun
     private readonly ReferenceResolution _references;
     private readonly Dictionary<string, long> _sourcePatients = new(StringComparer.Ordinal);
 
-    private WriteRun(WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, bool atomic)
+    private WriteRun(
+        WriteSession session,
+        IReadOnlyList<ResourceWrite> writes,
+        IReadOnlyList<string> newIds,
+        FeedOwnership ownership,
+        SearchOptions conditional,
+        bool atomic)
     {
         _session = session;
         _writes = writes;
@@ -29,14 +36,14 @@ internal sealed class WriteRun
         _atomic = atomic;
         _targets = new WriteTarget?[writes.Count];
         _results = new WriteResult?[writes.Count];
-        _references = new ReferenceResolution(session);
+        _references = new ReferenceResolution(session, conditional);
     }
 
     /// <summary>All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.</summary>
     public static WriteResult[] Transaction(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership)
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, SearchOptions conditional)
     {
-        var run = new WriteRun(session, writes, newIds, ownership, atomic: true);
+        var run = new WriteRun(session, writes, newIds, ownership, conditional, atomic: true);
         run.LockCriteria();
         run.ChooseTargets();
         run.ApplyAll(WriteKind.Delete);
@@ -49,9 +56,9 @@ internal sealed class WriteRun
 
     /// <summary>Each write for itself, as if it came alone; the order is that of a transaction.</summary>
     public static WriteResult[] Batch(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership)
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, SearchOptions conditional)
     {
-        var run = new WriteRun(session, writes, newIds, ownership, atomic: false);
+        var run = new WriteRun(session, writes, newIds, ownership, conditional, atomic: false);
         run.LockCriteria();
         foreach (var index in Enumerable.Range(0, writes.Count).OrderBy(index => writes[index].Kind))
         {
@@ -67,7 +74,7 @@ internal sealed class WriteRun
     private void LockCriteria()
     {
         // Sorted, so that two Bundles never wait for each other.
-        foreach (var criteria in _writes.Select(write => write.Criteria?.Text).OfType<string>().Distinct().Order(StringComparer.Ordinal))
+        foreach (var criteria in _writes.Select(write => write.Criteria?.Key).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         {
             _session.Lock(criteria);
         }
@@ -81,7 +88,7 @@ internal sealed class WriteRun
         {
             ChooseTarget(i);
             var isSecond = (_targets[i]!.Writes && !written.Add((_writes[i].Type.Name, _targets[i]!.Id)))
-                || (_writes[i].Criteria is { } condition && !criteria.Add(condition.Text));
+                || (_writes[i].Criteria is { } condition && !criteria.Add(condition.Key));
             if (isSecond)
             {
                 Record(i, WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, _writes[i].Problem(
