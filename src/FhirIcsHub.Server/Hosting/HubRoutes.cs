@@ -1,5 +1,6 @@
 using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Measures;
 using FhirIcsHub.Server.Rest;
 
 namespace FhirIcsHub.Server.Hosting;
@@ -14,6 +15,7 @@ internal static class HubRoutes
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Store, services.Search);
         BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
+        MeasureEndpoints.Map(routes, services.Measures);
         HealthEndpoints.Map(routes, services.Store);
     }
 }

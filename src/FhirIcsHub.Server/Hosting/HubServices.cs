@@ -1,3 +1,6 @@
+using FhirIcsHub.Feeds.Persons;
+using FhirIcsHub.Feeds.Sources;
+using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
@@ -17,9 +20,13 @@ internal sealed class HubServices : IAsyncDisposable
         Time = time;
         Store = store;
         Gate = new AccessGate(settings.Access);
+        Feeds = FeedCatalog.Load(Path.Combine(settings.Profiles, "sources"));
+        Geography = Geography.Load(Path.Combine(settings.Profiles, "geography", "demo.json"));
         SearchSetup = new SearchSetup(new SearchCursors(LinkKey.Of(settings)), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
-        Writer = new HubWriter(store, new FeedOwnership([]), SearchSetup, time);
+        var ownership = new FeedOwnership([.. Feeds.Feeds.Select(feed => feed.Name)]);
+        Writer = new HubWriter(store, ownership, new PersonLinker(Feeds), SearchSetup, time);
+        Measures = new MeasureEvaluator(store, Geography, time);
     }
 
     public HubSettings Settings { get; }
@@ -30,16 +37,25 @@ internal sealed class HubServices : IAsyncDisposable
 
     public AccessGate Gate { get; }
 
-    public HubWriter Writer { get; }
+    public FeedCatalog Feeds { get; }
+
+    public Geography Geography { get; }
 
     public SearchSetup SearchSetup { get; }
 
     public SearchInteraction Search { get; }
 
+    public HubWriter Writer { get; }
+
+    public MeasureEvaluator Measures { get; }
+
+    /// <summary>Opens the store and brings what is shipped into it.</summary>
     public static async Task<HubServices> OpenAsync(HubSettings settings, TimeProvider time, CancellationToken cancellation)
     {
         var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation);
-        return new HubServices(settings, store, time);
+        var services = new HubServices(settings, store, time);
+        await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
+        return services;
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();

@@ -1,7 +1,7 @@
+using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
-using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
@@ -9,7 +9,7 @@ namespace FhirIcsHub.Server.Writing;
 /// Writes to <c>/fhir</c>: a request alone or the entries of a Bundle, all in one turn of the store's writer. What can be done before that
 /// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
 /// </summary>
-internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchSetup search, TimeProvider time)
+internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, TimeProvider time)
 {
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
@@ -25,8 +25,8 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchS
     public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
-        var conditional = search.Conditional();
-        await PrepareAsync(writes, newIds, conditional);
+        var rules = new WriteRules(ownership, persons, search.Conditional());
+        await PrepareAsync(writes, newIds, rules);
         try
         {
             // Not cancelled when the client goes away: the session works on memory that belongs to this request.
@@ -34,8 +34,8 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchS
                 session =>
                 {
                     var results = atomic
-                        ? WriteRun.Transaction(session, writes, newIds, ownership, conditional)
-                        : WriteRun.Batch(session, writes, newIds, ownership, conditional);
+                        ? WriteRun.Transaction(session, writes, newIds, rules)
+                        : WriteRun.Batch(session, writes, newIds, rules);
                     return new WritesOutcome<T>(results, thenRead(session), null);
                 },
                 CancellationToken.None);
@@ -51,11 +51,11 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchS
         }
     }
 
-    private async Task PrepareAsync(IReadOnlyList<ResourceWrite> writes, string[] newIds, SearchOptions conditional)
+    private async Task PrepareAsync(IReadOnlyList<ResourceWrite> writes, string[] newIds, WriteRules rules)
     {
         var forecast = writes.Any(AsksTheStore)
-            ? await store.ReadAsync(session => Forecast(session, writes, newIds, conditional), CancellationToken.None)
-            : Forecast(null, writes, newIds, conditional);
+            ? await store.ReadAsync(session => Forecast(session, writes, newIds, rules), CancellationToken.None)
+            : Forecast(null, writes, newIds, rules);
         for (var i = 0; i < writes.Count; i++)
         {
             if (forecast.Ids[i] is { } id)
@@ -69,16 +69,16 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchS
         write.Criteria is not null || write.Content?.Sites.Any(site => site.CriteriaType is not null) == true;
 
     /// <summary>What ids and references will be if nothing changes until the writer's turn. Without a session when nothing needs to be looked up.</summary>
-    private WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds, SearchOptions conditional)
+    private static WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds, WriteRules rules)
     {
-        var references = new ReferenceResolution(session, conditional);
+        var references = new ReferenceResolution(session, rules.Conditional);
         var ids = new string?[writes.Count];
         for (var i = 0; i < writes.Count; i++)
         {
             var write = writes[i];
             var target = write.Criteria is null
                 ? new WriteTarget(write.Id ?? newIds[i], null, Writes: true)
-                : WriteTarget.Choose(session!, write, newIds[i], ownership);
+                : WriteTarget.Choose(session!, write, newIds[i], rules.Ownership);
             if (target.Refusal is null && write.FullUrl is { } fullUrl)
             {
                 references.Name(fullUrl, $"{write.Type.Name}/{target.Id}");

@@ -1,7 +1,5 @@
-using FhirIcsHub.Feeds;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
-using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
@@ -14,7 +12,7 @@ internal sealed class WriteRun
     private readonly WriteSession _session;
     private readonly IReadOnlyList<ResourceWrite> _writes;
     private readonly IReadOnlyList<string> _newIds;
-    private readonly FeedOwnership _ownership;
+    private readonly WriteRules _rules;
     private readonly bool _atomic;
     private readonly WriteTarget?[] _targets;
     private readonly WriteResult?[] _results;
@@ -25,25 +23,24 @@ internal sealed class WriteRun
         WriteSession session,
         IReadOnlyList<ResourceWrite> writes,
         IReadOnlyList<string> newIds,
-        FeedOwnership ownership,
-        SearchOptions conditional,
+        WriteRules rules,
         bool atomic)
     {
         _session = session;
         _writes = writes;
         _newIds = newIds;
-        _ownership = ownership;
+        _rules = rules;
         _atomic = atomic;
         _targets = new WriteTarget?[writes.Count];
         _results = new WriteResult?[writes.Count];
-        _references = new ReferenceResolution(session, conditional);
+        _references = new ReferenceResolution(session, rules.Conditional);
     }
 
     /// <summary>All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.</summary>
     public static WriteResult[] Transaction(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, SearchOptions conditional)
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, WriteRules rules)
     {
-        var run = new WriteRun(session, writes, newIds, ownership, conditional, atomic: true);
+        var run = new WriteRun(session, writes, newIds, rules, atomic: true);
         run.LockCriteria();
         run.ChooseTargets();
         run.ApplyAll(WriteKind.Delete);
@@ -56,9 +53,9 @@ internal sealed class WriteRun
 
     /// <summary>Each write for itself, as if it came alone; the order is that of a transaction.</summary>
     public static WriteResult[] Batch(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, FeedOwnership ownership, SearchOptions conditional)
+        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, WriteRules rules)
     {
-        var run = new WriteRun(session, writes, newIds, ownership, conditional, atomic: false);
+        var run = new WriteRun(session, writes, newIds, rules, atomic: false);
         run.LockCriteria();
         foreach (var index in Enumerable.Range(0, writes.Count).OrderBy(index => writes[index].Kind))
         {
@@ -100,7 +97,7 @@ internal sealed class WriteRun
     private void ChooseTarget(int index)
     {
         var write = _writes[index];
-        var target = WriteTarget.Choose(_session, write, _newIds[index], _ownership);
+        var target = WriteTarget.Choose(_session, write, _newIds[index], _rules.Ownership);
         _targets[index] = target;
         if (target.Refusal is not null)
         {
@@ -173,7 +170,7 @@ internal sealed class WriteRun
     {
         var prepared = write.Content!.Prepare(target.Id, _references.Resolved);
         var owner = write.Type.Name == "Patient"
-            ? PersonLinker.OnHubPatient(_session, prepared)
+            ? _rules.Persons.OnHubPatient(_session, prepared)
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);
         var put = _session.Put(prepared, owner, write.IfMatch);
         var isNew = put.Outcome == PutOutcome.Created;
@@ -199,6 +196,10 @@ internal sealed class WriteRun
         if (target.Existing is null or { IsDeleted: true })
         {
             return WriteResult.Done(StatusCodes.Status204NoContent, target.Existing);
+        }
+        if (write.Type.Name == "Patient")
+        {
+            _rules.Persons.OnDeleted(_session, target.Id);
         }
         var deleted = _session.Delete(write.Type, target.Id, write.IfMatch);
         return WriteResult.Done(StatusCodes.Status204NoContent, deleted.Stored);
