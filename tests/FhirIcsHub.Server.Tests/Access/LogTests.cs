@@ -36,7 +36,7 @@ public sealed class LogTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task Errors_do_not_repeat_what_was_sent()
     {
-        var reply = await hub.Client.PostAsync("/fhir/Patient", $$"""{"resourceType":"Patient","birthDate":"{{Family}}","name":[{"family":{"x":"{{NhsNumber}}"}}]}""");
+        var reply = await hub.Client.PostAsync("/fhir/Patient", $$$"""{"resourceType":"Patient","birthDate":"{{{Family}}}","name":[{"family":{"x":"{{{NhsNumber}}}"}}]}""");
 
         Assert.Equal(422, reply.Status);
         Assert.DoesNotContain(Family, reply.Body, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FhirIcsHub.Server.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.OpenApi;
