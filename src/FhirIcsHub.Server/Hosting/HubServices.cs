@@ -1,11 +1,9 @@
-using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
-using FhirIcsHub.Storage.PostgreSql;
 using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Sqlite;
 
@@ -25,7 +23,7 @@ internal sealed class HubServices : IAsyncDisposable
         SearchSetup = new SearchSetup(new SearchCursors(LinkKey.Of(settings)), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
         var ownership = new FeedOwnership([.. Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, ownership, new PersonLinker(Feeds), SearchSetup, time);
+        Writer = new HubWriter(store, ownership, SearchSetup, time);
         Measures = new MeasureEvaluator(store, Geography, time);
     }
 
@@ -64,7 +62,7 @@ internal sealed class HubServices : IAsyncDisposable
     {
         if (storage.Provider == StorageEngine.PostgreSql)
         {
-            return new PostgreSqlProvider(storage.ConnectionString!);
+            throw new NotSupportedException("PostgreSQL.");
         }
         var folder = Directory.CreateDirectory(storage.Folder);
         return new SqliteProvider(Path.Combine(folder.FullName, "icshub.db"));

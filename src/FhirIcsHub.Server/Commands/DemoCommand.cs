@@ -1,8 +1,0 @@
-using System.CommandLine;
-
-namespace FhirIcsHub.Server.Commands;
-
-internal static class DemoCommand
-{
-    public static Command Build() => new("demo", "later");
-}
