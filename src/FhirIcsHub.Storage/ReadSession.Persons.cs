@@ -87,6 +87,23 @@ public partial class ReadSession
         return patients;
     }
 
+    /// <summary>The resources that came with a source Patient, itself among them, deleted ones not, in the order in which they were created.</summary>
+    public IReadOnlyList<StoredResource> ResourcesOf(long sourcePatientKey)
+    {
+        using var rows = ForRead(
+                $"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"SourcePatientKey\" = @key AND r.\"IsDeleted\" = @no ORDER BY r.\"Key\"")
+            .With("@key", sourcePatientKey)
+            .With("@no", false)
+            .Read();
+        var resources = new List<StoredResource>();
+        while (rows.Read())
+        {
+            resources.Add(ResourceColumns.Read(rows, Catalog));
+        }
+
+        return resources;
+    }
+
     /// <summary>
     /// Cuts all persons into ranges of about the same size, to be scanned side by side: from behind <c>After</c> up to and with <c>Through</c>.
     /// </summary>

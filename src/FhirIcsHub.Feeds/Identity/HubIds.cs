@@ -30,14 +30,6 @@ public sealed class HubIds(byte[] key)
     public string SourceIdOf(string type, string identifierSystem, string identifierValue) =>
         $"k.{Hash($"identifier\n{type}\n{identifierSystem}\n{identifierValue}")}";
 
-    /// <summary>A 64-bit keyed hash of a text, for indexes that must not show what they index.</summary>
-    public long KeyedHash(string text)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text), hash);
-        return BitConverter.ToInt64(hash);
-    }
-
     private static bool IsIdText(string text)
     {
         foreach (var c in text)
