@@ -13,6 +13,9 @@ internal static class ConformanceSuite
     /// <summary>A file or folder of the suites; skips the calling test when it is not there.</summary>
     public static string PathOf(params string[] parts) => Existing(Path.Combine([Root.Value, .. parts]));
 
+    /// <summary>A file or folder of the suites, or null when it is not there; for listing the cases of a theory.</summary>
+    public static string? Find(params string[] parts) => Path.Combine([Root.Value, .. parts]) is var path && Path.Exists(path) ? path : null;
+
     /// <summary>A file or folder beside the suites, such as <c>ukcore/examples</c>; skips the calling test when it is not there.</summary>
     public static string BesidePathOf(params string[] parts) => Existing(Path.Combine([Path.GetDirectoryName(Root.Value)!, .. parts]));
 

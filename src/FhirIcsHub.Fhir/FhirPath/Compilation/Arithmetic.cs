@@ -1,6 +1,6 @@
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>+ - * / div mod &amp; and polarity. Overflow and division by zero are empty.</summary>
+/// <summary>+ - * / div mod &amp; and polarity. Overflow, division by zero and units that do not go together are empty.</summary>
 internal static class Arithmetic
 {
     public static Operation Operator(string sign, Operation left, Operation right, int position)
@@ -52,9 +52,12 @@ internal static class Arithmetic
             return Number(left.Decimal + (sign * right.Decimal), left, right);
         }
 
-        return Both(left, right, out var a, out var b) && Quantities.Add(a, b, sign) is { } sum
-            ? FhirPathValue.FromQuantity(sum)
-            : throw Mismatch(left, right, position);
+        if (!Both(left, right, out var a, out var b))
+        {
+            throw Mismatch(left, right, position);
+        }
+
+        return Quantities.Add(a, b, sign) is { } sum ? FhirPathValue.FromQuantity(sum) : default;
     }
 
     private static FhirPathValue Move(FhirPathValue point, FhirPathValue duration, int sign, int position)
@@ -64,7 +67,7 @@ internal static class Arithmetic
             throw FhirPathException.Execution(position, "only a duration of a calendar unit, or of UCUM up to the week, moves a date or time");
         }
 
-        if (point.Kind == FhirPathKind.Time && unit is "year" or "month" or "week" or "day" && point.Kind == FhirPathKind.Time)
+        if (point.Kind == FhirPathKind.Time && unit is "year" or "month" or "week" or "day")
         {
             throw FhirPathException.Execution(position, "a time of day is moved by hours or less");
         }
@@ -79,9 +82,12 @@ internal static class Arithmetic
             return Number(left.Decimal * right.Decimal, left, right);
         }
 
-        return Both(left, right, out var a, out var b) && Quantities.Multiply(a, b, divides: false) is { } product
-            ? FhirPathValue.FromQuantity(product)
-            : throw Mismatch(left, right, position);
+        if (!Both(left, right, out var a, out var b))
+        {
+            throw Mismatch(left, right, position);
+        }
+
+        return Quantities.Multiply(a, b, divides: false) is { } product ? FhirPathValue.FromQuantity(product) : default;
     }
 
     private static FhirPathValue Divide(FhirPathValue left, FhirPathValue right, int position)
@@ -96,9 +102,7 @@ internal static class Arithmetic
             throw Mismatch(left, right, position);
         }
 
-        return b.Value == 0 ? default
-            : Quantities.Multiply(a, b, divides: true) is { } quotient ? FhirPathValue.FromQuantity(quotient)
-            : throw Mismatch(left, right, position);
+        return b.Value != 0 && Quantities.Multiply(a, b, divides: true) is { } quotient ? FhirPathValue.FromQuantity(quotient) : default;
     }
 
     private static FhirPathValue Integral(FhirPathValue left, FhirPathValue right, int position, Func<decimal, decimal> cut)

@@ -162,7 +162,7 @@ internal sealed class Compiler(FhirPathOptions options)
         }
     }
 
-    // An operation over constants is one: evaluated here, so that a faulty constant fails when it is compiled only if it always fails.
+    // An operation over constants is evaluated here. One that fails is kept: it may never be reached (iif(false, 1 + 'a', 2)).
     private static Operation Fold(Operation operation)
     {
         if (operation is not IFoldable { IsConstant: true })
@@ -170,18 +170,17 @@ internal sealed class Compiler(FhirPathOptions options)
             return operation;
         }
 
-        var run = Evaluation.Start(default, null);
-        var result = run.Rent();
-        operation.Evaluate(run, new Scope(default), result);
-        Operation folded = result.Count switch
+        try
         {
-            0 => new EmptyOperation { Position = operation.Position },
-            1 => new ConstantOperation(result[0]) { Position = operation.Position },
-            _ => operation,
-        };
-        run.Return(result);
-        run.End();
-        return folded;
+            var run = Evaluation.Start(default, null);
+            var value = operation.Single(run, new Scope(default));
+            run.End();
+            return value.IsNone ? new EmptyOperation { Position = operation.Position } : new ConstantOperation(value) { Position = operation.Position };
+        }
+        catch (FhirPathException)
+        {
+            return operation;
+        }
     }
 }
 

@@ -8,7 +8,11 @@ internal static class SubsetFunctions
         ("first", new(0, 0, call => Slice(call, _ => (0, 1)))),
         ("last", new(0, 0, call => Slice(call, count => (count - 1, 1)))),
         ("tail", new(0, 0, call => Slice(call, count => (1, count - 1)))),
-        ("single", new(0, 0, call => new ValueOperation(call.Source, (Evaluation _, in Scope _, FhirPathValue value) => value) { Position = call.Position })),
+        ("single", new(0, 0, call => call.List((Evaluation _, in Scope _, ValueList input, ValueList output) =>
+        {
+            _ = Singleton.Of(input, call.Position);
+            output.AddRange(input);
+        }))),
         ("skip", new(1, 1, call => SliceBy(call, (count, number) => (number, count - Math.Max(0, number))))),
         ("take", new(1, 1, call => SliceBy(call, (_, number) => (0, number)))),
         ("intersect", new(1, 1, call => Combine(call, Intersect))),

@@ -47,7 +47,7 @@ internal static class Quantities
     /// <summary>The value in base units (calendar years and months in months), so that equal quantities give equal values.</summary>
     public static decimal Canonical(FhirPathQuantity quantity) =>
         MonthsOf(quantity.Unit) is { } months ? (TryMultiply(quantity.Value, months, out var inMonths) ? inMonths : 0)
-        : TryUnit(quantity.Unit, out var unit) && TryMultiply(quantity.Value, unit.Factor, out var value) ? value
+        : TryUnit(quantity.Unit, out var unit) && TryScale(quantity.Value, unit.Numerator, unit.Denominator, out var value) ? value
         : quantity.Value;
 
     /// <summary>Null when the units have no common dimension.</summary>
@@ -67,13 +67,7 @@ internal static class Quantities
             return new FhirPathQuantity(left.Value + (sign * right.Value), left.Unit);
         }
 
-        if (IsCalendarAgainstDefinite(left.Unit, right.Unit) || !TryUnit(left.Unit, out var to) || !TryUnit(right.Unit, out var from)
-            || to.Dimension != from.Dimension)
-        {
-            return null;
-        }
-
-        return new FhirPathQuantity(left.Value + (sign * right.Value * (from.Factor / to.Factor)), left.Unit);
+        return Convert(right, left.Unit) is { } converted ? new FhirPathQuantity(left.Value + (sign * converted.Value), left.Unit) : null;
     }
 
     /// <summary>The same quantity in another unit; null when there is no way.</summary>
@@ -85,7 +79,10 @@ internal static class Quantities
             return null;
         }
 
-        return TryMultiply(quantity.Value, from.Factor / to.Factor, out var value) ? new FhirPathQuantity(value, unit) : null;
+        return TryMultiply(from.Numerator, to.Denominator, out var up) && TryMultiply(from.Denominator, to.Numerator, out var down)
+            && TryScale(quantity.Value, up, down, out var value)
+            ? new FhirPathQuantity(value, unit)
+            : null;
     }
 
     /// <summary>Product or quotient. Units that share a base unit are brought to base units (cm times m is m2), others are kept as they are (mg/mL).</summary>
@@ -116,7 +113,7 @@ internal static class Quantities
         }
 
         var unit = divides ? a.Over(b) : a.Times(b);
-        return TryMultiply(value, unit.Factor, out var converted) ? new FhirPathQuantity(converted, unit.Dimension.ToString()) : null;
+        return TryScale(value, unit.Numerator, unit.Denominator, out var converted) ? new FhirPathQuantity(converted, unit.Dimension.ToString()) : null;
     }
 
     private static bool ShareBaseUnit(UnitDimension left, UnitDimension right)
@@ -147,10 +144,23 @@ internal static class Quantities
         }
 
         return TryUnit(left.Unit, out var x) && TryUnit(right.Unit, out var y) && x.Dimension == y.Dimension
-            && TryMultiply(a, x.Factor, out a) && TryMultiply(b, y.Factor, out b);
+            && TryMultiply(a, x.Numerator, out a) && TryMultiply(a, y.Denominator, out a)
+            && TryMultiply(b, y.Numerator, out b) && TryMultiply(b, x.Denominator, out b);
     }
 
     private static bool TryUnit(string unit, out UnitValue value) => UnitExpression.TryParse(CalendarUnit.ToUcum(unit) ?? unit, out value);
+
+    // Zero as a divisor comes from units so small that a decimal cannot hold them.
+    private static bool TryScale(decimal value, decimal numerator, decimal denominator, out decimal scaled)
+    {
+        if (!TryMultiply(value, numerator, out scaled) || denominator == 0)
+        {
+            return false;
+        }
+
+        scaled = denominator == 1 ? scaled : scaled / denominator;
+        return true;
+    }
 
     private static bool TryMultiply(decimal value, decimal factor, out decimal product)
     {

@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>A unit as a factor to base units and the powers of those.</summary>
-internal readonly record struct UnitValue(decimal Factor, UnitDimension Dimension)
+/// <summary>
+/// A unit as a factor to base units and the powers of those. The factor is a fraction, so that 60 '/min' is exactly 1 's-1'.
+/// </summary>
+internal readonly record struct UnitValue(decimal Numerator, decimal Denominator, UnitDimension Dimension)
 {
-    public static readonly UnitValue One = new(1m, default);
+    public static readonly UnitValue One = new(1m, 1m, default);
 
-    public UnitValue Times(UnitValue other) => new(Factor * other.Factor, Dimension.Plus(other.Dimension, 1));
+    public UnitValue Times(UnitValue other) => new(Numerator * other.Numerator, Denominator * other.Denominator, Dimension.Plus(other.Dimension, 1));
 
-    public UnitValue Over(UnitValue other) => new(Factor / other.Factor, Dimension.Plus(other.Dimension, -1));
+    public UnitValue Over(UnitValue other) => new(Numerator * other.Denominator, Denominator * other.Numerator, Dimension.Plus(other.Dimension, -1));
+
+    public UnitValue Times(decimal factor) => this with { Numerator = Numerator * factor };
 
     public UnitValue Power(int exponent)
     {
@@ -93,13 +97,9 @@ internal static class UnitExpression
         try
         {
             var position = 0;
-            return ReadTerm(text, ref position, find, ref value) && position == text.Length && value.Factor != 0;
+            return ReadTerm(text, ref position, find, ref value) && position == text.Length && value.Numerator != 0 && value.Denominator != 0;
         }
         catch (OverflowException)
-        {
-            return false;
-        }
-        catch (DivideByZeroException)
         {
             return false;
         }
@@ -167,7 +167,7 @@ internal static class UnitExpression
 
         if (int.TryParse(symbol, NumberStyles.None, CultureInfo.InvariantCulture, out var factor))
         {
-            component = new UnitValue(factor, default);
+            component = UnitValue.One.Times(factor);
             return true;
         }
 

@@ -25,7 +25,7 @@ internal static class UnitTable
         ("W", 1m, "J/s"), ("A", 1m, "C/s"), ("V", 1m, "J/C"), ("F", 1m, "C/V"), ("Ohm", 1m, "V/A"), ("S", 1m, "Ohm-1"), ("Wb", 1m, "V.s"),
         ("T", 1m, "Wb/m2"), ("H", 1m, "Wb/A"), ("lm", 1m, "cd.sr"), ("lx", 1m, "lm/m2"), ("Bq", 1m, "s-1"), ("Gy", 1m, "J/kg"), ("Sv", 1m, "J/kg"),
         ("l", 1m, "dm3"), ("L", 1m, "dm3"), ("bar", 100000m, "Pa"), ("t", 1000m, "kg"), ("u", 1.66053906660e-24m, "g"), ("cal", 4.184m, "J"),
-        ("m[Hg]", 133.322m, "kPa"), ("m[H2O]", 9.80665m, "kPa"), ("kat", 1m, "mol/s"), ("U", 0.0000000166666666666666666667m, "mol/s"), ("Ci", 3.7e10m, "Bq"),
+        ("m[Hg]", 133.322m, "kPa"), ("m[H2O]", 9.80665m, "kPa"), ("kat", 1m, "mol/s"), ("U", 0.000001m, "mol/(60.s)"), ("Ci", 3.7e10m, "Bq"),
         ("eV", 1.602176634e-19m, "J"), ("dyn", 1e-5m, "N"), ("erg", 1e-7m, "J"), ("P", 0.1m, "Pa.s"), ("St", 1e-4m, "m2/s"), ("pc", 3.085678e16m, "m"),
     ];
 
@@ -53,7 +53,7 @@ internal static class UnitTable
         var metric = new Dictionary<string, UnitValue>(StringComparer.Ordinal);
         for (var i = 0; i < BaseUnits.Length; i++)
         {
-            metric[BaseUnits[i]] = new UnitValue(1m, UnitDimension.Of(i));
+            metric[BaseUnits[i]] = UnitValue.One with { Dimension = UnitDimension.Of(i) };
         }
 
         Prefixed = FrozenDictionary<string, UnitValue>.Empty;
@@ -82,7 +82,7 @@ internal static class UnitTable
             throw new InvalidOperationException($"the unit table defines by the unknown unit {of}");
         }
 
-        return new UnitValue(value.Factor * factor, value.Dimension);
+        return value.Times(factor);
     }
 
     private static bool TryFind(string code, IReadOnlyDictionary<string, UnitValue> metric, IReadOnlyDictionary<string, UnitValue> plain, out UnitValue unit)
@@ -96,7 +96,7 @@ internal static class UnitTable
         {
             if (Prefixes.TryGetValue(code[..length], out var prefix) && metric.TryGetValue(code[length..], out var stem))
             {
-                unit = new UnitValue(prefix * stem.Factor, stem.Dimension);
+                unit = stem.Times(prefix);
                 return true;
             }
         }

@@ -33,10 +33,27 @@ internal static class Equality
 
     public static bool? Of(in FhirPathValue left, in FhirPathValue right)
     {
-        if (left.Kind == FhirPathKind.Element && right.Kind == FhirPathKind.Element && left.Element == right.Element)
+        if (left.Kind == FhirPathKind.Element && right.Kind == FhirPathKind.Element)
         {
-            return true;
+            var x = left.Element;
+            var y = right.Element;
+            if (x == y)
+            {
+                return true;
+            }
+
+            // Most comparisons are of strings without escapes: their bytes tell.
+            if (IsPlainText(x) && IsPlainText(y))
+            {
+                return x.RawValue.SequenceEqual(y.RawValue);
+            }
         }
+
+        return OfSystem(left, right);
+    }
+
+    private static bool? OfSystem(in FhirPathValue left, in FhirPathValue right)
+    {
 
         var a = SystemValues.Of(left);
         var b = SystemValues.Of(right);
@@ -78,6 +95,9 @@ internal static class Equality
             _ => AreEqual(a.Element, b.Element),
         };
     }
+
+    private static bool IsPlainText(Element element) =>
+        element is { Kind: ElementKind.String, IsEscaped: false } && (element.Type is null || SystemValues.KindOf(element.Type) == FhirPathKind.String);
 
     /// <summary>Complex elements are equal when they have the same children, name by name, in order within a name.</summary>
     private static bool AreEqual(Element left, Element right)

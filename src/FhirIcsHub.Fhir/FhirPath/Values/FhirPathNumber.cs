@@ -17,8 +17,6 @@ internal static class FhirPathNumber
             && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
     }
 
-    public static int Scale(decimal value) => value.Scale;
-
     /// <summary>Rounds half away from zero, as FHIRPath's equivalence and round() do.</summary>
     public static decimal Round(decimal value, int digits) => digits >= 28 ? value : decimal.Round(value, digits, MidpointRounding.AwayFromZero);
 }

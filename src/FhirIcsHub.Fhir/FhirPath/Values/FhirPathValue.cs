@@ -120,11 +120,11 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
 
     public static bool operator !=(FhirPathValue left, FhirPathValue right) => !left.Equals(right);
 
-    /// <summary>The text that toString() gives; an element without a primitive value gives its type name.</summary>
+    /// <summary>The text that toString() gives; a complex element gives its type name, a primitive without a value nothing.</summary>
     public override string ToString() => _kind switch
     {
         FhirPathKind.None => "",
-        FhirPathKind.Element => Element.Text ?? Element.Type?.Name ?? Element.Name,
+        FhirPathKind.Element => Element.Kind == ElementKind.Object ? Element.Type?.Name ?? Element.Name : Element.Text ?? "",
         FhirPathKind.Boolean => Boolean ? "true" : "false",
         FhirPathKind.String => String,
         FhirPathKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
