@@ -29,6 +29,7 @@ internal static class HubCommandLine
             Exit codes: 0 done, 1 found problems, 2 wrong usage.
             """);
         root.Add(ServeCommand.Build());
+        root.Add(SynthCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }
