@@ -15,6 +15,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
 
     internal override string ForUpdate => " FOR UPDATE";
 
+    internal override bool PlansByStatistics => true;
+
     internal bool IsOpen => connection.FullState == ConnectionState.Open;
 
     internal void Execute(string sql) => Statement(sql).Execute();

@@ -6,6 +6,8 @@ namespace FhirIcsHub.Storage.Tests.Search;
 
 public sealed class SearchPagingTestsOnSqlite(SqliteDatabases databases) : SearchPagingTests(databases), IClassFixture<SqliteDatabases>;
 
+public sealed class SearchPagingTestsOnPostgreSql(PostgreSqlDatabases databases) : SearchPagingTests(databases);
+
 /// <summary>The guarantee of a walk: what matches unchanged throughout appears exactly once, what changes meanwhile at most once.</summary>
 public abstract class SearchPagingTests(TestDatabases databases) : StoreTests(databases)
 {
@@ -50,7 +52,8 @@ public abstract class SearchPagingTests(TestDatabases databases) : StoreTests(da
 
         var added = 4;
         var seen = await WalkAsync("Observation?_count=2", async () => await PutAsync(Observe($"o{added++}")));
-        Assert.Equal(["o0", "o1", "o2", "o3"], seen);
+        Assert.Equal(seen.Distinct().Count(), seen.Count);
+        Assert.Empty(new[] { "o0", "o1", "o2", "o3" }.Except(seen));
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public abstract class SearchPagingTests(TestDatabases databases) : StoreTests(da
         var first = await PageAsync("Observation?nonsense=1&code=8480-6&_count=2");
         Assert.Equal("code=8480-6&_count=2", first.SelfQuery);
         var second = await PageAsync($"Observation?{first.SelfQuery}&_cursor={first.NextCursor}");
-        Assert.Equal("o2", Assert.Single(second.Entries).Resource.Id);
+        Assert.Equal(["o0", "o1", "o2"], first.Entries.Concat(second.Entries).Select(entry => entry.Resource.Id).Order(StringComparer.Ordinal));
         Assert.Null(second.NextCursor);
         Assert.Equal(first.SelfQuery, second.SelfQuery);
     }
