@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FhirIcsHub.Benchmarks;
 using FhirIcsHub.Benchmarks.Core;
+using FhirIcsHub.Benchmarks.Http;
 using FhirIcsHub.Benchmarks.Quick;
 
 const string Usage = """
@@ -8,6 +9,11 @@ const string Usage = """
 
       quick                 the core in under a minute: interleaved rounds, medians, raw bounds from the same run
       core [arguments]      the core with BenchmarkDotNet; arguments are BenchmarkDotNet's, e.g. --filter *Parse*
+      http [options]        the hub over HTTP: Bundle ingest on /fhir and through the feeds, measures, single creates and reads
+           --people N       size of the synthetic population [2000]
+           --clients N      clients that send at the same time [8]
+           --rounds N       rounds of the Synthea Bundles [5]
+           --data DIR       where the databases are made and left; without it a temporary folder
 
     Samples are read from ../shared/samples beside the repository, or from the folder in ICSHUB_SHARED.
     """;
@@ -17,6 +23,11 @@ if (verb is "--help" or "-h" or "help")
 {
     Console.WriteLine(Usage);
     return 0;
+}
+
+if (verb == "http" && LoadOptions.TryRead(args.AsSpan(1)) is { } load)
+{
+    return await new LoadProgram(load, Console.Out).RunAsync() ? 0 : 1;
 }
 
 if (verb is not ("quick" or "--quick" or "core"))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirIcsHub.Tests;
 
 namespace FhirIcsHub.Benchmarks;
 
@@ -77,13 +78,7 @@ internal sealed class Samples
             return Path.GetFullPath(configured);
         }
 
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FhirIcsHub.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.GetFullPath(Path.Combine(folder?.FullName ?? ".", "..", "shared"));
+        return Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
     }
 
     private static byte[] Minified(JsonElement resource) => JsonSerializer.SerializeToUtf8Bytes(resource);

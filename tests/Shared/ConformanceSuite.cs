@@ -19,19 +19,7 @@ internal static class ConformanceSuite
     /// <summary>A file or folder beside the suites, such as <c>ukcore/examples</c>; skips the calling test when it is not there.</summary>
     public static string BesidePathOf(params string[] parts) => Existing(Path.Combine([Path.GetDirectoryName(Root.Value)!, .. parts]));
 
-    public static string RepositoryRoot
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FhirIcsHub.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder?.FullName ?? throw new InvalidOperationException("the tests must run from within the repository");
-        }
-    }
+    public static string RepositoryRoot => Repository.Root;
 
     private static string Existing(string path)
     {

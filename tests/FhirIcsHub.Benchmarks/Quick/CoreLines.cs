@@ -69,7 +69,7 @@ internal static class CoreLines
     private static PreparedResource Prepare(byte[] json)
     {
         var resource = Judged(json);
-        return PreparedResource.Create(resource, resource.Id!, SearchIndexer.R4.Extract(resource));
+        return PreparedResource.Create(resource, resource.Id!);
     }
 
     private static object ParseDocument(byte[] json)

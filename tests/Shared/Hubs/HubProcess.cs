@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace FhirIcsHub.Tests.Hubs;
+
+/// <summary>The built executable <c>icshub</c>, serving as a process of its own on a free loopback port.</summary>
+internal sealed partial class HubProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HubProcess(Process process) => _process = process;
+
+    /// <summary>The executable, as built by the configuration of the running program.</summary>
+    public static string Executable => Path.Combine(
+        Repository.Root, "src", "FhirIcsHub.Server", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "icshub");
+
+    /// <summary>Talks to the hub; its base address ends with a slash.</summary>
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(120) };
+
+    /// <summary>Everything that the process has printed so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts the hub and waits until it serves.</summary>
+    /// <param name="dataFolder">Folder of the SQLite database.</param>
+    /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
+    public static async Task<HubProcess> ServeAsync(DirectoryInfo dataFolder, params string[] runner)
+    {
+        string[] command = [.. runner, Executable, "serve", "--urls", "http://127.0.0.1:0", "--data", dataFolder.FullName];
+        var hub = new HubProcess(new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = dataFolder.FullName,
+            },
+            EnableRaisingEvents = true,
+        });
+        hub._process.OutputDataReceived += (_, line) => hub.Hear(line.Data);
+        hub._process.ErrorDataReceived += (_, line) => hub.Hear(line.Data);
+        hub._process.Exited += (_, _) => hub._address.TrySetException(new InvalidOperationException("icshub has ended: " + hub.Output));
+        hub._process.Start();
+        hub._process.BeginOutputReadLine();
+        hub._process.BeginErrorReadLine();
+        try
+        {
+            hub.Client.BaseAddress = await hub._address.Task.WaitAsync(StartLimit);
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+
+        return hub;
+    }
+
+    /// <summary>SIGKILL: the process has no say in it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it; gives the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(StartLimit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new Uri(match.Groups[1].Value + "/"));
+        }
+    }
+
+    [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+}
