@@ -10,6 +10,9 @@ internal static class GpObservation
     public const string SocialHistory = "social-history";
     public const string Exam = "exam";
 
+    private static readonly string[] Comments =
+        ["Repeat in 3 months", "Patient anxious", "Taken by health care assistant", "Home reading reported by patient", "Left arm, sitting", "Discussed, advice given"];
+
     /// <summary>Opens the entry and writes everything up to the value; returns the id.</summary>
     public static string Begin(GpBundle gp, GpCode code, string category, Consultation consultation, string status = "final")
     {
@@ -35,7 +38,7 @@ internal static class GpObservation
 
     public static void End(GpBundle gp, string id) => gp.EndEntry("Observation", id);
 
-    /// <summary>A measured value; some old entries have only the unit as text.</summary>
+    /// <summary>A measured value, with the interpretation code that the laboratory gave it, if any; returns the id.</summary>
     public static string Measured(
         GpBundle gp, GpCode code, string category, Consultation consultation, decimal value, string unit, string ucum, string? interpretation = null)
     {
@@ -76,6 +79,4 @@ internal static class GpObservation
         gp.Json.WriteEndArray();
     }
 
-    private static readonly string[] Comments =
-        ["Repeat in 3 months", "Patient anxious", "Taken by health care assistant", "Home reading reported by patient", "Left arm, sitting", "Discussed, advice given"];
 }
