@@ -47,13 +47,13 @@ public sealed class BloodPressureControlTests
     [Fact]
     public void A_lone_systolic_is_no_reading_and_leaves_the_last_paired_one_to_decide()
     {
-        var person = Hypertensive("1960-01-01").HasBloodPressure(160, 95, "2025-06-01").Has(
+        var person = Hypertensive("1960-01-01").HasBloodPressure(130, 80, "2025-06-01").Has(
             $$"""
             {"resourceType":"Observation","status":"final","effectiveDateTime":"2025-12-01",
-             "code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},"component":[{{TestPerson.Component("8480-6", 120)}}]}
+             "code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},"component":[{{TestPerson.Component("8480-6", 190)}}]}
             """);
 
-        Assert.False(_run.IsInNumerator(person));
+        Assert.True(_run.IsInNumerator(person));
     }
 
     [Fact]
@@ -136,6 +136,7 @@ public sealed class BloodPressureControlTests
     [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]} """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-03-31" """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-04-01" """, true)]
+    [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"active"}]},"abatementDateTime":"2026-03-31" """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","verificationStatus":{"coding":[{"code":"refuted"}]} """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","verificationStatus":{"coding":[{"code":"entered-in-error"}]} """, false)]
     public void Hypertension_counts_when_it_is_known_and_not_over_on_the_last_day(string code, string system, string more, bool counted) =>
