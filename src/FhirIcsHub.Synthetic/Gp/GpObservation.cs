@@ -78,5 +78,4 @@ internal static class GpObservation
 
         gp.Json.WriteEndArray();
     }
-
 }
