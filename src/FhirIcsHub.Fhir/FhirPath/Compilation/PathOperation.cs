@@ -71,7 +71,16 @@ internal sealed class PathOperation(Operation? source, FhirType? rootType, PathS
         return total;
     }
 
-    private bool Accepts(Element element) => rootType is null || (element.Type is { } type && type.Is(rootType));
+    // The usual case, an expression on exactly its own type, is one comparison; a concrete resource type has no descendants.
+    private bool Accepts(Element element)
+    {
+        if (rootType is null || element.NodeRef.Type == rootType.Index)
+        {
+            return true;
+        }
+
+        return (rootType.IsAbstract || !rootType.IsResource) && element.Type is { } type && type.Is(rootType);
+    }
 
     private void From(in FhirPathValue value, ValueList output)
     {
