@@ -24,6 +24,27 @@ public sealed class DefinitionTests
             parameter => FhirPathExpression.Compile(parameter.Expression, FhirPathOptions.Lenient));
     }
 
+    /// <summary>R4's own slip: ChargeItemDefinition has the rule cid-0 about its name, and no name.</summary>
+    [Fact]
+    public void Strict_mode_finds_one_wrong_name_in_all_invariants_of_the_types()
+    {
+        var refused = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var type in FhirSchema.R4.Types)
+        {
+            foreach (var invariant in type.Invariants)
+            {
+                var options = FhirPathOptions.Lenient with { Strict = true, ContextType = type };
+                if (Record.Exception(() => FhirPathExpression.Compile(invariant.Expression, options)) is { } error)
+                {
+                    Assert.IsType<FhirPathException>(error);
+                    refused.Add($"{type.Name} {invariant.Key}");
+                }
+            }
+        }
+
+        Assert.Equal(["ChargeItemDefinition cid-0"], refused);
+    }
+
     [Fact]
     public void Every_invariant_can_be_evaluated_on_every_element_of_the_official_examples()
     {

@@ -7,13 +7,11 @@ internal sealed class TypeTest
 {
     private readonly FhirType? _fhir;
     private readonly FhirPathKind _system;
-    private readonly string? _resourceName;
 
-    private TypeTest(FhirType? fhir, FhirPathKind system, string? resourceName)
+    private TypeTest(FhirType? fhir, FhirPathKind system)
     {
         _fhir = fhir;
         _system = system;
-        _resourceName = resourceName;
     }
 
     /// <summary>The FHIR type; null for a System type alone.</summary>
@@ -26,7 +24,7 @@ internal sealed class TypeTest
         var system = name.Namespace is null or "System" ? SystemKind(name.Name) : FhirPathKind.None;
         if (name.Namespace == "System" || fhir is not null || system != FhirPathKind.None)
         {
-            return new TypeTest(fhir, system, fhir is { IsResource: true } ? fhir.Name : null);
+            return new TypeTest(fhir, system);
         }
 
         throw FhirPathException.Execution(position, $"unknown type {name}");
@@ -57,8 +55,6 @@ internal sealed class TypeTest
     /// <summary>Whether a reference's text names a resource of the type.</summary>
     public bool Names(ReadOnlySpan<byte> typeName) =>
         _fhir is { IsResource: true } && (_fhir.IsAbstract || typeName.SequenceEqual(_fhir.Utf8Name));
-
-    public override string ToString() => _resourceName ?? _fhir?.Name ?? _system.ToString();
 
     private static FhirPathKind SystemKind(string name) => name switch
     {
