@@ -11,17 +11,19 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     private long _lastResourceKey;
     private long _lastSequence;
 
+    internal sqlite3 Handle => connection.Handle!;
+
     internal override string ForUpdate => "";
 
     /// <summary>False outside a transaction, also when SQLite has rolled back by itself, as it does when the disk is full.</summary>
-    internal bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle!) == 0;
+    internal bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
     /// <summary>Makes this the writer: it gives out the keys and numbers from here on.</summary>
     internal void BecomeWriter()
     {
         _lastResourceKey = Statement("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
         _lastSequence = Statement("SELECT MAX(\"Sequence\") FROM \"Outbox\"").ReadInt64() ?? 0;
-        _commit = new SqliteCommit(connection.Handle!);
+        _commit = new SqliteCommit(Handle);
     }
 
     internal void Execute(string sql) => Statement(sql).Execute();

@@ -32,9 +32,6 @@ internal sealed class SqliteWriter : Writer
         _thread.Start();
     }
 
-    /// <summary>The live connection, for tests of its settings.</summary>
-    internal SqliteStorageConnection Connection => _connection;
-
     public override async ValueTask DisposeAsync()
     {
         Waiting.Writer.TryComplete();

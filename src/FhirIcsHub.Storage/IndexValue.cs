@@ -48,6 +48,7 @@ public static class IndexValue
     /// <summary>A folded string as it is indexed: its first <see cref="MaxTextLength"/> characters, never half a surrogate pair.</summary>
     public static string Text(string folded)
     {
+        folded = Storable(folded);
         if (folded.Length <= MaxTextLength)
         {
             return folded;
@@ -61,6 +62,7 @@ public static class IndexValue
     /// </summary>
     public static string Key(string text)
     {
+        text = Storable(text);
         if (text.Length <= MaxTextLength)
         {
             return text;
@@ -69,5 +71,18 @@ public static class IndexValue
         var start = MaxTextLength - HashLength - 1;
         var cut = char.IsHighSurrogate(text[start - 1]) ? start - 1 : start;
         return string.Concat(text.AsSpan(0, cut), "#", Hash(text).ToString("x16", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// Text that every database takes: NUL and halves of surrogate pairs, which JSON can spell but no clinical text has, become U+FFFD.
+    /// </summary>
+    private static string Storable(string text)
+    {
+        if (!text.Contains('\0') && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            return text;
+        }
+
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd');
     }
 }

@@ -16,7 +16,7 @@ public partial class ReadSession
     /// <summary>A feed's resource under its own id; null when the feed has never sent it.</summary>
     public SourceResourceRow? FindSource(int feedKey, FhirType type, string sourceId)
     {
-        using var row = ForRead(
+        using var row = Connection.Statement(
                 $"SELECT {SourceColumns} FROM \"SourceResource\" WHERE \"FeedKey\" = @feed AND \"TypeKey\" = @type AND \"SourceId\" = @id")
             .With("@feed", feedKey)
             .With("@type", Catalog.TypeKey(type))
@@ -28,7 +28,7 @@ public partial class ReadSession
     /// <summary>A hub resource as its feed knows it; null when it came from no feed.</summary>
     public SourceResourceRow? FindSourceOf(long resourceKey)
     {
-        using var row = ForRead($"SELECT {SourceColumns} FROM \"SourceResource\" WHERE \"ResourceKey\" = @key")
+        using var row = Connection.Statement($"SELECT {SourceColumns} FROM \"SourceResource\" WHERE \"ResourceKey\" = @key")
             .With("@key", resourceKey)
             .Read();
         return row.Read() ? ReadSource(row) : null;
@@ -45,7 +45,7 @@ public partial class ReadSession
     /// <summary>One inbound message; null when there is none with that key.</summary>
     public JournalRow? ReadJournal(long key)
     {
-        using var row = ForRead($"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Key\" = @key").With("@key", key).Read();
+        using var row = Connection.Statement($"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Key\" = @key").With("@key", key).Read();
         return row.Read() ? ReadJournal(row) : null;
     }
 
@@ -55,7 +55,7 @@ public partial class ReadSession
     /// <param name="feedKey">Those of one feed only.</param>
     public IReadOnlyList<JournalRow> JournalEntries(long afterKey, int count, int? feedKey = null)
     {
-        using var rows = ForRead(
+        using var rows = Connection.Statement(
                 $"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Key\" > @after AND (@feed < 0 OR \"FeedKey\" = @feed) "
                 + "ORDER BY \"Key\" LIMIT @count")
             .With("@after", afterKey)
@@ -68,7 +68,7 @@ public partial class ReadSession
     /// <summary>Messages that were kept but not worked through, for instance because the process ended: to be replayed, oldest first.</summary>
     public IReadOnlyList<JournalRow> UnfinishedJournalEntries(int count)
     {
-        using var rows = ForRead($"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Status\" = 0 ORDER BY \"Key\" LIMIT @count")
+        using var rows = Connection.Statement($"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Status\" = 0 ORDER BY \"Key\" LIMIT @count")
             .With("@count", count)
             .Read();
         return ReadJournals(rows);

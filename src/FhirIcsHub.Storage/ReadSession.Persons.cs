@@ -14,19 +14,19 @@ public partial class ReadSession
 
     /// <summary>The person with that verified NHS number.</summary>
     public PersonRow? FindPersonByNhsNumber(string nhsNumber) => ReadPerson(
-        ForRead($"SELECT {PersonColumns} FROM \"Person\" WHERE \"NhsNumber\" = @number").With("@number", nhsNumber));
+        Connection.Statement($"SELECT {PersonColumns} FROM \"Person\" WHERE \"NhsNumber\" = @number").With("@number", nhsNumber));
 
     /// <summary>The person that a golden Patient presents.</summary>
     public PersonRow? FindPersonByGoldenId(string goldenId) => ReadPerson(
-        ForRead($"SELECT {PersonColumns} FROM \"Person\" WHERE \"GoldenId\" = @id").With("@id", goldenId));
+        Connection.Statement($"SELECT {PersonColumns} FROM \"Person\" WHERE \"GoldenId\" = @id").With("@id", goldenId));
 
     public PersonRow? ReadPerson(long personKey) => ReadPerson(
-        ForRead($"SELECT {PersonColumns} FROM \"Person\" WHERE \"Key\" = @key").With("@key", personKey));
+        Connection.Statement($"SELECT {PersonColumns} FROM \"Person\" WHERE \"Key\" = @key").With("@key", personKey));
 
     /// <summary>Persons whose demographics have that hash, the oldest first.</summary>
     public IReadOnlyList<PersonRow> FindPersonsByMatch(long matchHash)
     {
-        using var rows = ForRead(
+        using var rows = Connection.Statement(
                 $"SELECT {PersonColumns} FROM \"Person\" WHERE \"Key\" IN "
                 + "(SELECT \"PersonKey\" FROM \"PersonMatchKey\" WHERE \"MatchHash\" = @hash) ORDER BY \"Key\"")
             .With("@hash", matchHash)
@@ -43,7 +43,7 @@ public partial class ReadSession
     /// <summary>The hash keys that a person is matched by.</summary>
     public IReadOnlyList<long> MatchKeysOf(long personKey)
     {
-        using var rows = ForRead("SELECT \"MatchHash\" FROM \"PersonMatchKey\" WHERE \"PersonKey\" = @key ORDER BY \"MatchHash\"")
+        using var rows = Connection.Statement("SELECT \"MatchHash\" FROM \"PersonMatchKey\" WHERE \"PersonKey\" = @key ORDER BY \"MatchHash\"")
             .With("@key", personKey)
             .Read();
         var keys = new List<long>();
@@ -58,7 +58,7 @@ public partial class ReadSession
     /// <summary>The row of a Patient id; null when nothing stored is or refers to it.</summary>
     public SourcePatientRow? FindSourcePatient(string patientId)
     {
-        using var row = ForRead($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PatientId\" = @id")
+        using var row = Connection.Statement($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PatientId\" = @id")
             .With("@id", patientId)
             .Read();
         return row.Read() ? ReadSourcePatient(row) : null;
@@ -66,7 +66,7 @@ public partial class ReadSession
 
     public SourcePatientRow? ReadSourcePatient(long sourcePatientKey)
     {
-        using var row = ForRead($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"Key\" = @key")
+        using var row = Connection.Statement($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"Key\" = @key")
             .With("@key", sourcePatientKey)
             .Read();
         return row.Read() ? ReadSourcePatient(row) : null;
@@ -75,7 +75,7 @@ public partial class ReadSession
     /// <summary>The source Patients of a person, its golden Patient among them, in the order in which they became known.</summary>
     public IReadOnlyList<SourcePatientRow> SourcePatientsOf(long personKey)
     {
-        using var rows = ForRead($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PersonKey\" = @key ORDER BY \"Key\"")
+        using var rows = Connection.Statement($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PersonKey\" = @key ORDER BY \"Key\"")
             .With("@key", personKey)
             .Read();
         var patients = new List<SourcePatientRow>();
@@ -109,7 +109,7 @@ public partial class ReadSession
     /// </summary>
     public IReadOnlyList<PersonRange> PersonRanges(int parts)
     {
-        var last = ForRead("SELECT MAX(\"Key\") FROM \"Person\"").ReadInt64() ?? 0;
+        var last = Connection.Statement("SELECT MAX(\"Key\") FROM \"Person\"").ReadInt64() ?? 0;
         var step = Math.Max(1, (last + parts - 1) / parts);
         var ranges = new List<PersonRange>();
         for (var after = 0L; after < last; after += step)
@@ -130,7 +130,7 @@ public partial class ReadSession
     /// <param name="persons">At most so many. A few hundred keep memory and the database's read snapshot small.</param>
     public IReadOnlyList<PersonRows> ScanPersons(IReadOnlyList<FhirType> types, PersonRange range, int persons)
     {
-        var through = ForRead(
+        var through = Connection.Statement(
                 "SELECT MAX(\"Key\") FROM (SELECT \"Key\" FROM \"Person\" WHERE \"Key\" > @after AND \"Key\" <= @through ORDER BY \"Key\" LIMIT @count) p")
             .With("@after", range.After)
             .With("@through", range.Through)

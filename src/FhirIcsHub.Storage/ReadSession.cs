@@ -104,7 +104,7 @@ public partial class ReadSession
             : (int)(Connection.Statement("SELECT \"Key\" FROM \"SearchParameter\" WHERE \"Name\" = @name").With("@name", name).ReadInt64() ?? 0);
     }
 
-    /// <summary>A statement that sees what this session has written so far.</summary>
+    /// <summary>A statement on resources, their indexes or the outbox that sees what this session has written so far.</summary>
     internal virtual Statement ForRead(string sql) => Connection.Statement(sql);
 
     private StoredResource? ReadOne(Statement statement)
