@@ -29,6 +29,8 @@ internal static class HubCommandLine
             Exit codes: 0 done, 1 found problems, 2 wrong usage.
             """);
         root.Add(ServeCommand.Build());
+        root.Add(DemoCommand.Build());
+        root.Add(SynthCommand.Build());
         root.Add(SynthCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;

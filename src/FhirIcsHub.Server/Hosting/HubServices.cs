@@ -1,9 +1,11 @@
+using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.PostgreSql;
 using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Sqlite;
 
@@ -23,7 +25,7 @@ internal sealed class HubServices : IAsyncDisposable
         SearchSetup = new SearchSetup(new SearchCursors(LinkKey.Of(settings)), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
         var ownership = new FeedOwnership([.. Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, ownership, SearchSetup, time);
+        Writer = new HubWriter(store, ownership, new PersonLinker(Feeds), SearchSetup, time);
         Measures = new MeasureEvaluator(store, Geography, time);
     }
 
@@ -62,7 +64,7 @@ internal sealed class HubServices : IAsyncDisposable
     {
         if (storage.Provider == StorageEngine.PostgreSql)
         {
-            throw new NotSupportedException("PostgreSQL.");
+            return new PostgreSqlProvider(storage.ConnectionString!);
         }
         var folder = Directory.CreateDirectory(storage.Folder);
         return new SqliteProvider(Path.Combine(folder.FullName, "icshub.db"));

@@ -1,3 +1,4 @@
+using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
 
@@ -17,9 +18,13 @@ internal sealed class FeedOwnership(IReadOnlyCollection<string> feedIds)
     {
         if (existing is not null)
         {
-            return existing.FeedKey == HubFeedKey
-                ? null
-                : $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
+            if (existing.FeedKey != HubFeedKey)
+            {
+                return $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
+            }
+            return type.Name == "Patient" && PersonLinker.IsMadeByHub(existing)
+                ? "The hub puts this Patient together from what the feeds send, and does so again whenever they send something new: change it there."
+                : null;
         }
         var feed = feedIds.FirstOrDefault(feed =>
             id.Length > feed.Length && id.StartsWith(feed, StringComparison.Ordinal) && id[feed.Length] is '-' or '.');

@@ -1,3 +1,4 @@
+using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
@@ -8,7 +9,7 @@ namespace FhirIcsHub.Server.Writing;
 /// Writes to <c>/fhir</c>: a request alone or the entries of a Bundle, all in one turn of the store's writer. What can be done before that
 /// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
 /// </summary>
-internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchSetup search, TimeProvider time)
+internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, TimeProvider time)
 {
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
@@ -24,7 +25,7 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, SearchS
     public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
-        var rules = new WriteRules(ownership, search.Conditional());
+        var rules = new WriteRules(ownership, persons, search.Conditional());
         await PrepareAsync(writes, newIds, rules);
         try
         {

@@ -1,8 +1,10 @@
+using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Writing;
 
 /// <summary>What every write on <c>/fhir</c> is held to.</summary>
 /// <param name="Ownership">What belongs to feeds.</param>
+/// <param name="Persons">Joins Patients to persons.</param>
 /// <param name="Conditional">How criteria are read.</param>
-internal sealed record WriteRules(FeedOwnership Ownership, SearchOptions Conditional);
+internal sealed record WriteRules(FeedOwnership Ownership, PersonLinker Persons, SearchOptions Conditional);

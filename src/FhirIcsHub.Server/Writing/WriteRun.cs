@@ -170,7 +170,7 @@ internal sealed class WriteRun
     {
         var prepared = write.Content!.Prepare(target.Id, _references.Resolved);
         var owner = write.Type.Name == "Patient"
-            ? new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Id), ResourceFlags.Golden)
+            ? _rules.Persons.OnHubPatient(_session, prepared)
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);
         var put = _session.Put(prepared, owner, write.IfMatch);
         var isNew = put.Outcome == PutOutcome.Created;
@@ -196,6 +196,10 @@ internal sealed class WriteRun
         if (target.Existing is null or { IsDeleted: true })
         {
             return WriteResult.Done(StatusCodes.Status204NoContent, target.Existing);
+        }
+        if (write.Type.Name == "Patient")
+        {
+            _rules.Persons.OnDeleted(_session, target.Id);
         }
         var deleted = _session.Delete(write.Type, target.Id, write.IfMatch);
         return WriteResult.Done(StatusCodes.Status204NoContent, deleted.Stored);

@@ -12,11 +12,14 @@ public sealed class CommandLineTests
     [InlineData("nonsense")]
     [InlineData("serve --urls http://0.0.0.0:0")]
     [InlineData("serve --urls nonsense")]
+    [InlineData("demo --people many")]
     public async Task Wrong_usage_ends_with_exit_code_2(string arguments) => Assert.Equal(2, (await RunAsync(arguments)).ExitCode);
 
     [Theory]
-    [InlineData("--help", "serve")]
+    [InlineData("--help", "demo")]
     [InlineData("serve --help", "--data")]
+    [InlineData("demo --help", "--people")]
+    [InlineData("synth --help", "--seed")]
     public async Task Help_tells_what_there_is(string arguments, string told)
     {
         var run = await RunAsync(arguments);
