@@ -1,4 +1,5 @@
 using FhirIcsHub.Server.Bundles;
+using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Measures;
 using FhirIcsHub.Server.Rest;
@@ -15,6 +16,7 @@ internal static class HubRoutes
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Store, services.Search);
         BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
+        FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);
         HealthEndpoints.Map(routes, services.Store);
     }

@@ -1,4 +1,5 @@
-using FhirIcsHub.Feeds.Persons;
+using FhirIcsHub.Feeds;
+using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
@@ -20,12 +21,13 @@ internal sealed class HubServices : IAsyncDisposable
         Time = time;
         Store = store;
         Gate = new AccessGate(settings.Access);
-        Feeds = FeedCatalog.Load(Path.Combine(settings.Profiles, "sources"));
         Geography = Geography.Load(Path.Combine(settings.Profiles, "geography", "demo.json"));
-        SearchSetup = new SearchSetup(new SearchCursors(LinkKey.Of(settings)), settings.Limits, time);
+        var secret = HubSecret.Of(settings);
+        Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
+        SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
-        var ownership = new FeedOwnership([.. Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, ownership, new PersonLinker(Feeds), SearchSetup, time);
+        var ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
+        Writer = new HubWriter(store, ownership, Feeds.Persons, SearchSetup, time);
         Measures = new MeasureEvaluator(store, Geography, time);
     }
 
@@ -37,7 +39,7 @@ internal sealed class HubServices : IAsyncDisposable
 
     public AccessGate Gate { get; }
 
-    public FeedCatalog Feeds { get; }
+    public FeedService Feeds { get; }
 
     public Geography Geography { get; }
 
@@ -49,12 +51,13 @@ internal sealed class HubServices : IAsyncDisposable
 
     public MeasureEvaluator Measures { get; }
 
-    /// <summary>Opens the store and brings what is shipped into it.</summary>
+    /// <summary>Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.</summary>
     public static async Task<HubServices> OpenAsync(HubSettings settings, TimeProvider time, CancellationToken cancellation)
     {
         var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation);
         var services = new HubServices(settings, store, time);
         await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
+        await services.Feeds.ReplayReceivedAsync(cancellation);
         return services;
     }
 

@@ -12,8 +12,11 @@ public sealed record HubSettings
     /// <summary>Folder of feeds, maps, measures and geography. Default: <c>profiles</c> beside the executable.</summary>
     public string Profiles { get; init; } = Path.Combine(AppContext.BaseDirectory, "profiles");
 
-    /// <summary>Secret that signs page links; needed when several processes share a PostgreSQL database.</summary>
-    public string? LinkKey { get; init; }
+    /// <summary>
+    /// The hub's secret: any long text that nobody can guess. Needed when several machines share a PostgreSQL database; otherwise one is made
+    /// and kept in the data folder.
+    /// </summary>
+    public string? Secret { get; init; }
 
     public StorageSettings Storage { get; init; } = new();
 
@@ -27,7 +30,7 @@ public sealed record StorageSettings
 {
     public StorageEngine Provider { get; init; } = StorageEngine.Sqlite;
 
-    /// <summary>Folder of the SQLite database file.</summary>
+    /// <summary>Data folder: the SQLite database file and the hub's secret.</summary>
     public string Folder { get; init; } = "data";
 
     /// <summary>Connection string of PostgreSQL.</summary>

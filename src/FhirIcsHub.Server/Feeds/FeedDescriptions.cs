@@ -1,0 +1,75 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Feeds;
+
+/// <summary>The feed routes in words.</summary>
+internal static class FeedDescriptions
+{
+    private const string Tag = "Feeds";
+
+    private static readonly ParameterDescription _feed = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`", "gp");
+
+    private static readonly ParameterDescription _type = new(
+        ParameterPlace.Path, "type", "Resource type", "Patient",
+        ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization", "Practitioner", "Location"]);
+
+    private static readonly ParameterDescription _id = new(ParameterPlace.Path, "id", "Id in the source system", "1001");
+
+    private static readonly ResponseDescription _unknownFeed = new(
+        404, "There is no such feed", Described.Outcome("not-found", "There is no such feed. Feeds of this hub: acute, council, gp."));
+
+    private static readonly IReadOnlyList<ResponseDescription> _refusals =
+    [
+        new(400, "The message cannot be read"), _unknownFeed, new(413, "The message is too large"), new(415, "The message is no FHIR JSON"),
+        new(422, "A resource was rejected; the outcome names element and rule, and the journal keeps the message",
+            Described.Outcome("required", "Observation.status is required.")),
+    ];
+
+    public static RouteDescription Message { get; } = new(HubInteraction.FeedReceive, Tag, "Send a message: a Bundle of records")
+    {
+        Details = """
+            The message is kept in the journal first, as it came. Then each resource is read as sent (STU3 leftovers, local codes and local ids included), mapped to UK
+            Core, joined to its person and judged strictly. A `transaction` is accepted or rejected as a whole; of a `batch` or `collection` each group of entries that belong
+            together for itself. The answer says for each entry what became of it. The same message sent again changes nothing.
+            """,
+        Parameters = [_feed],
+        Body = new("A Bundle of type transaction, batch or collection", """
+            {"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"1001","name":[{"family":"Example","given":["Ada"]}],"birthDate":"1957-03-02"}}]}
+            """),
+        Responses = [new(200, "An answer for each entry"), .. _refusals],
+    };
+
+    public static RouteDescription Create { get; } = new(HubInteraction.FeedReceive, Tag, "Send one resource")
+    {
+        Details = "The source key is the resource's id, else the identifier that the feed's configuration names.",
+        Parameters = [_feed, _type, new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches")],
+        Body = Described.ResourceBody,
+        Responses = [new(200, "Taken, or the same as before"), new(201, "Taken for the first time"), .. _refusals],
+    };
+
+    public static RouteDescription Update { get; } = Create with
+    {
+        Summary = "Send one resource under its source id",
+        Parameters = [_feed, _type, _id],
+    };
+
+    public static RouteDescription ConditionalUpdate { get; } = Create with
+    {
+        Summary = "Send one resource in place of the one that matches criteria",
+        Parameters = [_feed, _type, Described.AnyCriteria],
+    };
+
+    public static RouteDescription Read { get; } = new(HubInteraction.FeedRead, Tag, "Read back what this feed sent")
+    {
+        Details = "As it was sent, with the feed's own ids and versions; nothing of other feeds.",
+        Parameters = [_feed, _type, _id],
+        Responses = [new(200, "The resource as sent"), _unknownFeed, new(410, "The feed has deleted it")],
+    };
+
+    public static RouteDescription Delete { get; } = new(HubInteraction.FeedReceive, Tag, "Delete what this feed sent")
+    {
+        Parameters = [_feed, _type, _id],
+        Responses = [new(204, "Deleted"), _unknownFeed],
+    };
+}
