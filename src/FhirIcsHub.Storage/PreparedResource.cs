@@ -10,14 +10,18 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public sealed class PreparedResource
 {
-    private PreparedResource(FhirType type, string id, ReadOnlyMemory<byte> body, SearchEntries entries)
+    private PreparedResource(Resource content, FhirType type, string id, ReadOnlyMemory<byte> body, SearchEntries entries)
     {
+        Content = content;
         Type = type;
         Id = id;
         Body = body;
         Entries = entries;
         ContentHash = unchecked((long)XxHash64.Hash(body.Span));
     }
+
+    /// <summary>The resource that was prepared; its own id may be another one.</summary>
+    public Resource Content { get; }
 
     public FhirType Type { get; }
 
@@ -45,7 +49,7 @@ public sealed class PreparedResource
             throw new ArgumentException("Not a FHIR id.", nameof(id));
         }
 
-        return new PreparedResource(type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
+        return new PreparedResource(resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
     }
 
     private static bool IsFhirId(string id) =>

@@ -23,7 +23,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
     /// </summary>
     public Ownership OnHubPatient(WriteSession session, PreparedResource patient)
     {
-        var document = Resource.Read(patient.Body, ReadMode.AsSent).Resource ?? throw new ArgumentException("the Patient cannot be read", nameof(patient));
+        var document = patient.Content;
         var row = session.SourcePatient(patient.Id, StorageCatalog.HubFeedKey);
         if (PersonSources.IsMadeByHub(document) && session.FindPersonByGoldenId(patient.Id) is not null)
         {

@@ -31,7 +31,6 @@ internal static class HubCommandLine
         root.Add(ServeCommand.Build());
         root.Add(DemoCommand.Build());
         root.Add(SynthCommand.Build());
-        root.Add(SynthCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests.Rest;
+
+/// <summary>What a search finds is held in the store's tests; here, what of it shows over HTTP.</summary>
+public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
+{
+    private FhirClient Client => hub.Client;
+
+    [Fact]
+    public async Task Pages_follow_the_next_link_and_hold_every_match_once()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await Client.PutAsync($"/fhir/Basic/page-{i}", $$$"""{"resourceType":"Basic","id":"page-{{{i}}}","code":{"coding":[{"system":"http://example.org/c","code":"paged"}]}}""");
+        }
+
+        var found = new List<string>();
+        var next = "/fhir/Basic?code=http://example.org/c|paged&_count=10";
+        var pages = 0;
+        while (next is not null)
+        {
+            var page = await Client.GetAsync(next);
+            Assert.Equal("searchset", (string?)page.Json["type"]);
+            found.AddRange(page.Json["entry"]!.AsArray().Select(entry => (string)entry!["resource"]!["id"]!));
+            Assert.All(page.Json["entry"]!.AsArray(), entry => Assert.Equal($"{Client.FhirBase}/Basic/{entry!["resource"]!["id"]}", (string?)entry["fullUrl"]));
+            next = Link(page.Json, "next");
+            pages++;
+        }
+
+        Assert.Equal(3, pages);
+        Assert.Equal(25, found.Distinct().Count());
+        Assert.Equal(25, found.Count);
+    }
+
+    [Fact]
+    public async Task A_page_link_that_was_changed_is_refused()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Client.PutAsync($"/fhir/Basic/signed-{i}", $$$"""{"resourceType":"Basic","id":"signed-{{{i}}}","code":{"coding":[{"code":"signed"}]}}""");
+        }
+
+        var next = Link((await Client.GetAsync("/fhir/Basic?code=signed&_count=1")).Json, "next")!;
+        Assert.Equal(200, (await Client.GetAsync(next)).Status);
+        var broken = next[..^4] + (next.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
+        Assert.Equal(400, (await Client.GetAsync(broken)).Status);
+    }
+
+    [Fact]
+    public async Task Parameters_can_come_in_the_body()
+    {
+        await Client.PutAsync("/fhir/Practitioner/form", """{"resourceType":"Practitioner","id":"form","name":[{"family":"Formfamily"}]}""");
+        using var form = new FormUrlEncodedContent([new("family", "Formfamily")]);
+        var reply = await Client.SendAsync(HttpMethod.Post, "/fhir/Practitioner/_search", form);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("form", (string?)Assert.Single(reply.Json["entry"]!.AsArray())!["resource"]!["id"]);
+        Assert.Equal(415, (await Client.PostAsync("/fhir/Practitioner/_search", "{}")).Status);
+    }
+
+    [Fact]
+    public async Task Unknown_parameters_are_told_and_refused_only_when_the_client_is_strict()
+    {
+        Assert.Equal(400, (await Client.GetAsync("/fhir/Practitioner?nonsense=1", ("Prefer", "handling=strict"))).Status);
+        var lenient = await Client.GetAsync("/fhir/Practitioner?nonsense=1");
+        Assert.Equal(200, lenient.Status);
+        Assert.DoesNotContain("nonsense", Link(lenient.Json, "self"), StringComparison.Ordinal);
+        Assert.Contains(lenient.Json["entry"]!.AsArray(), entry => (string?)entry!["search"]!["mode"] == "outcome");
+    }
+
+    [Fact]
+    public async Task Only_the_number_can_be_asked_for()
+    {
+        await Client.PutAsync("/fhir/Basic/counted", """{"resourceType":"Basic","id":"counted","code":{"coding":[{"code":"counted"}]}}""");
+        var reply = await Client.GetAsync("/fhir/Basic?code=counted&_summary=count");
+
+        Assert.Equal(1, (int)reply.Json["total"]!);
+        Assert.Null(reply.Json["entry"]);
+    }
+
+    [Fact]
+    public async Task A_search_answer_is_a_valid_bundle()
+    {
+        await Client.PutAsync("/fhir/Basic/valid", """{"resourceType":"Basic","id":"valid","code":{"text":"x"}}""");
+        var reply = await Client.GetAsync("/fhir/Basic?_id=valid&nonsense=1");
+        var read = FhirIcsHub.Fhir.Resource.Read(System.Text.Encoding.UTF8.GetBytes(reply.Body));
+
+        Assert.True(read.Success, string.Join(' ', read.Issues));
+    }
+
+    private static string? Link(JsonNode bundle, string relation) =>
+        (string?)bundle["link"]!.AsArray().FirstOrDefault(link => (string?)link!["relation"] == relation)?["url"];
+}
