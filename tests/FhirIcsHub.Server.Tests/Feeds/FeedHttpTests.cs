@@ -28,18 +28,20 @@ public sealed class FeedHttpTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task A_message_is_taken_reads_back_as_sent_and_sent_again_changes_nothing()
     {
-        var first = await Client.PostAsync("/feeds/gp/fhir", Message);
+        var message = Message.Replace("1001", "1002", StringComparison.Ordinal).Replace("2001", "2002", StringComparison.Ordinal)
+            .Replace("9990000018", "9990000034", StringComparison.Ordinal).Replace("364075005", "86290005", StringComparison.Ordinal);
+        var first = await Client.PostAsync("/feeds/gp/fhir", message);
         Assert.True(first.Status == 200, first.Body);
         Assert.All(first.Json["entry"]!.AsArray(), entry => Assert.StartsWith("201", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
-        var again = await Client.PostAsync("/feeds/gp/fhir", Message);
+        var again = await Client.PostAsync("/feeds/gp/fhir", message);
         Assert.All(again.Json["entry"]!.AsArray(), entry => Assert.StartsWith("200", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
 
-        var own = await Client.GetAsync("/feeds/gp/fhir/Patient/1001");
+        var own = await Client.GetAsync("/feeds/gp/fhir/Patient/1002");
         Assert.Equal(200, own.Status);
-        Assert.Equal("1001", own.Id);
+        Assert.Equal("1002", own.Id);
         Assert.Equal("W/\"1\"", own.ETag);
-        Assert.Equal(404, (await Client.GetAsync("/feeds/acute/fhir/Patient/1001")).Status);
-        var observations = await Client.GetAsync("/fhir/Observation?code=364075005");
+        Assert.Equal(404, (await Client.GetAsync("/feeds/acute/fhir/Patient/1002")).Status);
+        var observations = await Client.GetAsync("/fhir/Observation?code=86290005");
         Assert.Equal(1, observations.Json["entry"]!.AsArray().Count(entry => (string?)entry!["search"]!["mode"] == "match"));
         Assert.Equal("1", (string?)observations.Json["entry"]![0]!["resource"]!["meta"]!["versionId"]);
     }
@@ -71,7 +73,7 @@ public sealed class FeedHttpTests(TestHub hub) : IClassFixture<TestHub>
     {
         foreach (var (feed, family) in new[] { ("gp", "Collidegp"), ("acute", "Collideacute") })
         {
-            var reply = await Client.PutAsync($"/feeds/{feed}/fhir/Patient/77", $$"""{"resourceType":"Patient","id":"77","name":[{"family":"{{family}}","given":["Max"]}],"gender":"male","birthDate":"1980-01-0{{family.Length % 9}}"}""");
+            var reply = await Client.PutAsync($"/feeds/{feed}/fhir/Patient/77", $$"""{"resourceType":"Patient","id":"77","name":[{"family":"{{family}}","given":["Max"]}],"gender":"male","birthDate":"1980-01-0{{1 + (family.Length % 9)}}"}""");
             Assert.True(reply.Status == 201, reply.Body);
         }
 
