@@ -124,6 +124,17 @@ public sealed class SemanticsTests
     [InlineData("name.given.first().lower().matches('^a')", "true")]
     [InlineData("'a.b'.matches('a\\\\.b') and 'axb'.matches('a\\\\.b').not()", "true")]
     [InlineData("'é'.length()", "1")]
+    [InlineData("gender in ('male' | 'female')", "true")]
+    [InlineData("gender in ('male' | 'other')", "false")]
+    [InlineData("('male' | 'female') contains gender", "true")]
+    [InlineData("name[0].family in ('x' | 'O\"Neil')", "true")]
+    [InlineData("name[1].family in ('x' | 'y')", "false")]
+    [InlineData("deceased in ('x' | 'y')", "")]
+    [InlineData("birthDate in ('1980-02-29' | '1980')", "false")]
+    [InlineData("'b' in ('a' | 'b' | 'b')", "true")]
+    [InlineData("2 in (1 | 2.0 | 3)", "true")]
+    [InlineData("(1 | 1).count()", "1")]
+    [InlineData("name.given in ('Ann' | 'Bob')", "!")]
     public void An_expression_gives(string expression, string expected)
     {
         var compiled = FhirPathExpression.Compile(expression);
@@ -237,6 +248,8 @@ public sealed class SemanticsTests
     [InlineData("birthDate < today() and name.exists()")]
     [InlineData("generalPractitioner.where(resolve() is Practitioner)")]
     [InlineData("descendants().count()")]
+    [InlineData("gender in ('male' | 'female') and ('a' | 'b') contains gender")]
+    [InlineData("name.where(use in ('usual' | 'official')).given")]
     public void Navigation_and_filters_allocate_nothing(string expression)
     {
         var compiled = FhirPathCache.Get(expression);

@@ -103,27 +103,3 @@ internal sealed class CompareOperation(Operation left, Operation right, string s
         return order == 0 ? _orEqual : order < 0 == _less;
     }
 }
-
-/// <summary>in and contains: whether the single item equals one of the collection.</summary>
-internal sealed class MembershipOperation(Operation item, Operation collection) : BooleanOperation
-{
-    public override bool? Test(Evaluation run, in Scope scope)
-    {
-        var value = item.Single(run, scope);
-        if (value.IsNone)
-        {
-            return null;
-        }
-
-        var list = run.Rent();
-        collection.Evaluate(run, scope, list);
-        var found = false;
-        for (var i = 0; i < list.Count && !found; i++)
-        {
-            found = Equality.Of(value, list[i]) == true;
-        }
-
-        run.Return(list);
-        return found;
-    }
-}

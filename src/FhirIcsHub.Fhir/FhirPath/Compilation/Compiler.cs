@@ -127,7 +127,7 @@ internal sealed class Compiler(FhirPathOptions options)
         {
             var parts = new List<Operation>();
             CollectUnion(binary, parts);
-            return new UnionOperation([.. parts]) { Position = binary.Position };
+            return UnionOperation.Create([.. parts], binary.Position);
         }
 
         var left = Compile(binary.Left);
@@ -143,8 +143,8 @@ internal sealed class Compiler(FhirPathOptions options)
             "!=" => EqualOperation.Create(left, right, true, position),
             "~" or "!~" => new EquivalentOperation(left, right, binary.Operator == "!~") { Position = position },
             "<" or "<=" or ">" or ">=" => new CompareOperation(left, right, binary.Operator) { Position = position },
-            "in" => new MembershipOperation(left, right) { Position = position },
-            "contains" => new MembershipOperation(right, left) { Position = position },
+            "in" => MembershipOperation.Create(left, right, position),
+            "contains" => MembershipOperation.Create(right, left, position),
             _ => Arithmetic.Operator(binary.Operator, left, right, position),
         };
     }
