@@ -6,9 +6,15 @@ namespace FhirIcsHub.Measures;
 /// <summary>
 /// What criteria are asked about: a person's record, the measurement period (the last day belongs to it, to its end), and what the geography
 /// supplies: <paramref name="neighbourhood"/> and <paramref name="deprivationQuintile"/> are Codings that do not exist when not known.
+/// <paramref name="cancellation"/> ends criteria that take long.
 /// </summary>
 public sealed class CriteriaScope(
-    IPersonRecord record, DateOnly periodStart, DateOnly periodEnd, Element neighbourhood = default, Element deprivationQuintile = default)
+    IPersonRecord record,
+    DateOnly periodStart,
+    DateOnly periodEnd,
+    Element neighbourhood = default,
+    Element deprivationQuintile = default,
+    CancellationToken cancellation = default)
 {
     private FhirPathContext? _fhirPath;
 
@@ -21,6 +27,8 @@ public sealed class CriteriaScope(
     public Element Neighbourhood => neighbourhood;
 
     public Element DeprivationQuintile => deprivationQuintile;
+
+    public CancellationToken Cancellation => cancellation;
 
     /// <summary>The scope as FHIRPath criteria see it, made once for all of them.</summary>
     internal FhirPathContext FhirPath => _fhirPath ??= FhirPathScope.Of(this);

@@ -17,6 +17,7 @@ internal static class FhirPathScope
         Resource = scope.Record.Patient,
         Now = new DateTimeOffset(scope.PeriodEnd.ToDateTime(new TimeOnly(23, 59, 59, 999)), TimeSpan.Zero),
         Resolver = scope.Record.Resolve,
+        Cancellation = scope.Cancellation,
         Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>>(StringComparer.Ordinal)
         {
             [Record] = new RecordValues(scope.Record),

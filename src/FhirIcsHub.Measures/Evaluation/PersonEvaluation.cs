@@ -12,9 +12,9 @@ internal sealed class PersonEvaluation(
     private static readonly IReadOnlyList<IReadOnlyList<Stratum>> NoStrata = [];
 
     /// <exception cref="CriterionFailedException">Some criteria cannot be evaluated over this record.</exception>
-    public PersonResult Evaluate(IPersonRecord record, PersonAreas areas)
+    public PersonResult Evaluate(IPersonRecord record, PersonAreas areas, CancellationToken ct = default)
     {
-        var scopes = bases.Select(basis => ScopeOf(record, areas, basis)).ToArray();
+        var scopes = bases.Select(basis => ScopeOf(record, areas, basis, ct)).ToArray();
         var groups = new GroupResult[measure.Groups.Count];
         for (var i = 0; i < groups.Length; i++)
         {
@@ -24,12 +24,13 @@ internal sealed class PersonEvaluation(
         return new PersonResult(record.Patient.TextOf("id")!, areas, groups);
     }
 
-    private CriteriaScope ScopeOf(IPersonRecord record, PersonAreas areas, PopulationBasis basis) => new(
+    private CriteriaScope ScopeOf(IPersonRecord record, PersonAreas areas, PopulationBasis basis, CancellationToken ct) => new(
         record,
         periodStart,
         periodEnd,
         codings.Neighbourhood(areas.Neighbourhood(basis)),
-        codings.DeprivationQuintile(areas.Residence?.DeprivationQuintile));
+        codings.DeprivationQuintile(areas.Residence?.DeprivationQuintile),
+        ct);
 
     private GroupResult Evaluate(GroupDefinition group, CriteriaScope[] scopes)
     {

@@ -32,7 +32,7 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
             {
                 var shared = new SharedResources(session);
                 return session.ReadPersonRows(_types, personKey) is { } stored && JsonPersonRecord.Of(stored, shared.Resolve) is { } record
-                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, periodEnd)), record.References)
+                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, periodEnd), ct), record.References)
                     : null;
             },
             ct);
@@ -43,7 +43,7 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
             {
                 var records = personKeys.Select(key => session.ReadPersonRows(_types, key)).OfType<PersonRows>();
                 var results = new List<PersonResult>(personKeys.Length);
-                Evaluate(session, population, records, results);
+                Evaluate(session, population, records, results, ct);
                 return results;
             },
             ct),
@@ -60,7 +60,7 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
                     session =>
                     {
                         var records = session.ScanPersons(_types, page, PageSize);
-                        Evaluate(session, population, records, results);
+                        Evaluate(session, population, records, results, ct);
                         return records.Count == 0 ? null : page with { After = records[^1].PersonKey };
                     },
                     ct);
@@ -70,17 +70,19 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
         },
         ct);
 
-    private void Evaluate(ReadSession session, EvaluationPopulation population, IEnumerable<PersonRows> records, List<PersonResult> results)
+    private void Evaluate(
+        ReadSession session, EvaluationPopulation population, IEnumerable<PersonRows> records, List<PersonResult> results, CancellationToken ct)
     {
         var shared = new SharedResources(session);
         var areaFinder = new PersonAreaFinder(geography, shared.Resolve);
         foreach (var stored in records)
         {
+            ct.ThrowIfCancellationRequested();
             if (JsonPersonRecord.Of(stored, shared.Resolve) is { } record
                 && areaFinder.Find(record.Patient, periodEnd) is var areas
                 && population.Includes(areas))
             {
-                results.Add(evaluation.Evaluate(record, areas));
+                results.Add(evaluation.Evaluate(record, areas, ct));
             }
         }
     }

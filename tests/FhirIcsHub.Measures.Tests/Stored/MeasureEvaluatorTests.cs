@@ -215,6 +215,28 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
         Assert.Equal((906, 304), (CountOf(report, 1), CountOf(report, 2)));
     }
 
+    [Fact]
+    public async Task A_run_ends_when_it_is_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.Evaluator.EvaluateLevelsAsync(
+            Measure, new DateOnly(2025, 4, 1), new DateOnly(2026, 3, 31), cancelled.Token));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Criteria_that_take_long_end_when_the_run_is_cancelled()
+    {
+        // Ten loops of ten within each other that find nothing: ten thousand million steps for each person.
+        var endless = Enumerable.Range(0, 10).Aggregate("$this > 10", (inner, _) => $"(1|2|3|4|5|6|7|8|9|10).where({inner}).exists()");
+        await _hub.PutAsync(TestMeasure.Measure("cohort", TestMeasure.Population("initial-population", endless)));
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.Evaluator.EvaluateAsync(
+            new EvaluateRequest("m", new DateOnly(2025, 4, 1), new DateOnly(2026, 3, 31), ReportType.Summary), soon.Token));
+    }
+
     private static TestPerson Hypertensive(string id, int systolic) =>
         new TestPerson(id, "1960-01-01").HasCondition("38341003").HasBloodPressure(systolic, 80, "2025-10-01");
 
