@@ -359,6 +359,8 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
 
                     b.HasIndex("TypeKey", "Key");
 
+                    b.HasIndex("TypeKey", "LastUpdated");
+
                     b.ToTable("Resource", (string)null);
                 });
 

@@ -371,6 +371,11 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                 columns: new[] { "TypeKey", "Key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resource_TypeKey_LastUpdated",
+                table: "Resource",
+                columns: new[] { "TypeKey", "LastUpdated" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ResourceType_Name",
                 table: "ResourceType",
                 column: "Name",

@@ -366,6 +366,11 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                 columns: new[] { "TypeKey", "Key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resource_TypeKey_LastUpdated",
+                table: "Resource",
+                columns: new[] { "TypeKey", "LastUpdated" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ResourceType_Name",
                 table: "ResourceType",
                 column: "Name",

@@ -342,6 +342,8 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
 
                     b.HasIndex("TypeKey", "Key");
 
+                    b.HasIndex("TypeKey", "LastUpdated");
+
                     b.ToTable("Resource", (string)null);
                 });
 

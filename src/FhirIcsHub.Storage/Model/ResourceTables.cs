@@ -13,6 +13,7 @@ internal static class ResourceTables
             table.Property(row => row.Id).HasMaxLength(64).IsRequired();
             table.HasIndex(row => new { row.TypeKey, row.Id }).IsUnique();
             table.HasIndex(row => new { row.TypeKey, row.Key });
+            table.HasIndex(row => new { row.TypeKey, row.LastUpdated });
             table.HasIndex(row => new { row.SourcePatientKey, row.TypeKey });
         });
         model.Entity<ResourceHistoryRow>(table =>

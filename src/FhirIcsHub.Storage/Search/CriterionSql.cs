@@ -7,7 +7,7 @@ namespace FhirIcsHub.Storage.Search;
 /// Criteria as SQL. <c>r</c> is the Resource table. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the search,
 /// as <c>EXISTS</c> it probes the index for each resource that the others let through.
 /// </summary>
-internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
+internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType type)
 {
     private const string OfResource = "\"ResourceKey\" = r.\"Key\"";
 
@@ -16,9 +16,9 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
     /// <summary>Appends the condition that a resource meets the criterion.</summary>
     public void AppendCondition(SearchCriterion criterion, bool drives)
     {
-        if (criterion.Parameter.IsResourceColumn)
+        if (criterion.Parameter.IsResourceColumn && !drives)
         {
-            AppendColumn(criterion);
+            AppendColumn(criterion, "r");
         }
         else if (criterion.Values[0] is MissingSearch)
         {
@@ -41,10 +41,17 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
     /// <summary>Appends a query for the keys of all resources that meet a criterion on an index.</summary>
     public void AppendKeys(SearchCriterion criterion, bool correlated)
     {
+        if (criterion.Parameter.IsResourceColumn)
+        {
+            sql.Append($"SELECT x.\"Key\" FROM \"Resource\" x WHERE x.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(type))} AND ");
+            AppendColumn(criterion, "x");
+            return;
+        }
+
         if (criterion.Parameter.Type != SearchParameterType.Composite)
         {
             sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(criterion.Parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(criterion.Parameter)} AND (");
-            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x")));
+            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(criterion.Parameter, value))));
             sql.Append(correlated ? $") AND x.{OfResource}" : ")");
             return;
         }
@@ -59,14 +66,14 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
     }
 
     /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
-    public static bool CanDrive(SearchCriterion criterion) => !criterion.Parameter.IsResourceColumn && criterion.Values[0] is not MissingSearch;
+    public static bool CanDrive(SearchCriterion criterion) => criterion.Values[0] is not MissingSearch;
 
-    private void AppendColumn(SearchCriterion criterion)
+    private void AppendColumn(SearchCriterion criterion, string row)
     {
         sql.Append("(");
         AppendAny(criterion.Values.Select(value => value is DateSearch date
-            ? _values.Date(date, "r.\"LastUpdated\"", "r.\"LastUpdated\"")
-            : $"r.\"Id\" = {sql.Parameter(((TokenSearch)value).Code ?? "")}"));
+            ? _values.Date(date, $"{row}.\"LastUpdated\"", $"{row}.\"LastUpdated\"")
+            : $"{row}.\"Id\" = {sql.Parameter(((TokenSearch)value).Code ?? "")}"));
         sql.Append(")");
     }
 
@@ -93,23 +100,40 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session)
 
     private void AppendComposite(IReadOnlyList<SearchParameterInfo> components, CompositeSearch value, bool correlated)
     {
+        // SQLite joins a CROSS JOIN in the order that is written; the first component, a code, is the selective one.
         sql.Append($"SELECT x0.\"ResourceKey\" FROM {TableOf(components[0])} x0");
         for (var i = 1; i < components.Count; i++)
         {
-            sql.Append($" JOIN {TableOf(components[i])} x{i} ON x{i}.\"ResourceKey\" = x0.\"ResourceKey\" AND x{i}.\"Ordinal\" = x0.\"Ordinal\"");
+            sql.Append($" CROSS JOIN {TableOf(components[i])} x{i}");
         }
 
-        var and = " WHERE ";
+        sql.Append(" WHERE ");
         for (var i = 0; i < components.Count; i++)
         {
-            sql.Append($"{and}x{i}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], $"x{i}")}");
-            and = " AND ";
+            sql.Append(i == 0 ? "" : $" AND x{i}.\"ResourceKey\" = x0.\"ResourceKey\" AND x{i}.\"Ordinal\" = x0.\"Ordinal\" AND ");
+            sql.Append($"x{i}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], $"x{i}")}");
         }
 
         if (correlated)
         {
             sql.Append($" AND x0.{OfResource}");
         }
+    }
+
+    /// <summary>
+    /// The index on quantities leads with the unit. A search without one is told the few units that there are, so that it jumps from one to the
+    /// next and reads only the numbers that it wants.
+    /// </summary>
+    private string AnyUnit(SearchParameterInfo parameter, SearchValue value)
+    {
+        if (value is not QuantitySearch { Code: null })
+        {
+            return "";
+        }
+
+        var least = $"SELECT MIN(q.\"CodeHash\") FROM \"QuantityIndex\" q WHERE q.\"ParameterKey\" = {KeyOf(parameter)}";
+        return $" AND x.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL SELECT ({least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL)"
+            + " SELECT u.c FROM u WHERE u.c IS NOT NULL)";
     }
 
     private void AppendAny(IEnumerable<string> conditions)

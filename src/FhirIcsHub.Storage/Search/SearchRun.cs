@@ -5,11 +5,11 @@ namespace FhirIcsHub.Storage.Search;
 /// <summary>Finds or counts the matches of one search.</summary>
 internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFilter access)
 {
-    /// <summary>Fewer matches of a criterion than this need no comparison with the others.</summary>
-    private const int FewMatches = 100;
-
-    /// <summary>A criterion with more matches than this does not drive a page: resources are taken in order, and each is probed.</summary>
-    private const int ManyMatches = 100_000;
+    /// <summary>
+    /// A criterion with fewer matches than one of these drives the search, the smaller tried first. With more matches than the last none
+    /// does: resources are taken in order and each is probed, which soon fills a page.
+    /// </summary>
+    private static readonly int[] FewMatches = [100, 2_000, 20_000];
 
     /// <summary>Source Patients are what the feeds sent; the hub shows the golden ones (<see cref="ResourceFlags"/>).</summary>
     private const string PresentedPatients = " AND (r.\"Flags\" & 1) = 0";
@@ -43,40 +43,34 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
             sql.Append(HiddenPatients(query.Type.Name, access));
         }
 
-        var criteria = new CriterionSql(sql, session);
+        var criteria = new CriterionSql(sql, session, query.Type);
         foreach (var criterion in query.Criteria)
         {
             sql.Append(" AND ");
-            criteria.AppendCondition(criterion, drives: criterion == driver || session.Connection.PlansByStatistics);
+            criteria.AppendCondition(criterion, drives: criterion == driver || (session.Connection.PlansByStatistics && !criterion.Parameter.IsResourceColumn));
         }
     }
 
     /// <summary>
-    /// The criterion to start from: the one with the fewest matches, by a bounded count on its index. A database that plans by statistics of
+    /// The criterion to start from: one with few matches, by a bounded count on its index. A database that plans by statistics of
     /// its own is left to choose.
     /// </summary>
     private SearchCriterion? ChooseDriver()
     {
         var candidates = query.Criteria.Where(CriterionSql.CanDrive).ToList();
-        if (session.Connection.PlansByStatistics || candidates.Count == 0 || query.Criteria.Any(criterion => criterion.Parameter.Code == "_id"))
+        if (session.Connection.PlansByStatistics || candidates.Count == 0)
         {
             return null;
         }
 
-        if (candidates.Find(criterion => CountKeys(criterion, FewMatches) < FewMatches) is { } selective)
-        {
-            return selective;
-        }
-
-        var (fewest, count) = candidates.Select(criterion => (criterion, Count: CountKeys(criterion, ManyMatches))).MinBy(candidate => candidate.Count);
-        return count < ManyMatches ? fewest : null;
+        return FewMatches.Select(limit => candidates.Find(criterion => CountKeys(criterion, limit) < limit)).FirstOrDefault(found => found is not null);
     }
 
     private long CountKeys(SearchCriterion criterion, int limit)
     {
         var sql = new SqlBuilder();
         sql.Append("SELECT COUNT(*) FROM (");
-        new CriterionSql(sql, session).AppendKeys(criterion, correlated: false);
+        new CriterionSql(sql, session, query.Type).AppendKeys(criterion, correlated: false);
         sql.Append($" LIMIT {sql.Parameter(limit)}) k");
         return sql.Prepare(session).ReadInt64() ?? 0;
     }
