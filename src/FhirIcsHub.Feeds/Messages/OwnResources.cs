@@ -61,9 +61,10 @@ internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEnt
     // What the message says anew of a resource counts, not what is stored of it.
     private bool IsReplaced(FhirType type, string sourceId) => entries.Any(e => e.Refusal == 0 && e.Action != EntryAction.Read && e.Type == type && e.SourceId == sourceId);
 
+    // An ordinary search, not a conditional one: that would see golden Patients only, and none of them is the feed's.
     private IEnumerable<StoredResource> Stored(ReadSession session, FhirType type, string system, string value)
     {
-        var options = new SearchOptions { Cursors = NoPages, Now = DateTimeOffset.UnixEpoch, Conditional = true };
+        var options = new SearchOptions { Cursors = NoPages, Now = DateTimeOffset.UnixEpoch, Strict = true };
         var query = SearchQueryParser.Parse(type, [new("identifier", $"{Escape(system)}|{Escape(value)}")], options).Query;
         return query is null ? [] : session.Search(query, AccessFilter.Feed(feedKey)).Entries.Select(e => e.Resource);
     }

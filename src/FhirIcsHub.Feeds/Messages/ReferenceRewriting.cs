@@ -160,7 +160,8 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
 
     private string? Relative(string reference)
     {
-        if (!reference.Contains("://", StringComparison.Ordinal))
+        // The criteria of a conditional reference may hold a URL themselves: only the beginning counts.
+        if (!reference.StartsWith("http://", StringComparison.Ordinal) && !reference.StartsWith("https://", StringComparison.Ordinal))
         {
             return reference.TrimStart('/');
         }

@@ -24,7 +24,7 @@ internal static class PatientRewriting
                 continue;
             }
 
-            var resource = stored.ParseContent();
+            var resource = stored.Parse();
             var edits = new JsonEdits(resource);
             Collect(resource.Root, from, to, edits);
             if (edits.IsEmpty)

@@ -44,7 +44,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
     }
 
     /// <summary>Whether a stored Patient was made by the hub from source Patients: it is rebuilt when they change, so nobody else may write it.</summary>
-    public static bool IsMadeByHub(StoredResource patient) => !patient.IsDeleted && PersonSources.IsMadeByHub(patient.ParseContent());
+    public static bool IsMadeByHub(StoredResource patient) => !patient.IsDeleted && PersonSources.IsMadeByHub(patient.Parse());
 
     /// <summary>Links a source Patient that is about to be written and gives the id of its golden Patient.</summary>
     /// <param name="session">The transaction.</param>
@@ -106,7 +106,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
 
         Add(row.PersonKey is { } key ? session.ReadPerson(key) : null);
         Add(facts?.NhsNumber is { } number ? session.FindPersonByNhsNumber(number) : null);
-        var before = session.Read(PersonSources.PatientType, row.PatientId, AccessFilter.Hub) is { IsDeleted: false } stored ? PatientFacts.Of(stored.ParseContent()) : null;
+        var before = session.Read(PersonSources.PatientType, row.PatientId, AccessFilter.Hub) is { IsDeleted: false } stored ? PatientFacts.Of(stored.Parse()) : null;
         foreach (var hash in new[] { facts?.MatchHash, before?.MatchHash }.OfType<long>().Distinct())
         {
             foreach (var person in session.FindPersonsByMatch(hash))
@@ -262,7 +262,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
             var row = session.SourcePatient(person.GoldenId, StorageCatalog.HubFeedKey);
             session.LinkSourcePatient(row.Key, replacedBy.PersonKey);
             PatientRewriting.Rewrite(session, row.Key, person.GoldenId, replacedBy.GoldenId);
-            var replaced = GoldenPatient.Replaced(PersonSources.ToJson(golden.ParseContent()), replacedBy.GoldenId);
+            var replaced = GoldenPatient.Replaced(PersonSources.ToJson(golden.Parse()), replacedBy.GoldenId);
             Put(session, replaced, person.GoldenId, new Ownership(StorageCatalog.HubFeedKey, row.Key, ResourceFlags.SourcePatient));
         }
     }

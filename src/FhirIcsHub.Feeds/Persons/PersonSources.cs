@@ -44,7 +44,7 @@ internal sealed class PersonSources(WriteSession session, string changedId, Reso
         if (!_read.TryGetValue(patientId, out var patient))
         {
             var stored = session.Read(Patient, patientId, AccessFilter.Hub);
-            _read[patientId] = patient = stored is null or { IsDeleted: true } ? null : stored.ParseContent();
+            _read[patientId] = patient = stored is null or { IsDeleted: true } ? null : stored.Parse();
         }
 
         return patient;
