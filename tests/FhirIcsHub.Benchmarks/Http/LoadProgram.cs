@@ -14,73 +14,67 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
 
     private static readonly string[] MeasureIds = ["care-plan-coverage", "blood-pressure-control", "smoking-status-recorded"];
 
+    private int _refused;
+    private int _accepted;
+
+    /// <summary>True when nothing was refused.</summary>
     public async Task<bool> RunAsync()
     {
         Line($"{Environment.ProcessorCount} cores, {options.Clients} clients at a time on the same machine, SQLite with synchronous=FULL, .NET {Environment.Version}");
-        return await WithHubAsync(IngestSyntheaAsync)
-            & await WithHubAsync(IngestFeedsAndEvaluateAsync)
-            & await WithHubAsync(SingleAsync);
-    }
-
-    /// <summary>A new hub on an empty database.</summary>
-    private async Task<bool> WithHubAsync(Func<HubProcess, DirectoryInfo, Task<bool>> measure)
-    {
-        using var temporary = new TemporaryFolder();
-        var folder = options.Data is null ? temporary.Folder : Directory.CreateTempSubdirectory(Path.Combine(Path.GetFullPath(options.Data), "load-"));
-        await using var hub = await HubProcess.ServeAsync(folder);
-        return await measure(hub, folder);
-    }
-
-    private async Task<bool> IngestSyntheaAsync(HubProcess hub, DirectoryInfo folder)
-    {
-        var bundles = Messages.Synthea();
-        if (bundles.Count == 0)
+        Line($"load of the machine before the start (1, 5, 15 minutes): {string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ')[..3])}");
+        if (Messages.Synthea() is { Count: > 0 } bundles)
+        {
+            await WithHubAsync(hub => IngestSyntheaAsync(hub, bundles));
+        }
+        else
         {
             Line($"Synthea Bundles on /fhir: skipped. {Samples.Missing}");
-            return true;
         }
 
-        Line("");
-        Line($"Synthea Bundles on /fhir: start empty; one round of the {bundles.Count} Bundles to warm up, then {options.SyntheaRounds} rounds (every POST makes new resources)");
-        var warmUp = await Posting.SendAsync(hub.Client, bundles, options.Clients);
-        var posted = await Posting.SendAsync(hub.Client, Enumerable.Repeat(bundles, options.SyntheaRounds).SelectMany(round => round), options.Clients);
-        Report("POST /fhir, transaction", posted);
-        Size(folder, warmUp.Resources + posted.Resources);
-        return warmUp.Refused + posted.Refused == 0;
+        await WithHubAsync(IngestFeedsAndEvaluateAsync);
+        await WithHubAsync(SingleAsync);
+        return _refused == 0;
     }
 
-    private async Task<bool> IngestFeedsAndEvaluateAsync(HubProcess hub, DirectoryInfo folder)
+    /// <summary>A new hub on an empty database; when it has been stopped its size on disk is told.</summary>
+    private async Task WithHubAsync(Func<HubProcess, Task> measure)
     {
+        using var temporary = new TemporaryFolder();
+        var folder = options.Data is null ? temporary.Folder : Directory.CreateDirectory(Path.Combine(options.Data, Path.GetRandomFileName()));
+        _accepted = 0;
         Line("");
+        await using var hub = await HubProcess.ServeAsync(folder);
+        await measure(hub);
+        await hub.StopAsync();
+        var bytes = folder.GetFiles("icshub.db*").Sum(file => file.Length);
+        Line($"  on disk after a stop: {bytes / 1e6:N0} MB for {_accepted:N0} resources sent ({bytes / (double)Math.Max(1, _accepted):N0} bytes each: bodies, index, history, journal)");
+    }
+
+    private async Task IngestSyntheaAsync(HubProcess hub, List<Outgoing> bundles)
+    {
+        Line($"Synthea Bundles on /fhir: start empty; one round of the {bundles.Count} Bundles to warm up, then {options.SyntheaRounds} rounds (every POST makes new resources)");
+        await SendAsync(hub, bundles, options.Clients);
+        Report("POST /fhir, transaction", await SendAsync(hub, Enumerable.Repeat(bundles, options.SyntheaRounds).SelectMany(round => round), options.Clients));
+    }
+
+    private async Task IngestFeedsAndEvaluateAsync(HubProcess hub)
+    {
         Line($"Synthetic people through the feeds: start empty; {options.People} people; the first 5 % of each feed's messages warm up and are not counted");
-        var refused = 0;
-        var resources = 0;
         foreach (var feed in Feeds)
         {
             var messages = Messages.Feed(feed, options.People, $"feeds/{feed}/fhir");
             var warm = Math.Max(1, messages.Count / 20);
-            var organisations = await Posting.SendAsync(hub.Client, messages.Take(1), 1);
-            var warmUp = await Posting.SendAsync(hub.Client, messages.Skip(1).Take(warm), options.Clients);
-            var posted = await Posting.SendAsync(hub.Client, messages.Skip(1 + warm), options.Clients);
-            Report($"POST /feeds/{feed}/fhir", posted);
-            refused += organisations.Refused + warmUp.Refused + posted.Refused;
-            resources += organisations.Resources + warmUp.Resources + posted.Resources;
+            await SendAsync(hub, messages.Take(1), 1);
+            await SendAsync(hub, messages.Skip(1).Take(warm), options.Clients);
+            Report($"POST /feeds/{feed}/fhir", await SendAsync(hub, messages.Skip(1 + warm), options.Clients));
         }
 
-        Size(folder, resources);
         Line("");
         Line("Measures over that population, all strata; first run cold, then the median of 5");
         foreach (var measure in MeasureIds)
         {
             await EvaluateAsync(hub.Client, measure);
         }
-
-        Line("");
-        Line($"The acute feed's Bundles on /fhir as a hub client's own: on top of the {resources:N0} resources that are there");
-        var acute = Messages.Feed("acute", options.People, "fhir");
-        var first = await Posting.SendAsync(hub.Client, acute.Take(1), 1);
-        Report("POST /fhir, transaction", await Posting.SendAsync(hub.Client, acute.Skip(1), options.Clients));
-        return refused + first.Refused == 0;
     }
 
     private async Task EvaluateAsync(HttpClient client, string measure)
@@ -101,33 +95,38 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
         Line($"  {measure,-34} cold {cold,7:F3} s   warm {warm,7:F3} s   {options.People / warm,9:N0} people/s");
     }
 
-    private async Task<bool> SingleAsync(HubProcess hub, DirectoryInfo folder)
+    private async Task SingleAsync(HubProcess hub)
     {
         const int Clients = 32;
         const int Count = 10_000;
-        Line("");
         Line($"One resource a request, {Clients} clients: start empty; {Count / 10:N0} of each to warm up, then {Count:N0}");
         var puts = Messages.Observations(Count + (Count / 10));
-        var gets = puts.ConvertAll(put => put with { Method = HttpMethod.Get, Body = [] });
-        await Posting.SendAsync(hub.Client, puts.Take(Count / 10), Clients);
-        var created = await Posting.SendAsync(hub.Client, puts.Skip(Count / 10), Clients);
-        await Posting.SendAsync(hub.Client, gets.Take(Count / 10), Clients);
-        var read = await Posting.SendAsync(hub.Client, gets.Skip(Count / 10), Clients);
-        Report("PUT /fhir/Observation/{id}, new", created);
-        Report("GET /fhir/Observation/{id}", read);
-        Size(folder, puts.Count);
-        return created.Refused + read.Refused == 0;
+        var gets = puts.ConvertAll(put => put with { Method = HttpMethod.Get, Body = [], Resources = 0 });
+        await SendAsync(hub, puts.Take(Count / 10), Clients);
+        Report("PUT /fhir/Observation/{id}, new", await SendAsync(hub, puts.Skip(Count / 10), Clients));
+        await SendAsync(hub, gets.Take(Count / 10), Clients);
+        Report("GET /fhir/Observation/{id}", await SendAsync(hub, gets.Skip(Count / 10), Clients));
     }
 
-    private void Report(string what, Posted posted) => Line(
-        $"  {what,-34} {posted.ResourcesPerSecond,9:N0} resources/s   {posted.RequestsPerSecond,8:N0} requests/s of {(double)posted.Resources / Math.Max(1, posted.Requests - posted.Refused):N1} resources, "
-        + $"{posted.Bytes / Math.Max(1, posted.Requests - posted.Refused) / 1024.0:N1} kB   median {posted.Percentile(0.5):N0} ms, 99 % {posted.Percentile(0.99):N0} ms   "
-        + $"{posted.Resources:N0} resources in {posted.Elapsed.TotalSeconds:N1} s, {posted.Refused} refused");
-
-    private void Size(DirectoryInfo folder, int resources)
+    private async Task<Posted> SendAsync(HubProcess hub, IEnumerable<Outgoing> requests, int clients)
     {
-        var bytes = folder.GetFiles("icshub.db*").Sum(file => file.Length);
-        Line($"  on disk: {bytes / 1e6:N0} MB for {resources:N0} resources sent ({bytes / (double)Math.Max(1, resources):N0} bytes each: body, index, journal, log)");
+        var posted = await Posting.SendAsync(hub, requests, clients);
+        _accepted += posted.Resources;
+        _refused += posted.Refused;
+        if (posted.Refusal is { } refusal)
+        {
+            Line($"  {posted.Refused} refused, the first with: {refusal}");
+        }
+
+        return posted;
+    }
+
+    private void Report(string what, Posted posted)
+    {
+        var accepted = Math.Max(1, posted.Requests - posted.Refused);
+        var resources = posted.Resources == 0 ? "" : $", {posted.ResourcesPerSecond:N0} resources/s ({(double)posted.Resources / accepted:N1} resources, {posted.Bytes / 1024.0 / accepted:N1} kB a request)";
+        Line($"  {what,-32} {posted.RequestsPerSecond,8:N0} requests/s{resources}; median {posted.Percentile(0.5):N1} ms, 99 % {posted.Percentile(0.99):N1} ms; {posted.Requests:N0} requests in {posted.Elapsed.TotalSeconds:N1} s, "
+            + $"of the hub's processor time {posted.HubProcessorTime.TotalMilliseconds * 1000 / Math.Max(1, Math.Max(posted.Resources, posted.Requests)):N0} us a {(posted.Resources == 0 ? "request" : "resource")}");
     }
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

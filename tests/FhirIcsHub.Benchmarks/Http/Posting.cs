@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text;
+using FhirIcsHub.Tests.Hubs;
 
 namespace FhirIcsHub.Benchmarks.Http;
 
 /// <summary>A body to send, and how many resources it carries.</summary>
 internal sealed record Outgoing(HttpMethod Method, string Path, byte[] Body, int Resources);
 
-/// <summary>What came of sending: counts, bytes and time.</summary>
-internal sealed record Posted(int Requests, int Refused, int Resources, long Bytes, TimeSpan Elapsed, IReadOnlyList<double> Milliseconds)
+/// <summary>What came of sending: counts, bytes and time; and what the first refusal said, if there was one.</summary>
+internal sealed record Posted(int Requests, int Refused, int Resources, long Bytes, TimeSpan Elapsed, TimeSpan HubProcessorTime, IReadOnlyList<double> Milliseconds, string? Refusal)
 {
     public double ResourcesPerSecond => Resources / Elapsed.TotalSeconds;
 
@@ -21,32 +23,38 @@ internal sealed record Posted(int Requests, int Refused, int Resources, long Byt
 /// <summary>Clients that take the next request from one queue as soon as their last one is answered.</summary>
 internal static class Posting
 {
-    public static async Task<Posted> SendAsync(HttpClient client, IEnumerable<Outgoing> requests, int clients)
+    private const int RefusalLength = 400;
+
+    public static async Task<Posted> SendAsync(HubProcess hub, IEnumerable<Outgoing> requests, int clients)
     {
         var waiting = new ConcurrentQueue<Outgoing>(requests);
-        var answered = new ConcurrentBag<(Outgoing Request, bool Success, double Milliseconds)>();
+        var answered = new ConcurrentBag<(Outgoing Request, string? Refusal, double Milliseconds)>();
+        var used = hub.ProcessorTime;
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
             while (waiting.TryDequeue(out var request))
             {
                 var sent = Stopwatch.GetTimestamp();
-                var success = await SendAsync(client, request);
-                answered.Add((request, success, Stopwatch.GetElapsedTime(sent).TotalMilliseconds));
+                var refusal = await SendAsync(hub.Client, request);
+                answered.Add((request, refusal, Stopwatch.GetElapsedTime(sent).TotalMilliseconds));
             }
         })));
         var elapsed = Stopwatch.GetElapsedTime(start);
-        var accepted = answered.Where(answer => answer.Success).ToList();
+        var accepted = answered.Where(answer => answer.Refusal is null).ToList();
         return new Posted(
             answered.Count,
             answered.Count - accepted.Count,
             accepted.Sum(answer => answer.Request.Resources),
             accepted.Sum(answer => (long)answer.Request.Body.Length),
             elapsed,
-            [.. answered.Select(answer => answer.Milliseconds).Order()]);
+            hub.ProcessorTime - used,
+            [.. answered.Select(answer => answer.Milliseconds).Order()],
+            answered.Select(answer => answer.Refusal).FirstOrDefault(refusal => refusal is not null));
     }
 
-    private static async Task<bool> SendAsync(HttpClient client, Outgoing request)
+    /// <summary>Null when it was accepted; else the status and the beginning of the answer.</summary>
+    private static async Task<string?> SendAsync(HttpClient client, Outgoing request)
     {
         using var message = new HttpRequestMessage(request.Method, request.Path);
         if (request.Body.Length > 0)
@@ -56,7 +64,9 @@ internal static class Posting
         }
 
         using var response = await client.SendAsync(message);
-        await response.Content.ReadAsByteArrayAsync();
-        return response.IsSuccessStatusCode;
+        var body = await response.Content.ReadAsByteArrayAsync();
+        return response.IsSuccessStatusCode
+            ? null
+            : $"{(int)response.StatusCode} {Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, RefusalLength))}";
     }
 }

@@ -25,6 +25,16 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>Everything that the process has printed so far.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>The processor time that the process has used: what its work costs, however busy the machine is.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the hub and waits until it serves.</summary>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
