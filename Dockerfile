@@ -1,9 +1,8 @@
 # The hub as a container: built from source, run as a user without rights, closed until it is told who may come.
 #
 #   docker build -t icshub .
-#   docker run --rm -v icshub-data:/data icshub            # closed: answers inside the container only (its own health check)
-#   docker run --rm -p 8080:8080 -v icshub-data:/data \
-#     -e ICSHUB_Access__Policy=open-to-network -e ICSHUB_Urls=http://0.0.0.0:8080 icshub
+#   docker run --rm -p 8080:8080 -v icshub-data:/data icshub      # closed: it listens, and refuses everyone but its own health check
+#   docker run --rm -p 8080:8080 -v icshub-data:/data -e ICSHUB_Access__Policy=open-to-network icshub
 #
 # The last command opens every record to everyone who can reach the port: for a demo with synthetic people, or behind a proxy that decides who may come.
 
@@ -22,10 +21,10 @@ RUN mkdir /data && chown $APP_UID /data
 USER $APP_UID
 VOLUME /data
 EXPOSE 8080
-# Without a policy the hub listens on loopback only, and says in its log that it does; nothing outside the container reaches it.
+# Closed: whoever comes from outside the container is answered 403, and the log says how to open it.
 ENV ICSHUB_Storage__Folder=/data \
-    ICSHUB_Urls=http://127.0.0.1:8080 \
-    ICSHUB_Access__Policy=open-loopback-only
+    ICSHUB_Urls=http://0.0.0.0:8080 \
+    ICSHUB_Access__Policy=closed-to-network
 # bash speaks HTTP here, because the image has neither curl nor wget.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]

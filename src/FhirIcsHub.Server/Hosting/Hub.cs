@@ -85,5 +85,9 @@ internal sealed class Hub : IAsyncDisposable
         {
             HubLog.OpenToNetwork(log);
         }
+        else if (settings.Access.Policy == AccessSettings.ClosedToNetwork)
+        {
+            HubLog.ClosedToNetwork(log);
+        }
     }
 }

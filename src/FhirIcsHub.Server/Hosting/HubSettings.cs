@@ -47,12 +47,20 @@ public enum StorageEngine
 /// <summary>Who may speak to the hub.</summary>
 public sealed record AccessSettings
 {
-    /// <summary><c>open-loopback-only</c> (default) or <c>open-to-network</c>.</summary>
+    /// <summary><c>open-loopback-only</c> (default), <c>closed-to-network</c> or <c>open-to-network</c>.</summary>
     public string Policy { get; init; } = OpenLoopbackOnly;
 
     public const string OpenLoopbackOnly = "open-loopback-only";
 
+    /// <summary>
+    /// Answers this machine only, as <see cref="OpenLoopbackOnly"/> does, but may listen on other addresses, where everybody is refused with the
+    /// reason. The container image's default: in there it must listen beyond loopback to be heard at all.
+    /// </summary>
+    public const string ClosedToNetwork = "closed-to-network";
+
     public const string OpenToNetwork = "open-to-network";
+
+    public static IReadOnlyList<string> Policies { get; } = [OpenLoopbackOnly, ClosedToNetwork, OpenToNetwork];
 }
 
 /// <summary>What one request may ask of the hub.</summary>

@@ -40,9 +40,9 @@ internal static class SettingsReader
     /// <summary>Null when the hub can be started with these settings; else what is wrong with them and what to do.</summary>
     public static string? ProblemOf(HubSettings settings)
     {
-        if (settings.Access.Policy is not (AccessSettings.OpenLoopbackOnly or AccessSettings.OpenToNetwork))
+        if (!AccessSettings.Policies.Contains(settings.Access.Policy))
         {
-            return $"Access:Policy is '{settings.Access.Policy}'; it can be {AccessSettings.OpenLoopbackOnly} or {AccessSettings.OpenToNetwork}.";
+            return $"Access:Policy is '{settings.Access.Policy}'; it can be {string.Join(", ", AccessSettings.Policies)}.";
         }
         if (settings.Storage.Provider == StorageEngine.PostgreSql && string.IsNullOrWhiteSpace(settings.Storage.ConnectionString))
         {
@@ -69,7 +69,7 @@ internal static class SettingsReader
         {
             return $"'{url}' is no address to listen on; write it like http://127.0.0.1:8080.";
         }
-        return policy == AccessSettings.OpenToNetwork || IsLoopback(address.Host)
+        return policy != AccessSettings.OpenLoopbackOnly || IsLoopback(address.Host)
             ? null
             : $"The hub has no access control configured, so it listens on loopback only, and '{url}' is not loopback. "
                 + $"To open it to everyone who can reach it, set {EnvironmentPrefix}Access__Policy={AccessSettings.OpenToNetwork}.";

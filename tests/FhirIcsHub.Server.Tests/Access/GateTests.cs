@@ -83,4 +83,15 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("http://[::1]:8080", true)]
     public void Without_access_control_the_hub_listens_on_loopback_only(string urls, bool starts) =>
         Assert.Equal(starts, SettingsReader.ProblemOf(new HubSettings { Urls = urls }) is null);
+
+    [Fact]
+    public void A_hub_that_is_closed_to_the_network_listens_there_and_refuses_who_comes_from_there()
+    {
+        var access = new AccessSettings { Policy = AccessSettings.ClosedToNetwork };
+        var closed = new AccessGate(access);
+
+        Assert.Null(SettingsReader.ProblemOf(new HubSettings { Urls = "http://0.0.0.0:8080", Access = access }));
+        Assert.Equal(403, closed.Decide(new AccessRequest(new Caller(OnThisMachine: false, "localhost"), HubInteraction.Read, "Patient")).Status);
+        Assert.True(closed.Decide(new AccessRequest(new Caller(OnThisMachine: true, "localhost"), HubInteraction.Health)).Allowed);
+    }
 }
