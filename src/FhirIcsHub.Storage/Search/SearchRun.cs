@@ -18,13 +18,15 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         typeName == "Patient" && access.FeedKey is null ? PresentedPatients : "";
 
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
-    public List<StoredResource> FindMatches(long after, long bound, int limit)
+    public List<StoredResource> FindMatches(long after, long bound, int limit) => session.ReadAll(MatchesSql(after, bound, limit).Prepare(session));
+
+    /// <summary>The query behind <see cref="FindMatches"/>.</summary>
+    public SqlBuilder MatchesSql(long after, long bound, int limit)
     {
         var sql = new SqlBuilder();
         sql.Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"Key\" > {sql.Parameter(after)} AND r.\"Key\" <= {sql.Parameter(bound)}");
         AppendConditions(sql, ChooseDriver());
-        sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(limit)}");
-        return session.ReadAll(sql.Prepare(session));
+        return sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(limit)}");
     }
 
     public long CountMatches(long bound)

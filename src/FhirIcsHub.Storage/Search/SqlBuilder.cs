@@ -22,9 +22,11 @@ internal sealed class SqlBuilder
     /// <inheritdoc cref="Parameter(long)"/>
     public string Parameter(string value) => Add(value);
 
-    public Statement Prepare(ReadSession session)
+    /// <param name="session">Runs it.</param>
+    /// <param name="verb">What to do with the query other than run it: EXPLAIN.</param>
+    public Statement Prepare(ReadSession session, string verb = "")
     {
-        var statement = session.ForRead(_text.ToString());
+        var statement = session.ForRead(verb + _text);
         for (var i = 0; i < _values.Count; i++)
         {
             statement = _values[i] is long number ? statement.With(Name(i), number) : statement.With(Name(i), (string)_values[i]);

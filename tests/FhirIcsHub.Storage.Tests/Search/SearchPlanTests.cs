@@ -1,0 +1,56 @@
+using FhirIcsHub.Storage.Search;
+using FhirIcsHub.Storage.Tests.Databases;
+using Xunit;
+
+namespace FhirIcsHub.Storage.Tests.Search;
+
+/// <summary>How SQLite carries searches out, told by EXPLAIN QUERY PLAN: by indexes, and sorted by nothing but the key.</summary>
+public sealed class SearchPlanTests(SqliteDatabases databases) : StoreTests(databases), IClassFixture<SqliteDatabases>
+{
+    [Theory]
+    [InlineData("Observation")]
+    [InlineData("Observation?code=8480-6")]
+    [InlineData("Observation?code=http://loinc.org|8480-6,8462-4&subject=Patient/p1")]
+    [InlineData("Observation?code=nothing&status=final&category=x")]
+    [InlineData("Observation?date=ge2020&date=lt2021&code=8480-6")]
+    [InlineData("Observation?value-quantity=gt5")]
+    [InlineData("Observation?value-quantity=5||mg,6|http://unitsofmeasure.org|g")]
+    [InlineData("Observation?code-value-quantity=8480-6$gt140")]
+    [InlineData("Observation?subject:identifier=urn:x|1")]
+    [InlineData("Observation?subject:missing=true&code=8480-6")]
+    [InlineData("Observation?_lastUpdated=gt2026-01-01")]
+    [InlineData("Observation?_id=a,b")]
+    [InlineData("Patient?family=smith&given:exact=Eve")]
+    [InlineData("Patient?name:contains=mit")]
+    [InlineData("ValueSet?url=http://example.org/v")]
+    [InlineData("RiskAssessment?probability=gt0.8")]
+    public async Task No_search_reads_a_table_from_end_to_end(string search)
+    {
+        // Enough rows that no index is too short to be worth it.
+        await WriteAsync(session =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                session.Put(Observe($"o{i}", patient: $"p{i % 7}"), Ownership.Hub);
+            }
+
+            return 0;
+        });
+        var query = Searches.Query(search);
+        var plan = await ReadAsync(session =>
+        {
+            var steps = new List<string>();
+            using var rows = new SearchRun(session, query, AccessFilter.Hub).MatchesSql(0, long.MaxValue, 21).Prepare(session, "EXPLAIN QUERY PLAN ").Read();
+            while (rows.Read())
+            {
+                steps.Add(rows.GetString(3));
+            }
+
+            return steps;
+        });
+
+        // u: the list of units, made by the search itself.
+        Assert.All(plan, step => Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && step != "SCAN u", string.Join("; ", plan)));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH r USING ", StringComparison.Ordinal));
+    }
+}
