@@ -53,7 +53,12 @@ internal sealed class EntryWriter(SearchEntries entries, string? serverBase, int
     public void ReturnOrdinal(int composite) => _ordinals[composite]--;
 
     public EntryMark Mark() => new(
-        entries.Tokens.Count, entries.Strings.Count, entries.Dates.Count, entries.Numbers.Count, entries.Quantities.Count, entries.References.Count,
+        entries.Tokens.Count,
+        entries.Strings.Count,
+        entries.Dates.Count,
+        entries.Numbers.Count,
+        entries.Quantities.Count,
+        entries.References.Count,
         entries.Uris.Count);
 
     /// <summary>Takes back what was written since <paramref name="mark"/>.</summary>

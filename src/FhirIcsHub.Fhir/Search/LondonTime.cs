@@ -6,9 +6,12 @@ namespace FhirIcsHub.Fhir.Search;
 /// </summary>
 /// <remarks>
 /// Source: Summer Time Act 1972 with its orders; British Standard Time Act 1968. Summer time is UTC+1:
-/// from 18 February 1968 02:00 to 31 October 1971 02:00 UTC throughout; 1972 to 1980 from the third Sunday in March (the 16th to the 22nd) to the
-/// Sunday of 23 to 29 October, changing at 02:00 UTC; from 1981 from the last Sunday in March, changing at 01:00 UTC, to the Sunday of 23 to 29
-/// October until 1989, of 22 to 28 October until 1995, and since 1996 to the last Sunday in October. Before 1968, of which only dates of birth remain, it is UTC all year.
+/// from 18 February 1968 02:00 to 31 October 1971 02:00 UTC throughout; 1972 to 1980 from the third Sunday in March (the 16th to the 22nd)
+/// to the
+/// Sunday of 23 to 29 October, changing at 02:00 UTC; from 1981 from the last Sunday in March, changing at 01:00 UTC, to the Sunday of 23
+/// to 29
+/// October until 1989, of 22 to 28 October until 1995, and since 1996 to the last Sunday in October. Before 1968, of which only dates of
+/// birth remain, it is UTC all year.
 /// </remarks>
 public static class LondonTime
 {
@@ -36,14 +39,18 @@ public static class LondonTime
         return utcTicks >= start && utcTicks < end ? Hour : 0;
     }
 
-    /// <summary>The earliest instant at which clocks show <paramref name="localTicks"/>; a time that the clocks leap over is read as UTC.</summary>
+    /// <summary>
+    /// The earliest instant at which clocks show <paramref name="localTicks"/>; a time that the clocks leap over is read as UTC.
+    /// </summary>
     public static long EarliestUtc(long localTicks)
     {
         var inSummerTime = Math.Max(0, localTicks - Hour);
         return OffsetAt(inSummerTime) == Hour ? inSummerTime : localTicks;
     }
 
-    /// <summary>The latest instant at which clocks show <paramref name="localTicks"/>: in the hour that is shown twice, the second.</summary>
+    /// <summary>
+    /// The latest instant at which clocks show <paramref name="localTicks"/>: in the hour that is shown twice, the second.
+    /// </summary>
     public static long LatestUtc(long localTicks) => OffsetAt(localTicks) == 0 ? localTicks : EarliestUtc(localTicks);
 
     /// <summary>The change on the Sunday of the week that begins on <paramref name="firstDay"/>.</summary>

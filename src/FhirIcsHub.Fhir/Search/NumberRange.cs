@@ -112,7 +112,9 @@ public readonly record struct NumberRange(decimal Value, decimal Low, decimal Hi
         return true;
     }
 
-    /// <summary><paramref name="digits"/> times ten to the <paramref name="scale"/>, held at the limits; digits below 10^-28 are dropped.</summary>
+    /// <summary>
+    /// <paramref name="digits"/> times ten to the <paramref name="scale"/>, held at the limits; digits below 10^-28 are dropped.
+    /// </summary>
     private static decimal Scale(Int128 digits, int scale)
     {
         for (; scale > 0 && digits != 0; scale--)

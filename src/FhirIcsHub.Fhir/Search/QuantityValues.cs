@@ -27,7 +27,8 @@ internal static class QuantityValues
         }
     }
 
-    public static void AddQuantities(SearchEntries entries, Element element, ValueShape shape, SearchParameterInfo[] parameters, int ordinal)
+    public static void AddQuantities(
+        SearchEntries entries, Element element, ValueShape shape, SearchParameterInfo[] parameters, int ordinal)
     {
         switch (shape)
         {
@@ -35,7 +36,8 @@ internal static class QuantityValues
                 AddUnits(entries, element, span, parameters, ordinal);
                 break;
             case ValueShape.Range when ReadRange(element) is { } span:
-                AddUnits(entries, element.Child(SearchElements.Low) is { Exists: true } low ? low : element.Child(SearchElements.High), span, parameters, ordinal);
+                var low = element.Child(SearchElements.Low);
+                AddUnits(entries, low.Exists ? low : element.Child(SearchElements.High), span, parameters, ordinal);
                 break;
             case ValueShape.Money when Read(element.Child(SearchElements.Value)) is { } value:
                 Add(entries, CurrencySystem, element.Child(SearchElements.Currency).Text, (value, value), parameters, ordinal);
@@ -43,8 +45,11 @@ internal static class QuantityValues
         }
     }
 
-    /// <summary>An entry under the coded unit, and one under the printed unit where it is spelt otherwise: <c>5.4||mg</c> finds either.</summary>
-    private static void AddUnits(SearchEntries entries, Element quantity, (decimal Low, decimal High) span, SearchParameterInfo[] parameters, int ordinal)
+    /// <summary>
+    /// An entry under the coded unit, and one under the printed unit where it is spelt otherwise: <c>5.4||mg</c> finds either.
+    /// </summary>
+    private static void AddUnits(
+        SearchEntries entries, Element quantity, (decimal Low, decimal High) span, SearchParameterInfo[] parameters, int ordinal)
     {
         var code = quantity.Child(SearchElements.Code).Text;
         var unit = quantity.Child(SearchElements.Unit).Text;
@@ -60,7 +65,12 @@ internal static class QuantityValues
     }
 
     private static void Add(
-        SearchEntries entries, string? system, string? code, (decimal Low, decimal High) span, SearchParameterInfo[] parameters, int ordinal)
+        SearchEntries entries,
+        string? system,
+        string? code,
+        (decimal Low, decimal High) span,
+        SearchParameterInfo[] parameters,
+        int ordinal)
     {
         foreach (var parameter in parameters)
         {

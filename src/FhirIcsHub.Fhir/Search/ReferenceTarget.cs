@@ -11,7 +11,9 @@ public readonly record struct ReferenceTarget(string? Type, string? Id, bool IsL
 {
     private const string HistorySegment = "/_history/";
 
-    /// <summary>Reads a reference's text: <c>Type/id</c>, an absolute URL, <c>urn:…</c>, <c>#contained</c>; a version is left out.</summary>
+    /// <summary>
+    /// Reads a reference's text: <c>Type/id</c>, an absolute URL, <c>urn:…</c>, <c>#contained</c>; a version is left out.
+    /// </summary>
     public static ReferenceTarget Parse(string reference, string? serverBase)
     {
         var history = reference.IndexOf(HistorySegment, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ internal static class ReferenceValues
         }
     }
 
-    private static void AddReference(SearchEntries entries, Element element, SearchParameterInfo[] parameters, int ordinal, string? serverBase)
+    private static void AddReference(
+        SearchEntries entries, Element element, SearchParameterInfo[] parameters, int ordinal, string? serverBase)
     {
         // A reference to a contained resource leads nowhere outside of its container.
         if (element.Child(SearchElements.Reference).Text is { } text && !text.StartsWith('#'))
@@ -62,7 +63,9 @@ internal static class ReferenceValues
         }
     }
 
-    /// <summary><c>Bundle.composition</c> and <c>Bundle.message</c> point to the first entry's resource, each to its own type only.</summary>
+    /// <summary>
+    /// <c>Bundle.composition</c> and <c>Bundle.message</c> point to the first entry's resource, each to its own type only.
+    /// </summary>
     private static void AddInlineResource(SearchEntries entries, string type, string id, SearchParameterInfo[] parameters, int ordinal)
     {
         foreach (var parameter in parameters)

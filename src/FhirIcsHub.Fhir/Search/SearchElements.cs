@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Search;
 
-/// <summary>Names of the elements that conversions look into, as schema symbols: compared as numbers on the hottest path of a write.</summary>
+/// <summary>
+/// Names of the elements that conversions look into, as schema symbols: compared as numbers on the hottest path of a write.
+/// </summary>
 internal static class SearchElements
 {
     public static readonly ushort Bounds = Symbol("bounds");

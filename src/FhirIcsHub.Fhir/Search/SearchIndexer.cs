@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Search;
 
-/// <summary>Finds out by what a resource can be searched for: every search parameter of its type, evaluated in one walk over the resource.</summary>
+/// <summary>
+/// Finds out by what a resource can be searched for: every search parameter of its type, evaluated in one walk over the resource.
+/// </summary>
 public sealed class SearchIndexer
 {
     private static readonly Lazy<SearchIndexer> LazyR4 = new(() => new SearchIndexer(FhirSchema.R4));
@@ -15,7 +17,8 @@ public sealed class SearchIndexer
         var definitions = schema.SearchParameters.ToDictionary(definition => definition.Name, StringComparer.Ordinal);
         _types = schema.ResourceTypes.ToFrozenDictionary(
             type => type.Name, type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions)), StringComparer.Ordinal);
-        Parameters = [.. _types.Values.SelectMany(type => type.Parameters).SelectMany(RowsOf).OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
+        Parameters = [.. _types.Values.SelectMany(type => type.Parameters).SelectMany(RowsOf)
+            .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>The search parameters of FHIR R4.</summary>

@@ -41,7 +41,9 @@ public sealed class SearchParameterInfo(string key)
     /// <summary>For tokens: every value is a FHIR <c>string</c>, which R4 compares without case; such entries hold lower case.</summary>
     public bool IsCaseInsensitive { get; init; }
 
-    /// <summary>For tokens: every value is a FHIR <c>code</c>, whose system is implied by its binding and not kept in the entries.</summary>
+    /// <summary>
+    /// For tokens: every value is a FHIR <c>code</c>, whose system is implied by its binding and not kept in the entries.
+    /// </summary>
     public bool HasImplicitSystem { get; init; }
 
     /// <summary>The alternatives of its expression; empty where only the FHIRPath engine can evaluate it.</summary>

@@ -105,7 +105,8 @@ internal sealed class SearchParameterSet
             Targets = definition.Targets is ["*"] ? [] : definition.Targets,
             Paths = paths,
             Computed = computed,
-            LeadsToResources = definition.Type == SearchParameterType.Reference && shapes is not null && !shapes.SetEquals([ValueShape.Uri]),
+            LeadsToResources =
+                definition.Type == SearchParameterType.Reference && shapes is not null && !shapes.SetEquals([ValueShape.Uri]),
             IsResourceColumn = isColumn,
             IsCaseInsensitive = isToken && shapes is not null && shapes.SetEquals([ValueShape.Text]),
             HasImplicitSystem = isToken && shapes is not null && shapes.SetEquals([ValueShape.Code]),

@@ -53,7 +53,8 @@ internal sealed record ResolvesToFilter(string Type) : PathFilter
 {
     public override bool Accepts(Element element)
     {
-        var target = element.Child(SearchElements.Reference).Text is { } reference ? ReferenceTarget.Parse(reference, serverBase: null).Type : null;
+        var reference = element.Child(SearchElements.Reference).Text;
+        var target = reference is null ? null : ReferenceTarget.Parse(reference, serverBase: null).Type;
         return (target ?? element.Child(SearchElements.Type).Text) == Type;
     }
 }

@@ -7,7 +7,8 @@ namespace FhirIcsHub.Fhir.Search;
 public static class SearchText
 {
     /// <summary>
-    /// Longest folded form, in UTF-16 units, that is kept and compared: at three bytes a unit it fits, with the other columns, the largest key of a PostgreSQL
+    /// Longest folded form, in UTF-16 units, that is kept and compared: at three bytes a unit it fits, with the other columns, the largest
+    /// key of a PostgreSQL
     /// B-tree (2,704 bytes). Longer strings are found by their first 400 characters.
     /// </summary>
     public const int MaxFoldedLength = 400;
@@ -47,7 +48,9 @@ public static class SearchText
         return folded.ToString();
     }
 
-    /// <summary>The folded form and, after it, every rest of it that begins at a later word: what a family name of several parts is found by.</summary>
+    /// <summary>
+    /// The folded form and, after it, every rest of it that begins at a later word: what a family name of several parts is found by.
+    /// </summary>
     public static IEnumerable<string> FoldWithRests(string value)
     {
         var folded = Fold(value);
@@ -74,8 +77,8 @@ public static class SearchText
         return Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => Part.Dropped,
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
-                or UnicodeCategory.OtherLetter or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
                 or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Part.Letter,
             _ => Part.Gap,
         };

@@ -32,7 +32,8 @@ internal static class TokenValues
         }
     }
 
-    public static void AddCode(SearchEntries entries, string? system, string? code, ReadOnlySpan<SearchParameterInfo> parameters, int ordinal)
+    public static void AddCode(
+        SearchEntries entries, string? system, string? code, ReadOnlySpan<SearchParameterInfo> parameters, int ordinal)
     {
         if (code is null)
         {

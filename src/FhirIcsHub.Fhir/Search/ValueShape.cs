@@ -38,8 +38,8 @@ internal static class ValueShapes
     /// <summary>Whether a parameter of that type finds values of that shape.</summary>
     public static bool IsSearchable(SearchParameterType parameter, ValueShape shape) => shape == ValueShape.Extension || parameter switch
     {
-        SearchParameterType.Token => shape is ValueShape.Text or ValueShape.Code or ValueShape.Boolean or ValueShape.Uri or ValueShape.Coding
-            or ValueShape.CodeableConcept or ValueShape.Identifier or ValueShape.ContactPoint,
+        SearchParameterType.Token => shape is ValueShape.Text or ValueShape.Code or ValueShape.Boolean or ValueShape.Uri
+            or ValueShape.Coding or ValueShape.CodeableConcept or ValueShape.Identifier or ValueShape.ContactPoint,
         SearchParameterType.String => shape is ValueShape.Text or ValueShape.Code or ValueShape.HumanName or ValueShape.Address,
         SearchParameterType.Date => shape is ValueShape.Date or ValueShape.Period or ValueShape.Timing,
         SearchParameterType.Number => shape is ValueShape.Number or ValueShape.Range,

@@ -4,7 +4,8 @@ using FhirIcsHub.Fhir.Search;
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
-/// Criteria as SQL. <c>r</c> is the Resource table. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the search,
+/// Criteria as SQL. <c>r</c> is the Resource table. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the
+/// search,
 /// as <c>EXISTS</c> it probes the index for each resource that the others let through.
 /// </summary>
 internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType type)
@@ -43,15 +44,17 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
     {
         if (criterion.Parameter.IsResourceColumn)
         {
-            sql.Append($"SELECT x.\"Key\" FROM \"Resource\" x WHERE x.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(type))} AND ");
+            var typeKey = sql.Parameter((long)session.Catalog.TypeKey(type));
+            sql.Append($"SELECT x.\"Key\" FROM \"Resource\" x WHERE x.\"TypeKey\" = {typeKey} AND ");
             AppendColumn(criterion, "x");
             return;
         }
 
         if (criterion.Parameter.Type != SearchParameterType.Composite)
         {
-            sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(criterion.Parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(criterion.Parameter)} AND (");
-            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(criterion.Parameter, value))));
+            var parameter = criterion.Parameter;
+            sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(parameter)} AND (");
+            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(parameter, value))));
             sql.Append(correlated ? $") AND x.{OfResource}" : ")");
             return;
         }
@@ -121,7 +124,8 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
     }
 
     /// <summary>
-    /// The index on quantities leads with the unit. A search without one is told the few units that there are, so that it jumps from one to the
+    /// The index on quantities leads with the unit. A search without one is told the few units that there are, so that it jumps from one
+    /// to the
     /// next and reads only the numbers that it wants.
     /// </summary>
     private string AnyUnit(SearchParameterInfo parameter, SearchValue value)
@@ -132,8 +136,8 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
         }
 
         var least = $"SELECT MIN(q.\"CodeHash\") FROM \"QuantityIndex\" q WHERE q.\"ParameterKey\" = {KeyOf(parameter)}";
-        return $" AND x.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL SELECT ({least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL)"
-            + " SELECT u.c FROM u WHERE u.c IS NOT NULL)";
+        var next = $"SELECT ({least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL";
+        return $" AND x.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL {next}) SELECT u.c FROM u WHERE u.c IS NOT NULL)";
     }
 
     private void AppendAny(IEnumerable<string> conditions)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FhirIcsHub.Storage.Search;
 
-/// <summary>Splits search values at separators that no backslash precedes, by the R4 rules of escaping (<c>\,</c> <c>\$</c> <c>\|</c> <c>\\</c>).</summary>
+/// <summary>
+/// Splits search values at separators that no backslash precedes, by the R4 rules of escaping (<c>\,</c> <c>\$</c> <c>\|</c> <c>\\</c>).
+/// </summary>
 internal static class EscapedText
 {
     /// <summary>The parts of <paramref name="text"/>, escapes not yet resolved.</summary>

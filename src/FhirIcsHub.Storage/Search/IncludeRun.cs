@@ -4,7 +4,9 @@ using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage.Search;
 
-/// <summary>Adds to a page what its matches refer to (<c>_include</c>) and what refers to them (<c>_revinclude</c>): each resource once.</summary>
+/// <summary>
+/// Adds to a page what its matches refer to (<c>_include</c>) and what refers to them (<c>_revinclude</c>): each resource once.
+/// </summary>
 internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessFilter access, IReadOnlyList<StoredResource> matches)
 {
     /// <summary>Most resources that a page includes.</summary>
@@ -34,7 +36,9 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
                 if (room-- == 0)
                 {
                     issues.Add(new Issue(
-                        IssueSeverity.Warning, IssueType.TooCostly, $"a page includes at most {MaxIncludes} resources; the others were left out: ask for fewer matches"));
+                        IssueSeverity.Warning,
+                        IssueType.TooCostly,
+                        $"a page includes at most {MaxIncludes} resources; the others were left out: ask for fewer matches"));
                     return;
                 }
 
@@ -47,7 +51,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
     private List<StoredResource> FindTargets(SearchInclude include)
     {
         var sql = Begin();
-        sql.Append("SELECT t.\"Key\" FROM \"ReferenceIndex\" x JOIN \"Resource\" t ON t.\"TypeKey\" = x.\"TargetTypeKey\" AND t.\"Id\" = x.\"TargetId\"")
+        sql.Append("SELECT t.\"Key\" FROM \"ReferenceIndex\" x ")
+            .Append("JOIN \"Resource\" t ON t.\"TypeKey\" = x.\"TargetTypeKey\" AND t.\"Id\" = x.\"TargetId\"")
             .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)} AND x.\"ResourceKey\" IN (");
         AppendList(sql, matches.Select(match => sql.Parameter(match.Key)).ToList(), () => sql.Parameter(matches[^1].Key));
         sql.Append(")");
@@ -64,7 +69,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
     {
         var sql = Begin();
         sql.Append("SELECT x.\"ResourceKey\" FROM \"ReferenceIndex\" x")
-            .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)} AND x.\"TargetTypeKey\" = {TypeOf(sql, query.Type)} AND x.\"TargetId\" IN (");
+            .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)}")
+            .Append($" AND x.\"TargetTypeKey\" = {TypeOf(sql, query.Type)} AND x.\"TargetId\" IN (");
         AppendList(sql, matches.Select(match => sql.Parameter(match.Id)).ToList(), () => sql.Parameter(matches[^1].Id));
         sql.Append(")");
 
@@ -73,7 +79,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
     }
 
     private SqlBuilder Begin() => new SqlBuilder()
-        .Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE NOT r.\"IsDeleted\"{access.AndAllowed("r")} AND r.\"Key\" IN (");
+        .Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE NOT r.\"IsDeleted\"{access.AndAllowed("r")}")
+        .Append(" AND r.\"Key\" IN (");
 
     private List<StoredResource> Finish(SqlBuilder sql, string condition = "")
     {

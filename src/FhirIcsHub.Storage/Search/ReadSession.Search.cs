@@ -8,7 +8,8 @@ namespace FhirIcsHub.Storage;
 public partial class ReadSession
 {
     /// <summary>
-    /// Carries out a search. In a walk through its pages a resource that matches unchanged throughout appears exactly once, one that changes
+    /// Carries out a search. In a walk through its pages a resource that matches unchanged throughout appears exactly once, one that
+    /// changes
     /// meanwhile at most once: pages follow the internal key, which never changes, up to the highest one when the walk began.
     /// </summary>
     /// <param name="query">What to look for.</param>

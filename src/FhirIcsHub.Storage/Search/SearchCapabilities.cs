@@ -10,7 +10,8 @@ public static class SearchCapabilities
     public static IReadOnlyList<SearchParameterInfo> ParametersOf(FhirType type) => SearchIndexer.R4.ParametersOf(type);
 
     /// <summary>Values of <c>_include</c>: <c>Observation:subject</c>.</summary>
-    public static IReadOnlyList<string> IncludesOf(FhirType type) => [.. ReferencesOf(type).Select(parameter => parameter.Key.Replace('.', ':'))];
+    public static IReadOnlyList<string> IncludesOf(FhirType type) =>
+        [.. ReferencesOf(type).Select(parameter => parameter.Key.Replace('.', ':'))];
 
     /// <summary>Values of <c>_revinclude</c>: the parameters of any type that may refer to this one.</summary>
     public static IReadOnlyList<string> ReverseIncludesOf(FhirType type) => [.. FhirSchema.R4.ResourceTypes.SelectMany(ReferencesOf)

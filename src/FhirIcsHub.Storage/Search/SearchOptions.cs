@@ -15,7 +15,9 @@ public sealed record SearchOptions
     /// <summary>What is not understood is an error (<c>Prefer: handling=strict</c>), and not left out.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>The criteria of a conditional create, update or reference: no paging, includes or totals, and an error for what is not understood.</summary>
+    /// <summary>
+    /// The criteria of a conditional create, update or reference: no paging, includes or totals, and an error for what is not understood.
+    /// </summary>
     public bool Conditional { get; init; }
 
     /// <summary>Matches on a page when the client does not say.</summary>

@@ -38,7 +38,8 @@ public sealed record SearchQuery
     public string SelfQuery { get; internal init; } = "";
 
     /// <summary>
-    /// Type and criteria in one spelling for every order of the parameters: what <see cref="WriteSession.Lock"/> takes for a conditional create.
+    /// Type and criteria in one spelling for every order of the parameters: what <see cref="WriteSession.Lock"/> takes for a conditional
+    /// create.
     /// </summary>
     public string CriteriaKey { get; internal init; } = "";
 

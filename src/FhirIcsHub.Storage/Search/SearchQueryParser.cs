@@ -131,6 +131,12 @@ public sealed class SearchQueryParser
 
     private SearchValue? ParseValue(SearchParameterInfo parameter, string? modifier, string text, out string? fault)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            fault = "it has a null character";
+            return null;
+        }
+
         switch (modifier)
         {
             case SearchModifier.Missing:
@@ -202,7 +208,9 @@ public sealed class SearchQueryParser
         var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
         if (parameter is not { LeadsToResources: true } || (parts.Length == 3 && target is null))
         {
-            Fault(IssueType.Invalid, $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
+            Fault(
+                IssueType.Invalid,
+                $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
         }
         else if (kind == "_include" && source != _type)
         {

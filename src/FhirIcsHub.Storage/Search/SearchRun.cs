@@ -18,13 +18,15 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         typeName == "Patient" && access.FeedKey is null ? PresentedPatients : "";
 
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
-    public List<StoredResource> FindMatches(long after, long bound, int limit) => session.ReadAll(MatchesSql(after, bound, limit).Prepare(session));
+    public List<StoredResource> FindMatches(long after, long bound, int limit) =>
+        session.ReadAll(MatchesSql(after, bound, limit).Prepare(session));
 
     /// <summary>The query behind <see cref="FindMatches"/>.</summary>
     public SqlBuilder MatchesSql(long after, long bound, int limit)
     {
         var sql = new SqlBuilder();
-        sql.Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"Key\" > {sql.Parameter(after)} AND r.\"Key\" <= {sql.Parameter(bound)}");
+        sql.Append($"SELECT {ResourceColumns.Current} FROM \"Resource\" r")
+            .Append($" WHERE r.\"Key\" > {sql.Parameter(after)} AND r.\"Key\" <= {sql.Parameter(bound)}");
         AppendConditions(sql, ChooseDriver());
         return sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(limit)}");
     }
@@ -39,7 +41,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
 
     private void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
     {
-        sql.Append($" AND r.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(query.Type))} AND NOT r.\"IsDeleted\"{access.AndAllowed("r")}");
+        var typeKey = sql.Parameter((long)session.Catalog.TypeKey(query.Type));
+        sql.Append($" AND r.\"TypeKey\" = {typeKey} AND NOT r.\"IsDeleted\"{access.AndAllowed("r")}");
         if (!query.NamesSourcePatients)
         {
             sql.Append(HiddenPatients(query.Type.Name, access));
@@ -49,7 +52,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         foreach (var criterion in query.Criteria)
         {
             sql.Append(" AND ");
-            criteria.AppendCondition(criterion, drives: criterion == driver || (session.Connection.PlansByStatistics && !criterion.Parameter.IsResourceColumn));
+            var isLeftToPlanner = session.Connection.PlansByStatistics && !criterion.Parameter.IsResourceColumn;
+            criteria.AppendCondition(criterion, drives: isLeftToPlanner || criterion == driver);
         }
     }
 
@@ -65,7 +69,9 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
             return null;
         }
 
-        return FewMatches.Select(limit => candidates.Find(criterion => CountKeys(criterion, limit) < limit)).FirstOrDefault(found => found is not null);
+        return FewMatches
+            .Select(limit => candidates.Find(criterion => CountKeys(criterion, limit) < limit))
+            .FirstOrDefault(found => found is not null);
     }
 
     private long CountKeys(SearchCriterion criterion, int limit)

@@ -27,7 +27,9 @@ public enum StringMatch
 /// <summary>A date; for <see cref="SearchPrefix.Approximately"/> the range is widened already.</summary>
 public sealed record DateSearch(SearchPrefix Prefix, DateRange Range) : SearchValue;
 
-/// <summary>A number. Comparisons use its value exactly, equality the range that its digits imply, <c>ap</c> a tenth to each side.</summary>
+/// <summary>
+/// A number. Comparisons use its value exactly, equality the range that its digits imply, <c>ap</c> a tenth to each side.
+/// </summary>
 public sealed record NumberSearch(SearchPrefix Prefix, NumberRange Range) : SearchValue
 {
     /// <summary>The range for <c>ap</c>, both ends inclusive.</summary>
@@ -36,7 +38,9 @@ public sealed record NumberSearch(SearchPrefix Prefix, NumberRange Range) : Sear
         get
         {
             var tenth = Math.Abs(Range.Value) / 10;
-            return (Math.Min(Range.Low, NumberRange.Subtract(Range.Value, tenth)), Math.Max(Range.High, NumberRange.Add(Range.Value, tenth)));
+            var low = NumberRange.Subtract(Range.Value, tenth);
+            var high = NumberRange.Add(Range.Value, tenth);
+            return (Math.Min(Range.Low, low), Math.Max(Range.High, high));
         }
     }
 }

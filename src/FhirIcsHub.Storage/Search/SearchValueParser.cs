@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Search;
 
-/// <summary>Reads one value of a search parameter, or says what is wrong with it; the fault never repeats the value, which may be personal.</summary>
+/// <summary>
+/// Reads one value of a search parameter, or says what is wrong with it; the fault never repeats the value, which may be personal.
+/// </summary>
 internal sealed class SearchValueParser(SearchOptions options)
 {
     /// <param name="parameter">The parameter, or the component of a composite.</param>
@@ -67,7 +69,8 @@ internal sealed class SearchValueParser(SearchOptions options)
         var prefix = TakePrefix(ref text);
         if (prefix is null || !DateRange.TryParse(text, out var range))
         {
-            fault = "a date is written yyyy, yyyy-MM, yyyy-MM-dd or yyyy-MM-ddThh:mm[:ss][Z|+hh:mm], after an optional prefix (eq ne gt lt ge le sa eb ap)";
+            fault = "a date is written yyyy, yyyy-MM, yyyy-MM-dd or yyyy-MM-ddThh:mm[:ss][Z|+hh:mm], "
+                + "after an optional prefix (eq ne gt lt ge le sa eb ap)";
             return null;
         }
 

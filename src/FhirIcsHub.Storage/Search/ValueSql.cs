@@ -82,7 +82,8 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
                 return $"{high} < {sql.Parameter(value)}";
             default:
                 var (least, most) = number.Approximation;
-                return $"{low} <= {sql.Parameter(SortableDecimal.Encode(most))} AND {high} >= {sql.Parameter(SortableDecimal.Encode(least))}";
+                var (bottom, top) = (SortableDecimal.Encode(least), SortableDecimal.Encode(most));
+                return $"{low} <= {sql.Parameter(top)} AND {high} >= {sql.Parameter(bottom)}";
         }
     }
 

@@ -57,6 +57,7 @@ public class SearchQueryParserTests
     [InlineData("Observation?subject:Patient=Group/1")]
     [InlineData("Observation?subject:missing=maybe")]
     [InlineData("Patient?name=--")]
+    [InlineData("ValueSet?url=a%00b")]
     [InlineData("Patient?_count=-1")]
     [InlineData("Patient?_count=x")]
     [InlineData("Patient?_total=some")]
