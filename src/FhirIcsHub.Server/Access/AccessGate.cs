@@ -1,5 +1,4 @@
 using System.Net;
-using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Access;
@@ -59,29 +58,8 @@ public sealed class AccessDecision
     internal static AccessDecision Forbid(string reason) => new(null, StatusCodes.Status403Forbidden, reason);
 }
 
-/// <summary>
-/// The one gate that every interaction passes: each request, each entry of a Bundle, each operation, each feed message.
-/// The policy for now is <em>open, loopback only</em>: whoever sits on this machine may do everything. The name that the caller
-/// used for this machine must be a loopback name too, so that no web page can reach the hub by a name that it points here.
-/// </summary>
-public sealed class AccessGate(AccessSettings settings)
+/// <summary>The one gate that every interaction passes: each request, each entry of a Bundle, each operation, each feed message.</summary>
+public sealed class AccessGate(Func<AccessRequest, AccessDecision> policy)
 {
-    private readonly bool _openToNetwork = settings.Policy == AccessSettings.OpenToNetwork;
-
-    public AccessDecision Decide(AccessRequest request)
-    {
-        if (!_openToNetwork && !request.Caller.OnThisMachine)
-        {
-            return AccessDecision.Forbid("This hub has no access control configured and therefore answers its own machine only.");
-        }
-        if (!_openToNetwork && !IsLoopbackName(request.Caller.Host))
-        {
-            return AccessDecision.Forbid("This hub answers only to localhost, 127.0.0.1 or [::1]; the request named another host.");
-        }
-        return AccessDecision.Allow(AccessFilter.Hub);
-    }
-
-    private static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    public AccessDecision Decide(AccessRequest request) => policy(request);
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FhirIcsHub.Server.Demo;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Synthetic;
-using Spectre.Console;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -50,7 +49,7 @@ internal static class DemoCommand
             }
             settings = settings with { Storage = settings.Storage with { Provider = StorageEngine.Sqlite } };
             await using var hub = await Hub.StartAsync(settings, cancellation, logging => logging.SetMinimumLevel(LogLevel.Warning));
-            var found = await new DemoRun(hub, options, AnsiConsole.Console).RunAsync(cancellation);
+            var found = await new DemoRun(hub, options, DemoConsole.Open()).RunAsync(cancellation);
             if (!options.Exit)
             {
                 await hub.RunUntilStoppedAsync(cancellation);

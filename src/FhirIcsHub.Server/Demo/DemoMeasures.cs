@@ -23,7 +23,7 @@ internal static class DemoMeasures
             allEvaluated &= levels.Reports.Count > 0;
             foreach (var issue in levels.Issues)
             {
-                console.WriteLine($"{measure}: {issue.Diagnostics}");
+                console.Say($"{measure}: {issue.Diagnostics}");
             }
             if (levels.Reports.Count > 0)
             {

@@ -13,7 +13,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        console.MarkupLineInterpolated($"[bold]FhirIcsHub demo[/]: {options.People} synthetic people, seed {options.Seed}, hub at {hub.Address}");
+        Say($"FhirIcsHub demo: {Count(options.People)} synthetic people, seed {options.Seed}, hub at {hub.Address}");
         var population = MakePopulation();
         Say($"made {Count(population.Messages)} messages in {Seconds(start)} s: {string.Join(", ", population.Feeds.Select(feed => $"{feed.Key} {Count(feed.Count())}"))}");
         var sending = Stopwatch.GetTimestamp();
@@ -42,7 +42,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
     private async Task<FeedTally[]> SendAsync(DemoPopulation population, CancellationToken cancellation)
     {
         using var load = new FeedLoad(hub.Address);
-        if (!console.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        if (!console.Profile.Capabilities.Interactive)
         {
             var lines = new PlainProgress(population.Messages, Say);
             return await load.SendAsync(population.Feeds, _ => lines.Step(), cancellation);
@@ -60,8 +60,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
     {
         var root = hub.Address.ToString().TrimEnd('/');
         var dates = $"periodStart={period.StartText}&periodEnd={period.EndText}";
-        Say("");
-        Say("look at:");
+        Say($"{Environment.NewLine}look at:");
         foreach (var (address, what) in new[]
         {
             ($"{root}/swagger", "all routes, to read and to try"),
@@ -80,7 +79,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
         }
     }
 
-    private void Say(string line) => console.WriteLine(line);
+    private void Say(string line) => console.Say(line);
 
     private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.OpenApi;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,9 +26,17 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>The routes that are mapped.</summary>
     public EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
 
-    public static async Task<Hub> StartAsync(HubSettings settings, CancellationToken cancellation, Action<ILoggingBuilder>? logging = null)
+    /// <param name="settings">All settings.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <param name="logging">Changes what is logged and where.</param>
+    /// <param name="policy">What the gate decides by; null = what the settings say.</param>
+    public static async Task<Hub> StartAsync(
+        HubSettings settings,
+        CancellationToken cancellation,
+        Action<ILoggingBuilder>? logging = null,
+        Func<AccessRequest, AccessDecision>? policy = null)
     {
-        var services = await HubServices.OpenAsync(settings, TimeProvider.System, cancellation);
+        var services = await HubServices.OpenAsync(settings, TimeProvider.System, cancellation, policy);
         var app = Build(settings, logging);
         Compose(app, services);
         await app.StartAsync(cancellation);

@@ -15,12 +15,12 @@ namespace FhirIcsHub.Server.Hosting;
 /// <summary>The hub's services, made from the settings, each by its constructor.</summary>
 internal sealed class HubServices : IAsyncDisposable
 {
-    private HubServices(HubSettings settings, HubStore store, TimeProvider time)
+    private HubServices(HubSettings settings, HubStore store, TimeProvider time, Func<AccessRequest, AccessDecision>? policy)
     {
         Settings = settings;
         Time = time;
         Store = store;
-        Gate = new AccessGate(settings.Access);
+        Gate = new AccessGate(policy ?? OpenPolicy.For(settings.Access));
         Geography = Geography.Load(Path.Combine(settings.Profiles, "geography", "demo.json"));
         var secret = HubSecret.Of(settings);
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
@@ -52,10 +52,11 @@ internal sealed class HubServices : IAsyncDisposable
     public MeasureEvaluator Measures { get; }
 
     /// <summary>Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.</summary>
-    public static async Task<HubServices> OpenAsync(HubSettings settings, TimeProvider time, CancellationToken cancellation)
+    public static async Task<HubServices> OpenAsync(
+        HubSettings settings, TimeProvider time, CancellationToken cancellation, Func<AccessRequest, AccessDecision>? policy = null)
     {
         var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation);
-        var services = new HubServices(settings, store, time);
+        var services = new HubServices(settings, store, time, policy);
         await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
         await services.Feeds.ReplayReceivedAsync(cancellation);
         return services;

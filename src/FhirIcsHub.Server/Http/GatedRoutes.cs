@@ -36,7 +36,7 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         var typeName = http.Request.RouteValues.TryGetValue("type", out var named) ? (string?)named : null;
         var feed = http.Request.RouteValues.TryGetValue("feed", out var namedFeed) ? (string?)namedFeed : null;
         var caller = Caller.Of(http);
-        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName, description.Operation, feed));
+        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName ?? description.OperationOn, description.Operation, feed));
         if (!decision.Allowed)
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);

@@ -8,7 +8,7 @@ namespace FhirIcsHub.Server.Tests.Access;
 
 public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
 {
-    private static readonly AccessGate _gate = new(new AccessSettings());
+    private static readonly AccessGate _gate = new(OpenPolicy.For(new AccessSettings()));
 
     [Fact]
     public void Every_route_says_which_interaction_it_is()
@@ -63,7 +63,7 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public void Another_machine_is_let_in_when_the_hub_was_opened_to_the_network()
     {
-        var open = new AccessGate(new AccessSettings { Policy = AccessSettings.OpenToNetwork });
+        var open = new AccessGate(OpenPolicy.For(new AccessSettings { Policy = AccessSettings.OpenToNetwork }));
 
         Assert.True(open.Decide(new AccessRequest(new Caller(OnThisMachine: false, "hub.example"), HubInteraction.Read, "Patient")).Allowed);
     }
@@ -88,7 +88,7 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     public void A_hub_that_is_closed_to_the_network_listens_there_and_refuses_who_comes_from_there()
     {
         var access = new AccessSettings { Policy = AccessSettings.ClosedToNetwork };
-        var closed = new AccessGate(access);
+        var closed = new AccessGate(OpenPolicy.For(access));
 
         Assert.Null(SettingsReader.ProblemOf(new HubSettings { Urls = "http://0.0.0.0:8080", Access = access }));
         Assert.Equal(403, closed.Decide(new AccessRequest(new Caller(OnThisMachine: false, "localhost"), HubInteraction.Read, "Patient")).Status);

@@ -1,3 +1,4 @@
+using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -20,10 +21,11 @@ public sealed class TestHub : IAsyncLifetime
     public async ValueTask InitializeAsync() => await StartAsync(settings => settings);
 
     /// <summary>A further hub with other settings, for one test.</summary>
-    internal static async Task<TestHub> StartNewAsync(Func<HubSettings, HubSettings> change)
+    internal static async Task<TestHub> StartNewAsync(
+        Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
     {
         var hub = new TestHub();
-        await hub.StartAsync(change);
+        await hub.StartAsync(change, policy);
         return hub;
     }
 
@@ -40,10 +42,10 @@ public sealed class TestHub : IAsyncLifetime
         }
     }
 
-    private async Task StartAsync(Func<HubSettings, HubSettings> change)
+    private async Task StartAsync(Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
     {
         var settings = change(new HubSettings { Urls = "http://127.0.0.1:0", Storage = new StorageSettings { Folder = _folder } });
-        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log));
+        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log), policy);
         Client = new FhirClient(_hub.Address);
     }
 }
