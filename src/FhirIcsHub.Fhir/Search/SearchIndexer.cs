@@ -39,6 +39,11 @@ public sealed class SearchIndexer
 
     private static IEnumerable<SearchParameterInfo> RowsOf(SearchParameterInfo parameter)
     {
+        if (parameter.UnionOf.Count > 0)
+        {
+            return [];
+        }
+
         if (parameter.Type == SearchParameterType.Composite)
         {
             return parameter.Components.SelectMany(RowsOf);

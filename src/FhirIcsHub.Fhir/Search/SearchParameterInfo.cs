@@ -29,6 +29,11 @@ public sealed class SearchParameterInfo(string key)
     /// <summary>For composites: their components in order.</summary>
     public IReadOnlyList<SearchParameterInfo> Components { get; init; } = [];
 
+    /// <summary>
+    /// The parameters that this one is the union of: entries are filed under them only, never under this one. Empty for most.
+    /// </summary>
+    public IReadOnlyList<SearchParameterInfo> UnionOf { get; internal set; } = [];
+
     /// <summary>For references: the token parameter under which the identifiers of logical references are filed.</summary>
     public SearchParameterInfo? Identifier { get; init; }
 

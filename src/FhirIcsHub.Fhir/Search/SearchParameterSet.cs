@@ -19,8 +19,10 @@ internal sealed class SearchParameterSet
     public static IReadOnlyList<SearchParameterInfo> Of(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
     {
         var set = new SearchParameterSet(type, definitions);
-        return [.. definitions.Values.Where(set.AppliesHere).Select(set.Describe).OfType<SearchParameterInfo>()
-            .OrderBy(parameter => parameter.Code, StringComparer.Ordinal)];
+        var parameters = definitions.Values.Where(set.AppliesHere).Select(set.Describe).OfType<SearchParameterInfo>()
+            .OrderBy(parameter => parameter.Code, StringComparer.Ordinal).ToList();
+        SearchParameterUnions.Mark(parameters);
+        return parameters;
     }
 
     private bool AppliesHere(SearchParameterDefinition definition) =>

@@ -51,7 +51,7 @@ internal sealed class TypeIndexer
     private PathNode BuildWalk()
     {
         var root = new PathNode();
-        foreach (var parameter in Parameters)
+        foreach (var parameter in Parameters.Where(parameter => parameter.UnionOf.Count == 0))
         {
             var composite = parameter.Type == SearchParameterType.Composite ? new CompositePlan(parameter, _composites++) : null;
             foreach (var path in parameter.Paths)

@@ -10,6 +10,7 @@ namespace FhirIcsHub.Storage.Search;
 /// </summary>
 internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType type)
 {
+    private const string UnionAll = " UNION ALL ";
     private const string OfResource = "\"ResourceKey\" = r.\"Key\"";
 
     private readonly ValueSql _values = new(sql, session.Catalog);
@@ -50,26 +51,35 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
             return;
         }
 
-        if (criterion.Parameter.Type != SearchParameterType.Composite)
-        {
-            var parameter = criterion.Parameter;
-            sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-            AppendAny(criterion.Values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(parameter, value))));
-            sql.Append(correlated ? $") AND x.{OfResource}" : ")");
-            return;
-        }
-
         var union = "";
-        foreach (var value in criterion.Values.Cast<CompositeSearch>())
+        foreach (var parameter in RowsOf(criterion.Parameter))
         {
-            sql.Append(union);
-            AppendComposite(criterion.Parameter.Components, value, correlated);
-            union = " UNION ALL ";
+            if (parameter.Type != SearchParameterType.Composite)
+            {
+                sql.Append(union);
+                AppendKeys(parameter, criterion.Values, correlated);
+                union = UnionAll;
+                continue;
+            }
+
+            foreach (var value in criterion.Values.Cast<CompositeSearch>())
+            {
+                sql.Append(union);
+                AppendComposite(parameter.Components, value, correlated);
+                union = UnionAll;
+            }
         }
     }
 
     /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
     public static bool CanDrive(SearchCriterion criterion) => criterion.Values[0] is not MissingSearch;
+
+    private void AppendKeys(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, bool correlated)
+    {
+        sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(parameter)} AND (");
+        AppendAny(values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(parameter, value))));
+        sql.Append(correlated ? $") AND x.{OfResource}" : ")");
+    }
 
     private void AppendColumn(SearchCriterion criterion, string row)
     {
@@ -82,7 +92,7 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
 
     private void AppendMissing(SearchCriterion criterion)
     {
-        var rows = new List<SearchParameterInfo> { criterion.Parameter };
+        var rows = RowsOf(criterion.Parameter).ToList();
         if (criterion.Parameter.Identifier is { } identifier)
         {
             rows.Add(identifier);
@@ -149,6 +159,10 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
             or = " OR ";
         }
     }
+
+    /// <summary>The parameters under which the entries of this one are filed.</summary>
+    private static IReadOnlyList<SearchParameterInfo> RowsOf(SearchParameterInfo parameter) =>
+        parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter];
 
     private string KeyOf(SearchParameterInfo parameter) => sql.Parameter((long)session.ParameterKey(parameter));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using Xunit;
 
@@ -34,7 +35,8 @@ internal static class Entries
 
     public static List<string> Uris(SearchEntries entries, string code) => [.. entries.Uris.Where(e => Is(e.Parameter, code)).Select(e => e.Value)];
 
-    private static bool Is(SearchParameterInfo parameter, string code) => parameter.Key == parameter.ResourceType + "." + code;
+    private static bool Is(SearchParameterInfo parameter, string code) => parameter.Key == parameter.ResourceType + "." + code
+        || SearchIndexer.R4.Find(FhirSchema.R4.FindType(parameter.ResourceType)!, code) is { } union && union.UnionOf.Contains(parameter);
 
     private static string Ordinal(int ordinal) => ordinal == 0 ? "" : $"#{ordinal} ";
 

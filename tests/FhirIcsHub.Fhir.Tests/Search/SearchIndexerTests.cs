@@ -33,6 +33,19 @@ public class SearchIndexerTests
         Assert.Equal(keys.Count, keys.Distinct(StringComparer.Ordinal).Count());
     }
 
+    [Theory]
+    [InlineData("Observation", "combo-code", "code component-code")]
+    [InlineData("Observation", "combo-value-quantity", "component-value-quantity value-quantity")]
+    [InlineData("Observation", "combo-code-value-quantity", "code-value-quantity component-code-value-quantity")]
+    [InlineData("Observation", "value-quantity", "")]
+    [InlineData("Patient", "telecom", "")]
+    public void A_parameter_that_is_others_together_has_no_entries_of_its_own(string type, string code, string parts)
+    {
+        var parameter = SearchIndexer.R4.Find(FhirSchema.R4.FindType(type)!, code)!;
+        Assert.Equal(parts, string.Join(' ', parameter.UnionOf.Select(part => part.Code)));
+        Assert.Equal(parts.Length == 0, SearchIndexer.R4.Parameters.Contains(parameter));
+    }
+
     [Fact]
     public void Every_official_example_is_indexed_under_parameters_of_its_type()
     {

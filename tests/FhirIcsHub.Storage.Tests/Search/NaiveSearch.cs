@@ -11,6 +11,13 @@ internal static class NaiveSearch
 
     private static bool Meets(SearchParameterInfo parameter, SearchValue value, PreparedResource resource)
     {
+        if (parameter.UnionOf.Count > 0)
+        {
+            return value is MissingSearch { IsMissing: true }
+                ? parameter.UnionOf.All(part => Meets(part, value, resource))
+                : parameter.UnionOf.Any(part => Meets(part, value, resource));
+        }
+
         if (parameter.Code == "_id" && parameter.IsResourceColumn)
         {
             return ((TokenSearch)value).Code == resource.Id;
