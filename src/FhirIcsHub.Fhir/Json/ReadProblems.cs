@@ -18,6 +18,9 @@ internal sealed class ReadProblems
         }
     }
 
+    /// <summary>Notes a breach of the JSON format or the schema's structure.</summary>
+    public void AddStructure(int node, string? child, long offset, string text) => Add(node, child, offset, IssueType.Structure, text);
+
     /// <summary>Notes each required element that is absent; <paramref name="missing"/> has a bit per position in the type.</summary>
     public void AddMissing(int node, FhirType type, ulong missing, int offset)
     {
@@ -36,7 +39,7 @@ internal sealed class ReadProblems
     {
         if (slot.Element.IsChoice)
         {
-            Add(parent, slot.Element.Name, nameStart - 1, IssueType.Structure, $"{slot.Element.Path} may have one type only, and it is there already.");
+            AddStructure(parent, slot.Element.Name, nameStart - 1, $"{slot.Element.Path} may have one type only, and it is there already.");
         }
         else
         {
@@ -45,7 +48,7 @@ internal sealed class ReadProblems
     }
 
     public void AddDuplicate(int parent, int nameStart, string name) =>
-        Add(parent, null, nameStart - 1, IssueType.Structure, $"The property '{Printable(name)}' occurs twice in one object.");
+        AddStructure(parent, null, nameStart - 1, $"The property '{Printable(name)}' occurs twice in one object.");
 
     /// <summary>Names come from the sender: what is no plain element name is not repeated, it could hold personal data or markup.</summary>
     public static string Printable(string name) =>

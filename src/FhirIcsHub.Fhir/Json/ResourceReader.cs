@@ -6,7 +6,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir;
 
 /// <summary>
-/// Reads FHIR JSON into the node tree in one pass over the tokens, checking the rules of https://hl7.org/fhir/R4/json.html and the schema on the way.
+/// Reads FHIR JSON into the node tree in one pass over the tokens, checking on the way the rules of https://hl7.org/fhir/R4/json.html
+/// and the schema.
 /// </summary>
 internal sealed class ResourceReader(ReadMode mode)
 {
@@ -60,7 +61,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
     private static ReadResult Failed(Issue issue) => new(null, [issue]);
 
-    // System.Text.Json's message may quote a byte of the body and repeats the position: only its first sentence is passed on, without quotes.
+    // System.Text.Json's message quotes at most one byte of the body; its own position is cut off, as line and column are given apart.
     private static string Reason(JsonException e)
     {
         var message = e.Message;
@@ -106,7 +107,7 @@ internal sealed class ResourceReader(ReadMode mode)
 
             if (reader.TokenType != JsonTokenType.String)
             {
-                _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType must be a string.");
+                _problems.AddStructure(node, null, reader.TokenStartIndex, "resourceType must be a string.");
                 return null;
             }
 
@@ -118,13 +119,13 @@ internal sealed class ResourceReader(ReadMode mode)
 
             if (IsStrict)
             {
-                _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, "resourceType is not a resource type of FHIR R4.");
+                _problems.AddStructure(node, null, reader.TokenStartIndex, "resourceType is not a resource type of FHIR R4.");
             }
 
             return null;
         }
 
-        _problems.Add(node, null, _tree[node].Start, IssueType.Structure, "resourceType is missing.");
+        _problems.AddStructure(node, null, _tree[node].Start, "resourceType is missing.");
         return null;
     }
 
@@ -141,7 +142,7 @@ internal sealed class ResourceReader(ReadMode mode)
         _tree.Close(ref reader, node);
         if (!any)
         {
-            _problems.Add(node, null, _tree[node].Start, IssueType.Structure, "An object must not be empty.");
+            _problems.AddStructure(node, null, _tree[node].Start, "An object must not be empty.");
         }
 
         if (members.HasNulls)
@@ -165,7 +166,8 @@ internal sealed class ResourceReader(ReadMode mode)
         }
 
         var isExtensions = name.Length > 1 && name[0] == (byte)'_';
-        if (type is not null && type.TryGetSlot(isExtensions ? name[1..] : name, out var slot) && (!isExtensions || slot.Type.IsPrimitive || !IsStrict))
+        if (type is not null && type.TryGetSlot(isExtensions ? name[1..] : name, out var slot)
+            && (!isExtensions || slot.Type.IsPrimitive || !IsStrict))
         {
             ReadElement(ref reader, nameStart, slot, isExtensions, ref members);
             return;
@@ -186,7 +188,7 @@ internal sealed class ResourceReader(ReadMode mode)
         var text = Encoding.UTF8.GetString(name);
         if (IsStrict)
         {
-            _problems.Add(members.Node, null, nameStart - 1, IssueType.Structure, $"'{ReadProblems.Printable(text)}' is not an element of {type}.");
+            _problems.AddStructure(members.Node, null, nameStart - 1, $"'{ReadProblems.Printable(text)}' is not an element of {type}.");
             reader.Read();
             reader.Skip();
             return;
@@ -228,7 +230,9 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict && !slot.Element.IsRepeating)
             {
-                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} does not repeat: expected a single value, found an array.");
+                _problems.AddStructure(
+                    members.Node, slot.Element.Name, reader.TokenStartIndex,
+                    $"{slot.Element.Path} does not repeat: expected a single value, found an array.");
                 reader.Skip();
                 return;
             }
@@ -239,7 +243,9 @@ internal sealed class ResourceReader(ReadMode mode)
 
         if (IsStrict && slot.Element.IsRepeating)
         {
-            _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"{slot.Element.Path} repeats: expected an array.");
+            _problems.AddStructure(
+                members.Node, slot.Element.Name, reader.TokenStartIndex,
+                $"{slot.Element.Path} repeats: expected an array.");
             reader.Skip();
             return;
         }
@@ -247,7 +253,8 @@ internal sealed class ResourceReader(ReadMode mode)
         ReadItem(ref reader, nameStart, slot, isExtensions, inArray: false, merge, ref members);
     }
 
-    private void ReadArray(ref Utf8JsonReader reader, int nameStart, ChildSlot slot, bool isExtensions, int merge, ref ObjectMembers members)
+    private void ReadArray(
+        ref Utf8JsonReader reader, int nameStart, ChildSlot slot, bool isExtensions, int merge, ref ObjectMembers members)
     {
         var start = reader.TokenStartIndex;
         var items = 0;
@@ -260,22 +267,25 @@ internal sealed class ResourceReader(ReadMode mode)
 
         if (items == 0)
         {
-            _problems.Add(members.Node, slot.Element.Name, start, IssueType.Structure, "An array must not be empty.");
+            _problems.AddStructure(members.Node, slot.Element.Name, start, "An array must not be empty.");
         }
         else if (items > slot.Element.Max && IsStrict)
         {
-            _problems.Add(members.Node, slot.Element.Name, start, IssueType.Structure, $"{slot.Element.Path} occurs {items} times, at most {slot.Element.Max} are allowed.");
+            _problems.AddStructure(
+                members.Node, slot.Element.Name, start,
+                $"{slot.Element.Path} occurs {items} times, at most {slot.Element.Max} are allowed.");
         }
     }
 
     // One value of an element, or one object of a primitive's extensions. merge: the node that the other half of a primitive has made.
-    private void ReadItem(ref Utf8JsonReader reader, int nameStart, ChildSlot slot, bool isExtensions, bool inArray, int merge, ref ObjectMembers members)
+    private void ReadItem(
+        ref Utf8JsonReader reader, int nameStart, ChildSlot slot, bool isExtensions, bool inArray, int merge, ref ObjectMembers members)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
             if (!inArray || !slot.Type.IsPrimitive)
             {
-                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, "null is not allowed here.");
+                _problems.AddStructure(members.Node, slot.Element.Name, reader.TokenStartIndex, "null is not allowed here.");
                 return;
             }
 
@@ -311,7 +321,9 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict)
             {
-                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected an object for {slot.Element.Path} ({slot.Type}).");
+                _problems.AddStructure(
+                    members.Node, slot.Element.Name, reader.TokenStartIndex,
+                    $"Expected an object for {slot.Element.Path} ({slot.Type}).");
                 reader.Skip();
                 return;
             }
@@ -339,7 +351,9 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (IsStrict)
             {
-                _problems.Add(members.Node, slot.Element.Name, reader.TokenStartIndex, IssueType.Structure, $"Expected a value of type {slot.Type} for {slot.Element.Path}.");
+                _problems.AddStructure(
+                    members.Node, slot.Element.Name, reader.TokenStartIndex,
+                    $"Expected a value of type {slot.Type} for {slot.Element.Path}.");
                 reader.Skip();
                 return;
             }
@@ -371,7 +385,9 @@ internal sealed class ResourceReader(ReadMode mode)
         var lexeme = slot.Type.Lexeme;
         if (kind != PrimitiveLexemes.KindOf(lexeme))
         {
-            _problems.Add(node, null, reader.TokenStartIndex, IssueType.Structure, $"Expected a JSON {PrimitiveLexemes.KindOf(lexeme).ToString().ToLowerInvariant()} for a value of type {slot.Type}.");
+            _problems.AddStructure(
+                node, null, reader.TokenStartIndex,
+                $"Expected a JSON {PrimitiveLexemes.KindOf(lexeme).ToString().ToLowerInvariant()} for a value of type {slot.Type}.");
             return;
         }
 
@@ -398,7 +414,9 @@ internal sealed class ResourceReader(ReadMode mode)
         }
         else if (slot.Element.RequiredCodes is { } codes && !codes.Contains(value))
         {
-            _problems.Add(node, null, reader.TokenStartIndex, IssueType.CodeInvalid, $"The code is not in the required value set {slot.Element.ValueSet}.");
+            _problems.Add(
+                node, null, reader.TokenStartIndex, IssueType.CodeInvalid,
+                $"The code is not in the required value set {slot.Element.ValueSet}.");
         }
     }
 
@@ -418,7 +436,7 @@ internal sealed class ResourceReader(ReadMode mode)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            _problems.Add(owner, null, reader.TokenStartIndex, IssueType.Structure, $"_{slot.Element.Name} must be an object with id or extension.");
+            _problems.AddStructure(owner, null, reader.TokenStartIndex, $"_{slot.Element.Name} must be an object with id or extension.");
             reader.Skip();
             return;
         }
@@ -506,7 +524,9 @@ internal sealed class ResourceReader(ReadMode mode)
         {
             if (_tree[child].Kind == ElementKind.Absent && _tree[child].FirstChild == 0)
             {
-                _problems.Add(child, null, _tree[child].Start, IssueType.Structure, "null stands for a value that has extensions; here there are none.");
+                _problems.AddStructure(
+                    child, null, _tree[child].Start,
+                    "null stands for a value that has extensions; here there are none.");
             }
         }
     }
