@@ -31,7 +31,8 @@ internal static class SearchParameterUnions
         && part.Paths.Count > 0 && part.Paths.Count < whole.Paths.Count
         && part.IsCaseInsensitive == whole.IsCaseInsensitive && part.HasImplicitSystem == whole.HasImplicitSystem
         && part.Paths.All(path => Has(whole, path))
-        && part.Components.Count == whole.Components.Count && part.Components.Zip(whole.Components).All(pair => AreAlike(pair.First, pair.Second));
+        && part.Components.Count == whole.Components.Count
+        && part.Components.Zip(whole.Components).All(pair => AreAlike(pair.First, pair.Second));
 
     private static bool AreAlike(SearchParameterInfo left, SearchParameterInfo right) =>
         left.Type == right.Type && left.Paths.Count == right.Paths.Count && left.Paths.All(path => Has(right, path))
