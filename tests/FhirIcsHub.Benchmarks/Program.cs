@@ -44,7 +44,8 @@ if (Samples.Load() is not { } samples)
 
 if (verb == "core")
 {
-    var summaries = BenchmarkSwitcher.FromAssembly(typeof(CoreConfig).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], new CoreConfig());
+    string[] arguments = args.Length > 1 ? args[1..] : ["--filter", "*"];
+    var summaries = BenchmarkSwitcher.FromAssembly(typeof(CoreConfig).Assembly).Run(arguments, new CoreConfig());
     return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
 }
 

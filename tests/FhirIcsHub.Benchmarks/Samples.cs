@@ -58,7 +58,8 @@ internal sealed class Samples
     public static Samples Required() => Load() ?? throw new DirectoryNotFoundException(Missing);
 
     /// <summary>What to tell when <see cref="Load"/> finds nothing.</summary>
-    public static string Missing => $"No Synthea Bundles in {Path.Combine(SharedFolder(), "samples", "synthea")} (set ICSHUB_SHARED): nothing measured.";
+    public static string Missing =>
+        $"No Synthea Bundles in {Path.Combine(SharedFolder(), "samples", "synthea")} (set ICSHUB_SHARED): nothing measured.";
 
     public byte[] Of(string name) => name switch
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FhirIcsHub.Benchmarks.Core;
 
 /// <summary>
-/// Runs the operations in turn until the runtime has compiled all of them with their profile. BenchmarkDotNet warms up one benchmark after the
-/// other; in one process the first, which is the bound, would be measured in the library's precompiled code and look slow.
+/// Runs the operations in turn until the runtime has compiled all of them with their profile. BenchmarkDotNet warms up one benchmark
+/// after the other; in one process the first, which is the bound, would be measured in the library's precompiled code and look slow.
 /// </summary>
 internal static class WarmUp
 {

@@ -5,8 +5,8 @@ using FhirIcsHub.Tests.Hubs;
 namespace FhirIcsHub.Benchmarks.Http;
 
 /// <summary>
-/// Runs the built hub as a process of its own on SQLite, with full durability, and measures over HTTP what its users wait for. The clients share the
-/// machine with the hub.
+/// Runs the built hub as a process of its own on SQLite, with full durability, and measures over HTTP what its users wait for. The clients
+/// share the machine with the hub.
 /// </summary>
 internal sealed class LoadProgram(LoadOptions options, TextWriter output)
 {
@@ -20,8 +20,9 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
     /// <summary>True when nothing was refused.</summary>
     public async Task<bool> RunAsync()
     {
-        Line($"{Environment.ProcessorCount} cores, {options.Clients} clients at a time on the same machine, SQLite with synchronous=FULL, .NET {Environment.Version}");
-        Line($"load of the machine before the start (1, 5, 15 minutes): {string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ')[..3])}");
+        var load = string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
+        Line($"{Environment.ProcessorCount} cores, load before the start {load} (1, 5, 15 minutes), .NET {Environment.Version}");
+        Line($"{options.Clients} clients at a time on the same machine, SQLite with synchronous=FULL");
         if (Messages.Synthea() is { Count: > 0 } bundles)
         {
             await WithHubAsync(hub => IngestSyntheaAsync(hub, bundles));
@@ -40,26 +41,30 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
     private async Task WithHubAsync(Func<HubProcess, Task> measure)
     {
         using var temporary = new TemporaryFolder();
-        var folder = options.Data is null ? temporary.Folder : Directory.CreateDirectory(Path.Combine(options.Data, Path.GetRandomFileName()));
+        var folder = options.Data is null
+            ? temporary.Folder
+            : Directory.CreateDirectory(Path.Combine(options.Data, Path.GetRandomFileName()));
         _accepted = 0;
         Line("");
         await using var hub = await HubProcess.ServeAsync(folder);
         await measure(hub);
         await hub.StopAsync();
         var bytes = folder.GetFiles("icshub.db*").Sum(file => file.Length);
-        Line($"  on disk after a stop: {bytes / 1e6:N0} MB for {_accepted:N0} resources sent ({bytes / (double)Math.Max(1, _accepted):N0} bytes each: bodies, index, history, journal)");
+        var each = bytes / (double)Math.Max(1, _accepted);
+        Line($"  on disk after a stop: {bytes / 1e6:N0} MB for {_accepted:N0} resources sent ({each:N0} bytes each: bodies, index, history, journal)");
     }
 
     private async Task IngestSyntheaAsync(HubProcess hub, List<Outgoing> bundles)
     {
-        Line($"Synthea Bundles on /fhir: start empty; one round of the {bundles.Count} Bundles to warm up, then {options.SyntheaRounds} rounds (every POST makes new resources)");
+        Line($"Synthea Bundles on /fhir: start empty; {bundles.Count} Bundles to warm up, then {options.SyntheaRounds} rounds of them, all new resources");
         await SendAsync(hub, bundles, options.Clients);
-        Report("POST /fhir, transaction", await SendAsync(hub, Enumerable.Repeat(bundles, options.SyntheaRounds).SelectMany(round => round), options.Clients));
+        var rounds = Enumerable.Repeat(bundles, options.SyntheaRounds).SelectMany(round => round);
+        Report("POST /fhir, transaction", await SendAsync(hub, rounds, options.Clients));
     }
 
     private async Task IngestFeedsAndEvaluateAsync(HubProcess hub)
     {
-        Line($"Synthetic people through the feeds: start empty; {options.People} people; the first 5 % of each feed's messages warm up and are not counted");
+        Line($"{options.People:N0} synthetic people through the feeds: start empty; the first 5 % of each feed's messages warm up and are not counted");
         foreach (var feed in Feeds)
         {
             var messages = Messages.Feed(feed, options.People, $"feeds/{feed}/fhir");
@@ -123,10 +128,17 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
 
     private void Report(string what, Posted posted)
     {
+        var (median, slow) = (posted.Percentile(0.5), posted.Percentile(0.99));
+        Line($"  {what,-32} {posted.RequestsPerSecond,8:N0} requests/s; median {median:N1} ms, 99 % {slow:N1} ms; {posted.Requests:N0} requests");
         var accepted = Math.Max(1, posted.Requests - posted.Refused);
-        var resources = posted.Resources == 0 ? "" : $", {posted.ResourcesPerSecond:N0} resources/s ({(double)posted.Resources / accepted:N1} resources, {posted.Bytes / 1024.0 / accepted:N1} kB a request)";
-        Line($"  {what,-32} {posted.RequestsPerSecond,8:N0} requests/s{resources}; median {posted.Percentile(0.5):N1} ms, 99 % {posted.Percentile(0.99):N1} ms; {posted.Requests:N0} requests in {posted.Elapsed.TotalSeconds:N1} s, "
-            + $"of the hub's processor time {posted.HubProcessorTime.TotalMilliseconds * 1000 / Math.Max(1, Math.Max(posted.Resources, posted.Requests)):N0} us a {(posted.Resources == 0 ? "request" : "resource")}");
+        if (posted.Resources > 0)
+        {
+            var (resources, kilobytes) = (posted.Resources / (double)accepted, posted.Bytes / 1024.0 / accepted);
+            Line($"  {"",-32} {posted.ResourcesPerSecond,8:N0} resources/s, {resources:N1} resources and {kilobytes:N1} kB a request");
+        }
+
+        var (part, parts) = posted.Resources > 0 ? ("resource", posted.Resources) : ("request", posted.Requests);
+        Line($"  {"",-32} {posted.HubProcessorTime.TotalMicroseconds / Math.Max(1, parts),8:N0} us of the hub's processor time a {part}");
     }
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

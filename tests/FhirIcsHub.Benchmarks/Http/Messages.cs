@@ -9,7 +9,9 @@ namespace FhirIcsHub.Benchmarks.Http;
 internal static class Messages
 {
     public static List<Outgoing> Synthea() =>
-        [.. Samples.SyntheaFiles().Select(File.ReadAllBytes).Select(bundle => new Outgoing(HttpMethod.Post, "fhir", bundle, EntriesOf(bundle)))];
+    [
+        .. Samples.SyntheaFiles().Select(File.ReadAllBytes).Select(bundle => new Outgoing(HttpMethod.Post, "fhir", bundle, EntriesOf(bundle))),
+    ];
 
     /// <summary>The messages of one feed, without those that have an error sown: the organisations first, then people in order.</summary>
     public static List<Outgoing> Feed(string feed, int people, string path)
@@ -30,8 +32,9 @@ internal static class Messages
             HttpMethod.Put,
             $"fhir/Observation/load-{number}",
             Encoding.UTF8.GetBytes($$$"""
-                {"resourceType":"Observation","id":"load-{{{number}}}","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category",
-                "code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},"effectiveDateTime":"2026-03-01T09:00:00Z",
+                {"resourceType":"Observation","id":"load-{{{number}}}","status":"final","category":[{"coding":[
+                {"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],
+                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},"effectiveDateTime":"2026-03-01T09:00:00Z",
                 "valueQuantity":{"value":{{{50 + (number % 60)}}}.5,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
                 """),
             1)),

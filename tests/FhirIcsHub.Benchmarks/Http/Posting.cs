@@ -10,14 +10,23 @@ namespace FhirIcsHub.Benchmarks.Http;
 internal sealed record Outgoing(HttpMethod Method, string Path, byte[] Body, int Resources);
 
 /// <summary>What came of sending: counts, bytes and time; and what the first refusal said, if there was one.</summary>
-internal sealed record Posted(int Requests, int Refused, int Resources, long Bytes, TimeSpan Elapsed, TimeSpan HubProcessorTime, IReadOnlyList<double> Milliseconds, string? Refusal)
+internal sealed record Posted(
+    int Requests,
+    int Refused,
+    int Resources,
+    long Bytes,
+    TimeSpan Elapsed,
+    TimeSpan HubProcessorTime,
+    IReadOnlyList<double> Milliseconds,
+    string? Refusal)
 {
     public double ResourcesPerSecond => Resources / Elapsed.TotalSeconds;
 
     public double RequestsPerSecond => Requests / Elapsed.TotalSeconds;
 
     /// <summary>The time that this share of the requests stayed within.</summary>
-    public double Percentile(double share) => Milliseconds.Count == 0 ? 0 : Milliseconds[(int)Math.Min(Milliseconds.Count - 1, Milliseconds.Count * share)];
+    public double Percentile(double share) =>
+        Milliseconds.Count == 0 ? 0 : Milliseconds[(int)Math.Min(Milliseconds.Count - 1, Milliseconds.Count * share)];
 }
 
 /// <summary>Clients that take the next request from one queue as soon as their last one is answered.</summary>

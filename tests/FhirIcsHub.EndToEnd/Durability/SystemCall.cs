@@ -11,14 +11,16 @@ internal sealed partial record SystemCall(string Name, string Text)
 
     public bool IsSending => Name is "write" or "writev" or "sendto" or "sendmsg";
 
+    public bool Contains(string text) => Text.Contains(text, StringComparison.Ordinal);
+
     public bool IsWriteTo(string file) => Name is "write" or "writev" or "pwrite64" or "pwritev" && IsOn(file);
 
     /// <summary>Only a sync that has succeeded counts.</summary>
     public bool IsSyncOf(string file) => Name is "fsync" or "fdatasync" && IsOn(file) && Text.EndsWith("= 0", StringComparison.Ordinal);
 
     /// <summary>
-    /// The calls in the order in which they ended, except those that send: an answer is on its way as soon as its call begins, so these stand where
-    /// they began.
+    /// The calls in the order in which they ended, except those that send: an answer is on its way as soon as its call begins, so these
+    /// stand where they began.
     /// </summary>
     public static List<SystemCall> ReadAll(string file)
     {
@@ -39,7 +41,8 @@ internal sealed partial record SystemCall(string Name, string Text)
                     calls.Add(call);
                 }
             }
-            else if (Resumed().Match(line) is { Success: true } end && begun.Remove(end.Groups["thread"].Value, out var first) && !first.IsSending)
+            else if (Resumed().Match(line) is { Success: true } end
+                && begun.Remove(end.Groups["thread"].Value, out var first) && !first.IsSending)
             {
                 calls.Add(first with { Text = first.Text + end.Groups["text"].Value });
             }
@@ -49,7 +52,8 @@ internal sealed partial record SystemCall(string Name, string Text)
     }
 
     // With --decode-fds=path the first argument is a number and the path in angle brackets.
-    private bool IsOn(string file) => Descriptor().Match(Text) is { Success: true } match && match.Groups[1].Value.EndsWith("/" + file, StringComparison.Ordinal);
+    private bool IsOn(string file) =>
+        Descriptor().Match(Text) is { Success: true } match && match.Groups[1].Value.EndsWith("/" + file, StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(?<thread>\d+) +(?<name>\w+)\((?<text>.*) <unfinished \.\.\.>$")]
     private static partial Regex Begun();
