@@ -13,7 +13,9 @@ internal sealed partial class HubProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HubProcess(Process process) => _process = process;
+    private readonly bool _hasRunner;
+
+    private HubProcess(Process process, bool hasRunner) => (_process, _hasRunner) = (process, hasRunner);
 
     /// <summary>The executable, as built by the configuration of the running program.</summary>
     public static string Executable => Path.Combine(
@@ -50,7 +52,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
                 WorkingDirectory = dataFolder.FullName,
             },
             EnableRaisingEvents = true,
-        });
+        }, runner.Length > 0);
         hub._process.OutputDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.ErrorDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.Exited += (_, _) => hub._address.TrySetException(new InvalidOperationException("icshub has ended: " + hub.Output));
@@ -73,7 +75,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>SIGKILL: the process has no say in it.</summary>
     public async Task KillAsync()
     {
-        _process.Kill(entireProcessTree: true);
+        _process.Kill(_hasRunner);
         await _process.WaitForExitAsync();
     }
 
