@@ -13,13 +13,13 @@ internal sealed class SqliteCommit : IDisposable
     private readonly SqliteStatement _keepOld;
     private readonly SqliteStatement _replace;
     private readonly SqliteStatement[] _dropIndexRows;
-    private readonly SqliteStatement _token;
-    private readonly SqliteStatement _string;
-    private readonly SqliteStatement _date;
-    private readonly SqliteStatement _number;
-    private readonly SqliteStatement _quantity;
-    private readonly SqliteStatement _reference;
-    private readonly SqliteStatement _uri;
+    private readonly SqliteRows<TokenIndexRow> _tokenRows;
+    private readonly SqliteRows<StringIndexRow> _stringRows;
+    private readonly SqliteRows<DateIndexRow> _dateRows;
+    private readonly SqliteRows<NumberIndexRow> _numberRows;
+    private readonly SqliteRows<QuantityIndexRow> _quantityRows;
+    private readonly SqliteRows<ReferenceIndexRow> _referenceRows;
+    private readonly SqliteRows<UriIndexRow> _uriRows;
     private readonly SqliteStatement _outbox;
 
     public SqliteCommit(sqlite3 database)
@@ -35,13 +35,24 @@ internal sealed class SqliteCommit : IDisposable
             "UPDATE \"Resource\" SET \"Version\" = ?, \"LastUpdated\" = ?, \"IsDeleted\" = ?, \"Body\" = ?, \"ContentHash\" = ?, "
             + "\"FeedKey\" = ?, \"SourcePatientKey\" = ?, \"Flags\" = ?, \"Sequence\" = ? WHERE \"Key\" = ? AND \"Version\" = ?");
         _dropIndexRows = [.. IndexTables.Names.Select(table => Prepare($"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = ?"))];
-        _token = Insert("TokenIndex", "ParameterKey", "SystemHash", "CodeHash", "ResourceKey", "Ordinal");
-        _string = Insert("StringIndex", "ParameterKey", "Folded", "ExactHash", "ResourceKey", "Ordinal");
-        _date = Insert("DateIndex", "ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
-        _number = Insert("NumberIndex", "ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
-        _quantity = Insert("QuantityIndex", "ParameterKey", "SystemHash", "CodeHash", "Low", "High", "ResourceKey", "Ordinal");
-        _reference = Insert("ReferenceIndex", "ParameterKey", "TargetTypeKey", "TargetId", "ResourceKey", "Ordinal");
-        _uri = Insert("UriIndex", "ParameterKey", "Value", "ResourceKey", "Ordinal");
+        _tokenRows = new(database, "TokenIndex", ["ParameterKey", "SystemHash", "CodeHash", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.SystemHash).Bind(row.CodeHash).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _stringRows = new(database, "StringIndex", ["ParameterKey", "Folded", "ExactHash", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.Folded).Bind(row.ExactHash).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _dateRows = new(database, "DateIndex", ["ParameterKey", "Low", "High", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.Low).Bind(row.High).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _numberRows = new(database, "NumberIndex", ["ParameterKey", "Low", "High", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.Low).Bind(row.High).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _quantityRows = new(
+            database,
+            "QuantityIndex",
+            ["ParameterKey", "SystemHash", "CodeHash", "Low", "High", "ResourceKey", "Ordinal"],
+            (insert, row) => insert.Bind(row.ParameterKey).Bind(row.SystemHash).Bind(row.CodeHash).Bind(row.Low).Bind(row.High)
+                .Bind(row.ResourceKey).Bind(row.Ordinal));
+        _referenceRows = new(database, "ReferenceIndex", ["ParameterKey", "TargetTypeKey", "TargetId", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.TargetTypeKey).Bind(row.TargetId).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _uriRows = new(database, "UriIndex", ["ParameterKey", "Value", "ResourceKey", "Ordinal"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.Value).Bind(row.ResourceKey).Bind(row.Ordinal));
         _outbox = Prepare(
             "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", \"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
     }
@@ -59,14 +70,30 @@ internal sealed class SqliteCommit : IDisposable
             Replace(row);
         }
 
-        InsertIndexRows(changes);
+        _tokenRows.Insert(changes.Tokens);
+        _stringRows.Insert(changes.Strings);
+        _dateRows.Insert(changes.Dates);
+        _numberRows.Insert(changes.Numbers);
+        _quantityRows.Insert(changes.Quantities);
+        _referenceRows.Insert(changes.References);
+        _uriRows.Insert(changes.Uris);
         foreach (var row in changes.Outbox)
         {
             _outbox.Bind(row.Sequence).Bind(row.ResourceKey).Bind(row.TypeKey).Bind(row.Version).Bind((long)row.Change).Bind(row.FeedKey).Run();
         }
     }
 
-    public void Dispose() => _statements.ForEach(statement => statement.Dispose());
+    public void Dispose()
+    {
+        _statements.ForEach(statement => statement.Dispose());
+        _tokenRows.Dispose();
+        _stringRows.Dispose();
+        _dateRows.Dispose();
+        _numberRows.Dispose();
+        _quantityRows.Dispose();
+        _referenceRows.Dispose();
+        _uriRows.Dispose();
+    }
 
     private void Replace(ResourceRow row)
     {
@@ -83,50 +110,6 @@ internal sealed class SqliteCommit : IDisposable
             table.Bind(row.Key).Run();
         }
     }
-
-    private void InsertIndexRows(ResourceChanges changes)
-    {
-        foreach (var row in changes.Tokens)
-        {
-            _token.Bind(row.ParameterKey).Bind(row.SystemHash).Bind(row.CodeHash).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.Strings)
-        {
-            _string.Bind(row.ParameterKey).Bind(row.Folded).Bind(row.ExactHash).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.Dates)
-        {
-            _date.Bind(row.ParameterKey).Bind(row.Low).Bind(row.High).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.Numbers)
-        {
-            _number.Bind(row.ParameterKey).Bind(row.Low).Bind(row.High).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.Quantities)
-        {
-            _quantity.Bind(row.ParameterKey).Bind(row.SystemHash).Bind(row.CodeHash).Bind(row.Low).Bind(row.High).Bind(row.ResourceKey)
-                .Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.References)
-        {
-            _reference.Bind(row.ParameterKey).Bind(row.TargetTypeKey).Bind(row.TargetId).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-
-        foreach (var row in changes.Uris)
-        {
-            _uri.Bind(row.ParameterKey).Bind(row.Value).Bind(row.ResourceKey).Bind(row.Ordinal).Run();
-        }
-    }
-
-    /// <summary>An index row that a resource has twice (one code in two codings) is kept once.</summary>
-    private SqliteStatement Insert(string table, params string[] columns) => Prepare(
-        $"INSERT OR IGNORE INTO \"{table}\" ({string.Join(", ", columns.Select(column => $"\"{column}\""))}) "
-        + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
 
     private SqliteStatement Prepare(string sql)
     {
