@@ -6,38 +6,33 @@ namespace FhirIcsHub.Feeds.Mapping;
 internal static class References
 {
     /// <summary>Every object with <c>reference</c> as a string: in the types that feeds send, only a Reference has that.</summary>
-    public static IEnumerable<JsonObject> In(JsonNode? node)
+    public static List<JsonObject> In(JsonNode? node)
+    {
+        var found = new List<JsonObject>();
+        Collect(node, found);
+        return found;
+    }
+
+    private static void Collect(JsonNode? node, List<JsonObject> found)
     {
         switch (node)
         {
             case JsonObject json:
                 if (json.Text("reference") is not null)
                 {
-                    yield return json;
+                    found.Add(json);
                 }
 
-                foreach (var (_, value) in json)
+                for (var i = 0; i < json.Count; i++)
                 {
-                    if (value is JsonObject or JsonArray)
-                    {
-                        foreach (var reference in In(value))
-                        {
-                            yield return reference;
-                        }
-                    }
+                    Collect(json.GetAt(i).Value, found);
                 }
 
                 break;
             case JsonArray array:
-                foreach (var item in array)
+                for (var i = 0; i < array.Count; i++)
                 {
-                    if (item is JsonObject or JsonArray)
-                    {
-                        foreach (var reference in In(item))
-                        {
-                            yield return reference;
-                        }
-                    }
+                    Collect(array[i], found);
                 }
 
                 break;

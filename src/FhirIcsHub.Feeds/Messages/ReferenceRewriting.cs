@@ -21,7 +21,7 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
     public void Rewrite(PlannedEntry entry)
     {
         var unknown = 0;
-        foreach (var reference in References.In(entry.Json).ToList())
+        foreach (var reference in References.In(entry.Json))
         {
             unknown += RewriteOne(entry, reference) ? 0 : 1;
         }

@@ -8,10 +8,14 @@ public sealed class FeedCatalog
 {
     private readonly Dictionary<string, Feed> _feeds;
 
-    private FeedCatalog(IEnumerable<Feed> feeds) => _feeds = feeds.ToDictionary(f => f.Name, StringComparer.Ordinal);
+    private FeedCatalog(IReadOnlyList<Feed> feeds)
+    {
+        _feeds = feeds.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        Feeds = [.. feeds.OrderBy(f => f.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>All feeds, by name.</summary>
-    public IReadOnlyList<Feed> Feeds => [.. _feeds.Values.OrderBy(f => f.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<Feed> Feeds { get; }
 
     /// <summary>Loads every <c>*.json</c> of a folder of feed definitions; the code maps lie beside it in <c>../maps</c>.</summary>
     /// <exception cref="InvalidDataException">A definition or a map is wrong; the message names the file and the reason.</exception>
