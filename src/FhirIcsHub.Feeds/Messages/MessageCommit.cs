@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Storage;
 
@@ -18,10 +19,7 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
     public IReadOnlyList<EntryResult> Run(WriteSession session, MessagePlan plan, long journalKey)
     {
         var effective = plan.Effective.ToList();
-        foreach (var criteria in PersonLinker.LocksFor(effective.Where(IsPatientWrite).Select(e => e.Resource!)))
-        {
-            session.Lock(criteria);
-        }
+        Lock(session, effective);
 
         CheckStillHolds(session, plan);
         var changed = new List<PlannedEntry>();
@@ -49,6 +47,20 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
 
         session.CompleteJournal(journalKey, MessageOutcome.StatusOf(plan), MessageOutcome.ToKeep(plan));
         return [.. plan.Entries.Select(e => ResultOf(session, plan, e))];
+    }
+
+    // Source keys and persons, each in one order everywhere: two messages about the same ones wait for each other and do not deadlock.
+    private void Lock(WriteSession session, List<PlannedEntry> effective)
+    {
+        foreach (var key in effective.Select(e => e.Key).Order(StringComparer.Ordinal))
+        {
+            session.Lock(string.Create(CultureInfo.InvariantCulture, $"source {feedKey} {key}"));
+        }
+
+        foreach (var criteria in PersonLinker.LocksFor(effective.Where(IsPatientWrite).Select(e => e.Resource!)))
+        {
+            session.Lock(criteria);
+        }
     }
 
     private static bool IsPatientWrite(PlannedEntry entry) => entry.Entry.Type!.Name == "Patient" && entry.Resource is not null;
