@@ -10,8 +10,8 @@ using FhirIcsHub.Storage.Model;
 namespace FhirIcsHub.Feeds;
 
 /// <summary>
-/// Takes what source systems send. The way of a message: journal (durable, before anything is understood), read as sent, map to UK Core, plan
-/// against the store, judge strictly, and one transaction that writes everything and completes the journal.
+/// Takes what source systems send. The way of a message: journal (durable, before anything is understood), read as sent, map to UK Core,
+/// plan against the store, judge strictly, and one transaction that writes everything and completes the journal.
 /// </summary>
 /// <param name="store">The hub's store.</param>
 /// <param name="feeds">The feeds that may send.</param>
@@ -52,7 +52,8 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
 
         var body = request.Body.ToArray();
         var hash = SHA256.HashData(body);
-        var journalKey = await store.WriteAsync(s => s.AppendJournal(feedKey, request.Method, JournalPath(request), hash, body), ct).ConfigureAwait(false);
+        var journalKey = await store.WriteAsync(s => s.AppendJournal(feedKey, request.Method, JournalPath(request), hash, body), ct)
+            .ConfigureAwait(false);
         return await ProcessAsync(feed, feedKey, journalKey, request with { Body = body }, ct).ConfigureAwait(false);
     }
 
@@ -98,7 +99,8 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
         if (message.Refusal != 0)
         {
             var issues = message.Issues!;
-            await store.WriteAsync(s => Complete(s, journalKey, JournalStatus.Rejected, OperationOutcome.ToJson(issues)), ct).ConfigureAwait(false);
+            await store.WriteAsync(s => Complete(s, journalKey, JournalStatus.Rejected, OperationOutcome.ToJson(issues)), ct)
+                .ConfigureAwait(false);
             return message.Refusal == 405
                 ? FeedAnswers.Outcome(405, issues, new KeyValuePair<string, string>("Allow", "GET, POST, PUT, DELETE"))
                 : FeedAnswers.Outcome(message.Refusal, issues);
@@ -152,15 +154,18 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
         var entry = message.Entries[0];
         return entry.Refusal != 0
             ? FeedAnswers.Outcome(entry.Refusal, entry.Issues)
-            : FeedAnswers.Of(await store.ReadAsync(s => AsSentView.Read(s, feedKey, entry.Type!, entry.SourceId!), ct).ConfigureAwait(false));
+            : FeedAnswers.Of(await store.ReadAsync(s => AsSentView.Read(s, feedKey, entry.Type!, entry.SourceId!), ct)
+                .ConfigureAwait(false));
     }
 
     private async Task<IReadOnlyDictionary<int, AsSentView?>> ReadEntriesAsync(MessagePlan plan, int feedKey, CancellationToken ct)
     {
-        var reads = plan.Entries.Select((e, i) => (Entry: e, Position: i)).Where(e => e.Entry.Entry.Action == EntryAction.Read && !e.Entry.IsRefused).ToList();
+        var reads = plan.Entries.Select((e, i) => (Entry: e, Position: i))
+            .Where(e => e.Entry.Entry.Action == EntryAction.Read && !e.Entry.IsRefused).ToList();
         return reads.Count == 0 || plan.IsRefused
             ? NothingRead
-            : await store.ReadAsync(s => reads.ToDictionary(r => r.Position, r => AsSentView.Read(s, feedKey, r.Entry.Entry.Type!, r.Entry.SourceId!)), ct).ConfigureAwait(false);
+            : await store.ReadAsync(s => reads.ToDictionary(r => r.Position, r =>
+                AsSentView.Read(s, feedKey, r.Entry.Entry.Type!, r.Entry.SourceId!)), ct).ConfigureAwait(false);
     }
 
     private async Task<int> KeyOfAsync(Feed feed, CancellationToken ct) =>
@@ -174,7 +179,8 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
 
     // Whatever a replay needs is in the path; a URL on the wire has no fragment, so it holds the one header that counts.
     private static string JournalPath(FeedRequest request) =>
-        request.Path + (request.Query.Length == 0 ? "" : "?" + request.Query) + (request.IfNoneExist is null ? "" : CriteriaMark + request.IfNoneExist);
+        request.Path + (request.Query.Length == 0 ? "" : "?" + request.Query) + (request.IfNoneExist is null ? ""
+            : CriteriaMark + request.IfNoneExist);
 
     private static FeedRequest FromJournal(JournalRow row)
     {
@@ -182,6 +188,7 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
         var url = mark < 0 ? row.Path : row.Path[..mark];
         var question = url.IndexOf('?', StringComparison.Ordinal);
         return new FeedRequest(
-            row.Method, question < 0 ? url : url[..question], question < 0 ? "" : url[(question + 1)..], row.Body, IfNoneExist: mark < 0 ? null : row.Path[(mark + CriteriaMark.Length)..]);
+            row.Method, question < 0 ? url : url[..question], question < 0 ? "" : url[(question + 1)..], row.Body, IfNoneExist: mark < 0
+                ? null : row.Path[(mark + CriteriaMark.Length)..]);
     }
 }

@@ -11,7 +11,8 @@ internal static class AssertJson
     public static string Ordered(JsonNode? node) => node switch
     {
         null => "null",
-        JsonObject o => "{" + string.Join(",\n", o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"\"{p.Key}\":{Ordered(p.Value)}")) + "}",
+        JsonObject o => "{" + string.Join(",\n", o.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => $"\"{p.Key}\":{Ordered(p.Value)}")) + "}",
         JsonArray a => "[" + string.Join(",", a.Select(Ordered)) + "]",
         _ => node.ToJsonString(),
     };

@@ -53,16 +53,19 @@ internal static class ShippedFeeds
             }
         }
 
-        return node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : node?.ToJsonString();
+        return node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>()
+            : node?.ToJsonString();
     }
 
     /// <summary>The extension with a URL that ends so, anywhere directly on the object.</summary>
     public static JsonObject? ExtensionOf(this JsonNode json, string urlEnd) =>
-        json["extension"]?.AsArray().OfType<JsonObject>().FirstOrDefault(e => e["url"]!.GetValue<string>().EndsWith(urlEnd, StringComparison.Ordinal));
+        json["extension"]?.AsArray().OfType<JsonObject>().FirstOrDefault(e =>
+            e["url"]!.GetValue<string>().EndsWith(urlEnd, StringComparison.Ordinal));
 
     /// <summary>What the hub set aside under a name, as sent.</summary>
     public static string? SetAside(this JsonNode json, string name) =>
         json["extension"]?.AsArray().OfType<JsonObject>()
-            .Where(e => e["url"]!.GetValue<string>().EndsWith("/source-element", StringComparison.Ordinal) && e.At("extension[0].valueString") == name)
+            .Where(e => e["url"]!.GetValue<string>().EndsWith("/source-element", StringComparison.Ordinal)
+                && e.At("extension[0].valueString") == name)
             .Select(e => e.At("extension[1].valueString")).FirstOrDefault();
 }

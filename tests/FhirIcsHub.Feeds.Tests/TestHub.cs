@@ -34,12 +34,14 @@ internal sealed class TestHub : IAsyncDisposable
         return hub;
     }
 
-    public Task<Answer> Send(Feed feed, string method, string path, string body = "", string query = "") => Send(feed, new FeedRequest(method, path, query, Encoding.UTF8.GetBytes(body)));
+    public Task<Answer> Send(Feed feed, string method, string path, string body = "", string query = "") =>
+        Send(feed, new FeedRequest(method, path, query, Encoding.UTF8.GetBytes(body)));
 
     public async Task<Answer> Send(Feed feed, FeedRequest request)
     {
         var response = await Service.ReceiveAsync(feed, request);
-        return new Answer(response.Status, response.Body.Length == 0 ? null : JsonNode.Parse(response.Body), response.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.Ordinal));
+        return new Answer(response.Status, response.Body.Length == 0 ? null
+            : JsonNode.Parse(response.Body), response.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.Ordinal));
     }
 
     public Task<Answer> Put(Feed feed, string resource)
@@ -52,12 +54,14 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task<JsonNode?> Hub(string type, string id) =>
         await Row(type, id) is { IsDeleted: false } stored ? JsonNode.Parse(stored.ToJson()) : null;
 
-    public Task<StoredResource?> Row(string type, string id) => Store.ReadAsync(s => s.Read(FhirSchema.R4.FindType(type)!, id, AccessFilter.Hub));
+    public Task<StoredResource?> Row(string type, string id) =>
+        Store.ReadAsync(s => s.Read(FhirSchema.R4.FindType(type)!, id, AccessFilter.Hub));
 
     public Task<T> Read<T>(Func<ReadSession, T> read) => Store.ReadAsync(read);
 
     /// <summary>The golden Patient that a source Patient belongs to; null while it is pending.</summary>
-    public Task<string?> GoldenOf(string patientId) => Read(s => s.FindSourcePatient(patientId)?.PersonKey is { } key ? s.ReadPerson(key)!.GoldenId : null);
+    public Task<string?> GoldenOf(string patientId) => Read(s =>
+        s.FindSourcePatient(patientId)?.PersonKey is { } key ? s.ReadPerson(key)!.GoldenId : null);
 
     public async Task<IReadOnlyList<JournalRow>> Journal() => await Read(s => s.JournalEntries(0, 1000));
 

@@ -5,14 +5,16 @@ namespace FhirIcsHub.Feeds.Identity;
 
 /// <summary>
 /// Ids on the hub for what feeds send. An id that shows the source id is easy to work with, so it is used wherever it can be: it must be a
-/// FHIR id and must not carry an NHS number into URLs and logs. What an id means is decided by the unique index of source keys, never by its spelling.
+/// FHIR id and must not carry an NHS number into URLs and logs. What an id means is decided by the unique index of source keys, never by
+/// its spelling.
 /// </summary>
 /// <param name="key">Secret of this hub: without it nobody can guess the hashed id of a known NHS number.</param>
 public sealed class HubIds(byte[] key)
 {
     private const int MaxIdLength = 64;
     private const int HashCharacters = 26;
-    private readonly byte[] _key = key.Length >= 16 ? [.. key] : throw new ArgumentException("the key must have at least 16 bytes", nameof(key));
+    private readonly byte[] _key = key.Length >= 16 ? [.. key]
+        : throw new ArgumentException("the key must have at least 16 bytes", nameof(key));
 
     /// <summary>The hub id of a resource of a feed: <c>{feed}-{id}</c>, or <c>{feed}.</c> and a keyed hash.</summary>
     public string Of(string feed, string type, string sourceId) =>
@@ -20,7 +22,9 @@ public sealed class HubIds(byte[] key)
             ? $"{feed}-{sourceId}"
             : Hashed(feed, type, sourceId);
 
-    /// <summary>The id without the source id's spelling: for source ids that cannot be shown, and when the spelt id is already somebody else's.</summary>
+    /// <summary>
+    /// The id without the source id's spelling: for source ids that cannot be shown, and when the spelt id is already somebody else's.
+    /// </summary>
     public string Hashed(string feed, string type, string sourceId) => $"{feed}.{Hash($"hub-id\n{feed}\n{type}\n{sourceId}")}";
 
     /// <summary>

@@ -77,7 +77,9 @@ public readonly record struct NhsNumber
         return check != 10 && check == tenDigits[Length - 1] - '0';
     }
 
-    /// <summary>Whether a valid NHS number stands anywhere in the text: ten digits in a row, or 3-3-4 with a space or dash between.</summary>
+    /// <summary>
+    /// Whether a valid NHS number stands anywhere in the text: ten digits in a row, or 3-3-4 with a space or dash between.
+    /// </summary>
     public static bool OccursIn(ReadOnlySpan<char> text)
     {
         Span<char> digits = stackalloc char[Length];

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace FhirIcsHub.Feeds.Mapping;
 
 /// <summary>
-/// The components of UKCore-Observation-VitalSigns-BloodPressure: sliced by <c>code.text</c> and closed, with text, LOINC display and unit fixed to the letter.
+/// The components of UKCore-Observation-VitalSigns-BloodPressure: sliced by <c>code.text</c> and closed, with text, LOINC display and unit
+/// fixed to the letter.
 /// </summary>
 internal static class BloodPressureComponents
 {
@@ -16,7 +17,8 @@ internal static class BloodPressureComponents
     {
         foreach (var component in observation.Objects("component"))
         {
-            if (component.Object("code") is not { } code || VitalSigns.LoincOf(code, context) is not { } loinc || TextOf(loinc.Code) is not { } text)
+            if (component.Object("code") is not { } code || VitalSigns.LoincOf(code, context) is not { } loinc
+                || TextOf(loinc.Code) is not { } text)
             {
                 continue;
             }
@@ -51,7 +53,9 @@ internal static class BloodPressureComponents
     private static bool IsReading(JsonObject component, string loinc, string text) =>
         component.Object("code") is { } code && code.Text("text") == text && code.CodeIn(Codes.Loinc) == loinc
         && code.Codings().Count(c => c.Text("system") == Codes.Loinc) == 1 && code.Has(Codes.Snomed)
-        && component.Object("valueQuantity") is { } value && value.Text("system") == Codes.Ucum && value.Text("code") == Unit && value.Text("unit") == UnitText;
+        && component.Object("valueQuantity") is { } value && value.Text("system") == Codes.Ucum && value.Text("code") == Unit
+            && value.Text("unit") == UnitText;
 
-    private static string? TextOf(string loinc) => loinc switch { VitalSign.Systolic => SystolicText, VitalSign.Diastolic => DiastolicText, _ => null };
+    private static string? TextOf(string loinc) => loinc switch { VitalSign.Systolic => SystolicText, VitalSign.Diastolic =>
+        DiastolicText, _ => null };
 }

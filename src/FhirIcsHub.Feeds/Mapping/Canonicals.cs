@@ -12,7 +12,8 @@ public sealed class Canonicals
 {
     private const string Tho = "http://terminology.hl7.org/CodeSystem/";
     private const string Hl7 = "http://hl7.org/fhir/";
-    private static readonly string[] CareConnectFolders = ["https://fhir.hl7.org.uk/STU3/", "https://fhir.nhs.uk/STU3/", "https://fhir.hl7.org.uk/"];
+    private static readonly string[] CareConnectFolders = ["https://fhir.hl7.org.uk/STU3/", "https://fhir.nhs.uk/STU3/",
+        "https://fhir.hl7.org.uk/"];
 
     private readonly FrozenDictionary<string, string> _systems;
     private readonly FrozenSet<string> _movedSystems;
@@ -22,7 +23,8 @@ public sealed class Canonicals
     private Canonicals(JsonElement json, byte[] hash)
     {
         Hash = hash;
-        _systems = json.GetProperty("systems").EnumerateObject().ToFrozenDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
+        _systems = json.GetProperty("systems").EnumerateObject()
+            .ToFrozenDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
         _movedSystems = SetOf(json, "movedSystems");
         _careConnectSystems = SetOf(json, "careConnectSystems");
         _careConnectExtensions = SetOf(json, "careConnectExtensions");
@@ -50,12 +52,14 @@ public sealed class Canonicals
             return MovedSystem(url, url.AsSpan(Hl7.Length));
         }
 
-        return CareConnectName(url, "CareConnect-") is { } name && _careConnectSystems.Contains(name) ? "https://fhir.hl7.org.uk/CodeSystem/UKCore-" + name : url;
+        return CareConnectName(url, "CareConnect-") is { } name && _careConnectSystems.Contains(name)
+            ? "https://fhir.hl7.org.uk/CodeSystem/UKCore-" + name : url;
     }
 
     /// <summary>What an extension is called now.</summary>
     public string Extension(string url) =>
-        (CareConnectName(url, "Extension-CareConnect-GPC-") ?? CareConnectName(url, "Extension-CareConnect-")) is { } name && UkCoreExtension(name) is { } known
+        (CareConnectName(url, "Extension-CareConnect-GPC-") ?? CareConnectName(url, "Extension-CareConnect-")) is { } name
+            && UkCoreExtension(name) is { } known
             ? "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-" + known
             : url;
 
@@ -89,7 +93,8 @@ public sealed class Canonicals
         }
 
         var name = url[(url.LastIndexOf('/') + 1)..];
-        return name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith("-1", StringComparison.Ordinal) ? name[prefix.Length..^2] : null;
+        return name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith("-1", StringComparison.Ordinal) ? name[prefix.Length..^2]
+            : null;
     }
 
     private static FrozenSet<string> SetOf(JsonElement json, string name) =>

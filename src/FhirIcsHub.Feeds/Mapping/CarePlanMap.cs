@@ -54,7 +54,8 @@ internal static class CarePlanMap
     {
         foreach (var coding in category.Codings().ToList())
         {
-            if (context.Translate("care-plan-category", coding.Text("system"), coding.Text("code")) is { } kind && category.CodeIn(kind.System!) is null)
+            if (context.Translate("care-plan-category", coding.Text("system"), coding.Text("code")) is { } kind
+                && category.CodeIn(kind.System!) is null)
             {
                 category.AddTo("coding", Codes.Coding(kind));
             }
@@ -74,7 +75,8 @@ internal static class CarePlanMap
         }
 
         // STU3's category and R4's kind are different code sets: the original is kept beside the kind.
-        var codes = category is JsonObject concept ? concept.Codings().Select(c => (c.Text("system"), c.Text("code"))) : [(null, category.AsText())];
+        var codes = category is JsonObject concept ? concept.Codings().Select(c => (c.Text("system"), c.Text("code")))
+            : [(null, category.AsText())];
         var kind = codes.Select(c => context.Translate("activity-kind", c.Item1, c.Item2)).FirstOrDefault(k => k is not null);
         if (kind is not null)
         {

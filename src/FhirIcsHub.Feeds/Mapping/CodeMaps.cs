@@ -33,7 +33,8 @@ public sealed class CodeMaps
     }
 
     /// <summary>The code that map <paramref name="map"/> gives for a code, or null.</summary>
-    public MappedCode? Translate(string map, string? system, string? code) => code is null ? null : _codes.GetValueOrDefault((map, system ?? "", code));
+    public MappedCode? Translate(string map, string? system, string? code) =>
+        code is null ? null : _codes.GetValueOrDefault((map, system ?? "", code));
 
     /// <summary>The first code of the map whose word occurs in a text, in the order of the map; case does not count.</summary>
     public MappedCode? TranslateText(string map, string? text)
@@ -77,7 +78,8 @@ public sealed class CodeMaps
                 }
 
                 var first = targets[0];
-                var mapped = new MappedCode(target, TextOf(first, "code") ?? throw new InvalidDataException($"map {id}: a target has no code"), TextOf(first, "display"));
+                var mapped = new MappedCode(target, TextOf(first, "code")
+                    ?? throw new InvalidDataException($"map {id}: a target has no code"), TextOf(first, "display"));
                 _codes[(purpose, source ?? "", code)] = mapped;
                 if (source is null)
                 {

@@ -35,11 +35,13 @@ internal static class Codes
 
     public static bool Has(this JsonObject concept, string system) => concept.Codings().Any(c => c.Text("system") == system);
 
-    public static string? CodeIn(this JsonObject concept, string system) => concept.Codings().FirstOrDefault(c => c.Text("system") == system)?.Text("code");
+    public static string? CodeIn(this JsonObject concept, string system) =>
+        concept.Codings().FirstOrDefault(c => c.Text("system") == system)?.Text("code");
 
     /// <summary>
-    /// The UK Core rule for legacy codings: the code that the user picked stays first (<c>userSelected</c> true), the code of the map comes after it
-    /// (<c>userSelected</c> false), the text stays what the user saw. A concept that has a SNOMED CT coding of its own keeps just that.
+    /// The UK Core rule for legacy codings: the code that the user picked stays first (<c>userSelected</c> true), the code of the map comes
+    /// after it (<c>userSelected</c> false), the text stays what the user saw. A concept that has a SNOMED CT coding of its own keeps just
+    /// that.
     /// </summary>
     public static void AddSnomed(JsonObject? concept, MappingContext context, string map = "legacy-codes")
     {
@@ -74,7 +76,8 @@ internal static class Codes
 
         foreach (var coding in concept.Codings().ToList())
         {
-            if (context.Translate(map, coding.Text("system"), coding.Text("code")) is not { } mapped || concept.CodeIn(mapped.System!) == mapped.Code)
+            if (context.Translate(map, coding.Text("system"), coding.Text("code")) is not { } mapped
+                || concept.CodeIn(mapped.System!) == mapped.Code)
             {
                 continue;
             }

@@ -10,7 +10,8 @@ internal static class EncounterCodes
 
     private static readonly Dictionary<string, string> ClassDisplays = new(StringComparer.Ordinal)
     {
-        ["AMB"] = "ambulatory", ["IMP"] = "inpatient encounter", ["EMER"] = "emergency", ["FLD"] = "field", ["HH"] = "home health", ["VR"] = "virtual", ["SS"] = "short stay",
+        ["AMB"] = "ambulatory", ["IMP"] = "inpatient encounter", ["EMER"] = "emergency", ["FLD"] = "field", ["HH"] = "home health",
+            ["VR"] = "virtual", ["SS"] = "short stay",
     };
 
     public static void Apply(JsonObject encounter, MappingContext context)
@@ -86,7 +87,8 @@ internal static class EncounterCodes
         KeepAsType(encounter, sent);
     }
 
-    private static void KeepAsType(JsonObject encounter, JsonObject sent) => encounter.AddTo("type", new JsonObject { ["coding"] = new JsonArray(sent.DeepClone()) });
+    private static void KeepAsType(JsonObject encounter, JsonObject sent) =>
+        encounter.AddTo("type", new JsonObject { ["coding"] = new JsonArray(sent.DeepClone()) });
 
     // A Coding, a CodeableConcept (R5: a list of them), or a bare code. Detached from the Encounter.
     private static JsonObject? SentClass(JsonObject encounter)

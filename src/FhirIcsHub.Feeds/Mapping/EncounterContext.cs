@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace FhirIcsHub.Feeds.Mapping;
 
-/// <summary>STU3's <c>context</c> is an Encounter or an EpisodeOfCare; R4 has an element for the first and an HL7 extension for the second.</summary>
+/// <summary>
+/// STU3's <c>context</c> is an Encounter or an EpisodeOfCare; R4 has an element for the first and an HL7 extension for the second.
+/// </summary>
 internal static class EncounterContext
 {
     private const string EpisodeOfCare = "http://hl7.org/fhir/StructureDefinition/workflow-episodeOfCare";
@@ -15,7 +17,8 @@ internal static class EncounterContext
         }
 
         resource.Remove("context");
-        if (context.Text("reference")?.Contains("EpisodeOfCare/", StringComparison.Ordinal) == true || context.Text("type") == "EpisodeOfCare")
+        if (context.Text("reference")?.Contains("EpisodeOfCare/", StringComparison.Ordinal) == true
+            || context.Text("type") == "EpisodeOfCare")
         {
             resource.AddTo("extension", new JsonObject { ["url"] = EpisodeOfCare, ["valueReference"] = context });
         }

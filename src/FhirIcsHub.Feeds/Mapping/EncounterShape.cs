@@ -101,7 +101,10 @@ internal static class EncounterShape
         }
     }
 
-    /// <summary>The admission method is an extension of hospitalization, the discharge method one of the Encounter; sources mix them up or write plain elements.</summary>
+    /// <summary>
+    /// The admission method is an extension of hospitalization, the discharge method one of the Encounter; sources mix them up or write
+    /// plain elements.
+    /// </summary>
     private static void Hospitalization(JsonObject encounter, JsonObject hospitalization)
     {
         foreach (var url in new[]
@@ -132,7 +135,8 @@ internal static class EncounterShape
         if (from[name].AsConcept() is { } concept)
         {
             from.Remove(name);
-            to.AddTo("extension", new JsonObject { ["url"] = Extensions + extension, ["valueCodeableConcept"] = concept.Parent is null ? concept : concept.DeepClone() });
+            to.AddTo("extension", new JsonObject { ["url"] = Extensions + extension, ["valueCodeableConcept"] = concept.Parent is null
+                ? concept : concept.DeepClone() });
         }
     }
 }

@@ -3,12 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace FhirIcsHub.Feeds.Mapping;
 
-/// <summary>The few moves that the mappings make on JSON objects. A source may write a single value where R4 has a list, and the reverse: reading allows both.</summary>
+/// <summary>
+/// The few moves that the mappings make on JSON objects. A source may write a single value where R4 has a list, and the reverse: reading
+/// allows both.
+/// </summary>
 internal static class JsonShape
 {
     public static string? Text(this JsonObject json, string name) => json[name].AsText();
 
-    public static string? AsText(this JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    public static string? AsText(this JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String
+        ? value.GetValue<string>() : null;
 
     public static JsonObject? Object(this JsonObject json, string name) => json[name] as JsonObject;
 
@@ -73,7 +77,8 @@ internal static class JsonShape
     public static JsonObject? AsConcept(this JsonNode? node) => node switch
     {
         JsonObject concept when concept.ContainsKey("coding") || concept.ContainsKey("text") => concept,
-        JsonObject coding when coding.ContainsKey("code") || coding.ContainsKey("display") => new JsonObject { ["coding"] = new JsonArray(coding.DeepClone()) },
+        JsonObject coding when coding.ContainsKey("code") || coding.ContainsKey("display") =>
+            new JsonObject { ["coding"] = new JsonArray(coding.DeepClone()) },
         JsonValue value when value.AsText() is { } text => new JsonObject { ["text"] = text },
         _ => null,
     };
@@ -129,7 +134,8 @@ internal static class JsonShape
         return null;
     }
 
-    public static JsonObject? FindExtension(this JsonObject json, string url) => json.Objects("extension").FirstOrDefault(e => e.Text("url") == url);
+    public static JsonObject? FindExtension(this JsonObject json, string url) =>
+        json.Objects("extension").FirstOrDefault(e => e.Text("url") == url);
 
     /// <summary>The value[x] of an extension.</summary>
     public static JsonNode? ExtensionValue(this JsonObject extension)

@@ -22,9 +22,11 @@ internal sealed class MappingContext(Feed feed)
 
     public MappedCode? Translate(string map, string? system, string? code) => feed.Maps.Translate(map, system, code);
 
-    public void Inform(string diagnostics, string expression) => _issues.Add(new Issue(IssueSeverity.Information, IssueType.Informational, diagnostics, expression));
+    public void Inform(string diagnostics, string expression) =>
+        _issues.Add(new Issue(IssueSeverity.Information, IssueType.Informational, diagnostics, expression));
 
-    public void Warn(string code, string diagnostics, string expression) => _issues.Add(new Issue(IssueSeverity.Warning, code, diagnostics, expression));
+    public void Warn(string code, string diagnostics, string expression) =>
+        _issues.Add(new Issue(IssueSeverity.Warning, code, diagnostics, expression));
 
     public void Reject(string code, string diagnostics, string expression) => _issues.Add(Issue.Error(code, diagnostics, expression));
 

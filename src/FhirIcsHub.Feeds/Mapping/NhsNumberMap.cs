@@ -39,15 +39,18 @@ internal static class NhsNumberMap
 
         if (found.Count > 1)
         {
-            context.Reject(IssueType.BusinessRule, "A Patient has at most one NHS number (UK Core identifier:nhsNumber 0..1); two different ones came.", "Patient.identifier");
+            context.Reject(IssueType.BusinessRule,
+                "A Patient has at most one NHS number (UK Core identifier:nhsNumber 0..1); two different ones came.", "Patient.identifier");
         }
 
-        if (found.Count == 0 && context.Policies.NhsNumberUnavailableReason is { } reason && patient.FindExtension(UnavailableReason) is null)
+        if (found.Count == 0 && context.Policies.NhsNumberUnavailableReason is { } reason
+            && patient.FindExtension(UnavailableReason) is null)
         {
             patient.AddTo("extension", new JsonObject
             {
                 ["url"] = UnavailableReason,
-                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(Codes.Coding(Codes.UkCore + "NHSNumberUnavailableReason", reason)) },
+                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(
+                    Codes.Coding(Codes.UkCore + "NHSNumberUnavailableReason", reason)) },
             });
         }
     }
@@ -95,7 +98,9 @@ internal static class NhsNumberMap
         var extension = identifier.FindExtension(VerificationStatus);
         if (extension is null)
         {
-            extension = new JsonObject { ["url"] = VerificationStatus, ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(Codes.Coding(null, context.Policies.NhsNumberVerification)) } };
+            extension = new JsonObject { ["url"] = VerificationStatus,
+                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(
+                Codes.Coding(null, context.Policies.NhsNumberVerification)) } };
             identifier.AddTo("extension", extension);
         }
 

@@ -89,7 +89,8 @@ internal static class ObservationMap
     }
 
     public static bool HasEffective(JsonObject observation) =>
-        observation.ContainsKey("effectiveDateTime") || observation.ContainsKey("effectivePeriod") || observation.ContainsKey("effectiveTiming")
+        observation.ContainsKey("effectiveDateTime") || observation.ContainsKey("effectivePeriod")
+            || observation.ContainsKey("effectiveTiming")
         || observation.ContainsKey("effectiveInstant");
 
     public static bool IsCategory(JsonObject observation, string code)

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace FhirIcsHub.Feeds.Mapping;
 
 /// <summary>
-/// The UK Core profile of an Observation that is no vital sign. A profile is claimed only when the Observation satisfies its hard constraints;
-/// <c>profiles/maps/observation-profiles.json</c> says which codes a profile is about.
+/// The UK Core profile of an Observation that is no vital sign. A profile is claimed only when the Observation satisfies its hard
+/// constraints; <c>profiles/maps/observation-profiles.json</c> says which codes a profile is about.
 /// </summary>
 internal static class ObservationProfiles
 {
@@ -12,13 +12,15 @@ internal static class ObservationProfiles
 
     public static string Of(JsonObject observation, MappingContext context)
     {
-        if (observation.Objects("category").SelectMany(c => c.Codings()).Any(c => c.Text("system") == Codes.Tho + "observation-category" && c.Text("code") == "laboratory"))
+        if (observation.Objects("category").SelectMany(c => c.Codings())
+            .Any(c => c.Text("system") == Codes.Tho + "observation-category" && c.Text("code") == "laboratory"))
         {
             return Laboratory(observation);
         }
 
         var code = observation.Object("code");
-        var profile = code?.Codings().Select(c => context.Translate("observation-profiles", c.Text("system"), c.Text("code"))).FirstOrDefault(p => p is not null)?.Code;
+        var profile = code?.Codings().Select(c => context.Translate("observation-profiles", c.Text("system"), c.Text("code")))
+            .FirstOrDefault(p => p is not null)?.Code;
         return profile is not null && Satisfies(observation, profile) ? profile : Base;
     }
 
@@ -44,15 +46,21 @@ internal static class ObservationProfiles
         return profile switch
         {
             "UKCore-Observation-ACVPU" => isFinal && hasSubject && hasEffective && hasOneCategory && !observation.ContainsKey("component")
-                && observation.Object("code")!.Codings().Count() == 1 && (!HasValue(observation) || observation.ContainsKey("valueCodeableConcept")),
-            "UKCore-Observation-AlcoholConsumption" => isFinal && hasSubject && hasEffective && quantity is not null && ObservationMap.IsCategory(observation, "social-history"),
-            "UKCore-Observation-TobaccoConsumption" => hasSubject && (quantity is not null || !HasValue(observation)) && ObservationMap.IsCategory(observation, "social-history"),
+                && observation.Object("code")!.Codings().Count() == 1
+                    && (!HasValue(observation) || observation.ContainsKey("valueCodeableConcept")),
+            "UKCore-Observation-AlcoholConsumption" => isFinal && hasSubject && hasEffective && quantity is not null
+                && ObservationMap.IsCategory(observation, "social-history"),
+            "UKCore-Observation-TobaccoConsumption" => hasSubject && (quantity is not null || !HasValue(observation))
+                && ObservationMap.IsCategory(observation, "social-history"),
             "UKCore-Observation-BloodGlucose" => isFinal && hasSubject && hasEffective && hasOneCategory
                 && (quantity is null ? !HasValue(observation) : IsUnit(quantity, "mmol/L", "millimoles per litre")),
-            "UKCore-Observation-EarlyWarningTotalScore" => isFinal && hasSubject && hasEffective && ObservationMap.IsCategory(observation, "survey")
-                && !observation.ContainsKey("component") && (quantity is null ? !HasValue(observation) : IsUnit(quantity, "{ScoreOf}", null)),
+            "UKCore-Observation-EarlyWarningTotalScore" => isFinal && hasSubject && hasEffective
+                && ObservationMap.IsCategory(observation, "survey")
+                && !observation.ContainsKey("component") && (quantity is null ? !HasValue(observation)
+                    : IsUnit(quantity, "{ScoreOf}", null)),
             "UKCore-Observation-InspiredOxygen" => isFinal && hasSubject && hasEffective && (quantity is not null || !HasValue(observation))
-                && !observation.ContainsKey("interpretation") && !observation.ContainsKey("bodySite") && !observation.ContainsKey("specimen"),
+                && !observation.ContainsKey("interpretation") && !observation.ContainsKey("bodySite")
+                    && !observation.ContainsKey("specimen"),
             _ => false,
         };
     }

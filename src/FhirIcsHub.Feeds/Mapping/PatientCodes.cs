@@ -7,7 +7,8 @@ internal static class PatientCodes
 {
     private const string Extensions = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-";
     private const string EthnicCategory = Extensions + "EthnicCategory";
-    private static readonly string[] ConceptExtensions = ["EthnicCategory", "ResidentialStatus", "TreatmentCategory", "ReligiousAffiliation", "BirthSex", "NHSNumberUnavailableReason"];
+    private static readonly string[] ConceptExtensions = ["EthnicCategory", "ResidentialStatus", "TreatmentCategory",
+        "ReligiousAffiliation", "BirthSex", "NHSNumberUnavailableReason"];
 
     public static void Apply(JsonObject patient, MappingContext context)
     {
@@ -29,7 +30,8 @@ internal static class PatientCodes
 
     private static void Gender(JsonObject patient, MappingContext context)
     {
-        if (patient["gender"] is null && context.Policies.GenderExtension is { } url && patient.FindExtension(url)?.ExtensionValue() is { } value)
+        if (patient["gender"] is null && context.Policies.GenderExtension is { } url
+            && patient.FindExtension(url)?.ExtensionValue() is { } value)
         {
             var coding = value is JsonObject o ? o.Codings().FirstOrDefault() ?? o : null;
             if (context.Translate("gender", coding?.Text("system"), coding?.Text("code") ?? value.AsText()) is { } local)
@@ -63,7 +65,8 @@ internal static class PatientCodes
     /// <summary>England has one letter for each category: a sub-code (C2, CA) stays behind it as the second coding.</summary>
     private static void Ethnicity(JsonObject patient, MappingContext context)
     {
-        if (context.Policies.EthnicityExtension is { } local && patient.FindExtension(EthnicCategory) is null && patient.FindExtension(local)?.ExtensionValue() is { } value
+        if (context.Policies.EthnicityExtension is { } local && patient.FindExtension(EthnicCategory) is null
+            && patient.FindExtension(local)?.ExtensionValue() is { } value
             && Concept(value) is { } concept)
         {
             Codes.Prefer(concept, "ethnic-category", context);
@@ -88,7 +91,8 @@ internal static class PatientCodes
         foreach (var coding in category.Codings())
         {
             // Sub-codes are of the retired system, whatever system the source names.
-            if (coding.Text("system") == Codes.UkCore + "EthnicCategoryEngland" && coding.Text("code") is { Length: 2 } code && code != "99")
+            if (coding.Text("system") == Codes.UkCore + "EthnicCategoryEngland" && coding.Text("code") is { Length: 2 } code
+                && code != "99")
             {
                 coding["system"] = Codes.UkCore + "EthnicCategory";
             }

@@ -62,7 +62,8 @@ internal static class PatientShape
                     ["url"] = "type",
                     ["valueCodeableConcept"] = new JsonObject
                     {
-                        ["coding"] = new JsonArray(Codes.Coding(Codes.UkCore + "AddressKeyType", "UPRN", "Unique Property Reference Number")),
+                        ["coding"] = new JsonArray(Codes.Coding(Codes.UkCore + "AddressKeyType", "UPRN",
+                            "Unique Property Reference Number")),
                     },
                 },
                 new JsonObject { ["url"] = "value", ["valueString"] = value.AsText() ?? value.ToJsonString() }),

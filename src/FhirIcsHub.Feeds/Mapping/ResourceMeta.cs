@@ -30,7 +30,8 @@ internal static class ResourceMeta
         var claimed = new JsonArray(profile);
         foreach (var other in sent as JsonArray ?? [])
         {
-            if (other.AsText() is { } url && url != profile && !url.Contains("/STU3/", StringComparison.Ordinal) && !url.Contains("CareConnect", StringComparison.Ordinal))
+            if (other.AsText() is { } url && url != profile && !url.Contains("/STU3/", StringComparison.Ordinal)
+                && !url.Contains("CareConnect", StringComparison.Ordinal))
             {
                 claimed.Add(url);
             }

@@ -4,14 +4,16 @@ using FhirIcsHub.Fhir.Search;
 namespace FhirIcsHub.Feeds.Mapping;
 
 /// <summary>
-/// Dates and times as sources write them, made R4: a time has seconds and an offset. A time without offset is UK civil time. In the hour that
-/// clocks show twice in October the first (summer time) is meant; a time that clocks leap over in March is read as UTC.
+/// Dates and times as sources write them, made R4: a time has seconds and an offset. A time without offset is UK civil time. In the hour
+/// that clocks show twice in October the first (summer time) is meant; a time that clocks leap over in March is read as UTC.
 /// </summary>
 internal static class SourceTimes
 {
     private const int DateLength = 10;
 
-    /// <summary>The R4 form of a dateTime or instant; the text itself when it is in order or not understood (the strict reader will say so).</summary>
+    /// <summary>
+    /// The R4 form of a dateTime or instant; the text itself when it is in order or not understood (the strict reader will say so).
+    /// </summary>
     public static string ToR4(string text)
     {
         if (text.Length <= DateLength || text[DateLength] is not ('T' or ' ') || text.Length < 16 || text[13] != ':')
@@ -45,13 +47,15 @@ internal static class SourceTimes
                 return "Z";
             default:
                 var isSigned = offset[0] is '+' or '-';
-                return isSigned && offset.Length == 5 ? offset[..3] + ":" + offset[3..] : isSigned && offset.Length == 3 ? offset + ":00" : isSigned && offset.Length == 6 ? offset : null;
+                return isSigned && offset.Length == 5 ? offset[..3] + ":" + offset[3..] : isSigned && offset.Length == 3 ? offset + ":00"
+                    : isSigned && offset.Length == 6 ? offset : null;
         }
     }
 
     private static string? LondonOffset(string date, string time)
     {
-        if (!DateTime.TryParseExact(date + "T" + time[..8], "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!DateTime.TryParseExact(date + "T" + time[..8], "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var local))
         {
             return null;
         }

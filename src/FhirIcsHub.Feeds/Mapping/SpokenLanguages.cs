@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace FhirIcsHub.Feeds.Mapping;
 
-/// <summary>CareConnect's extension NHSCommunication is Patient.communication in R4, with two HL7 extensions; languages are BCP 47.</summary>
+/// <summary>
+/// CareConnect's extension NHSCommunication is Patient.communication in R4, with two HL7 extensions; languages are BCP 47.
+/// </summary>
 internal static class SpokenLanguages
 {
     private const string NhsCommunication = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSCommunication";
@@ -28,7 +30,8 @@ internal static class SpokenLanguages
             }
 
             patient.AddTo("communication", communication);
-            if (extension.FindExtension("interpreterRequired")?.ExtensionValue() is { } interpreter && patient.FindExtension(InterpreterRequired) is null)
+            if (extension.FindExtension("interpreterRequired")?.ExtensionValue() is { } interpreter
+                && patient.FindExtension(InterpreterRequired) is null)
             {
                 patient.AddTo("extension", new JsonObject { ["url"] = InterpreterRequired, ["valueBoolean"] = interpreter.DeepClone() });
             }
@@ -67,7 +70,8 @@ internal static class SpokenLanguages
         }
     }
 
-    private static JsonObject? Language(JsonObject extension) => extension.FindExtension("language")?.ExtensionValue().AsConcept()?.DeepClone().AsObject();
+    private static JsonObject? Language(JsonObject extension) =>
+        extension.FindExtension("language")?.ExtensionValue().AsConcept()?.DeepClone().AsObject();
 
     private static JsonObject? ProficiencyOf(JsonObject extension)
     {
@@ -101,7 +105,8 @@ internal static class SpokenLanguages
             return;
         }
 
-        var code = language.Codings().Select(c => c.Text("code")).FirstOrDefault(c => c is { Length: 2 or 3 } && c.All(char.IsAsciiLetterLower));
+        var code = language.Codings().Select(c => c.Text("code"))
+            .FirstOrDefault(c => c is { Length: 2 or 3 } && c.All(char.IsAsciiLetterLower));
         if (code is not null)
         {
             language.InsertInto("coding", Codes.Coding(Bcp47, code));

@@ -133,7 +133,8 @@ internal sealed class TypedWalk(MappingContext context)
 
     private void RenameCode(JsonObject coding)
     {
-        if (coding.Text("system") == DataAbsentReason && context.Translate("data-absent-reason", DataAbsentReason, coding.Text("code")) is { } renamed)
+        if (coding.Text("system") == DataAbsentReason
+            && context.Translate("data-absent-reason", DataAbsentReason, coding.Text("code")) is { } renamed)
         {
             coding["code"] = renamed.Code;
             coding["display"] = renamed.Display;
@@ -151,7 +152,8 @@ internal sealed class TypedWalk(MappingContext context)
         {
             extension["url"] = known;
         }
-        else if (url == DataAbsentReasonExtension && context.Translate("data-absent-reason", DataAbsentReason, extension.Text("valueCode")) is { } renamed)
+        else if (url == DataAbsentReasonExtension
+            && context.Translate("data-absent-reason", DataAbsentReason, extension.Text("valueCode")) is { } renamed)
         {
             extension["valueCode"] = renamed.Code;
         }
@@ -168,14 +170,17 @@ internal sealed class TypedWalk(MappingContext context)
         }
 
         ((JsonArray)coding["extension"]!).Remove(description);
-        if (description.FindExtension("descriptionId")?.ExtensionValue() is { } value && (value.AsText() ?? (value as JsonObject)?.Text("value")) is { } id)
+        if (description.FindExtension("descriptionId")?.ExtensionValue() is { } value
+            && (value.AsText() ?? (value as JsonObject)?.Text("value")) is { } id)
         {
             coding.AddTo("extension", new JsonObject { ["url"] = SctDescId, ["valueId"] = id });
         }
 
         if (description.FindExtension("descriptionDisplay")?.ExtensionValue().AsText() is { } display)
         {
-            coding.AddTo("extension", new JsonObject { ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-CodingSCTDescDisplay", ["valueString"] = display });
+            coding.AddTo("extension",
+                new JsonObject { ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-CodingSCTDescDisplay",
+                ["valueString"] = display });
         }
 
         if (coding["extension"] is JsonArray { Count: 0 })
@@ -202,7 +207,8 @@ internal sealed class TypedWalk(MappingContext context)
         {
             foreach (var choice in element.Types)
             {
-                var name = element.IsChoice ? new StringBuilder(element.Name).Append(char.ToUpperInvariant(choice.Name[0])).Append(choice.Name.AsSpan(1)).ToString() : element.Name;
+                var name = element.IsChoice ? new StringBuilder(element.Name).Append(char.ToUpperInvariant(choice.Name[0]))
+                    .Append(choice.Name.AsSpan(1)).ToString() : element.Name;
                 slots[name] = choice;
             }
         }

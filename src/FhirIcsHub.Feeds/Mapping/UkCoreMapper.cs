@@ -10,8 +10,8 @@ namespace FhirIcsHub.Feeds.Mapping;
 /// references stay; the hub's own come later, when it is known who is who.
 /// </summary>
 /// <remarks>
-/// Each type has two functions: <c>Shape</c> gives elements their R4 names and cardinalities, <c>Codes</c> gives codes their UK Core systems and
-/// derives what UK Core asks for. Between the two, <see cref="TypedWalk"/> does what is the same everywhere.
+/// Each type has two functions: <c>Shape</c> gives elements their R4 names and cardinalities, <c>Codes</c> gives codes their UK Core
+/// systems and derives what UK Core asks for. Between the two, <see cref="TypedWalk"/> does what is the same everywhere.
 /// </remarks>
 public static class UkCoreMapper
 {
@@ -21,7 +21,8 @@ public static class UkCoreMapper
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
 
     /// <summary>The resource types that feeds may send.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization", "Practitioner", "Location"];
+    public static IReadOnlyList<string> Types { get; } = ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization",
+        "Practitioner", "Location"];
 
     /// <summary>Maps a resource of one of <see cref="Types"/>, read as sent.</summary>
     public static MappingResult Map(Feed feed, Resource asSent)

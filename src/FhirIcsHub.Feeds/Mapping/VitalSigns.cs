@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace FhirIcsHub.Feeds.Mapping;
 
 /// <summary>
-/// Vital signs: LOINC and SNOMED CT both, the fixed units, and the blood pressure components as UK Core fixes them. The profile is claimed when
-/// all its hard constraints hold; they include status final, so a preliminary or corrected reading is a plain UKCore-Observation.
+/// Vital signs: LOINC and SNOMED CT both, the fixed units, and the blood pressure components as UK Core fixes them. The profile is claimed
+/// when all its hard constraints hold; they include status final, so a preliminary or corrected reading is a plain UKCore-Observation.
 /// </summary>
 internal static class VitalSigns
 {
@@ -15,7 +15,8 @@ internal static class VitalSigns
     /// <summary>The profile of a vital sign; null when the Observation is none.</summary>
     public static string? Apply(JsonObject observation, MappingContext context)
     {
-        if (observation.Object("code") is not { } code || LoincOf(code, context) is not { } loinc || VitalSign.OfLoinc(loinc.Code) is not { } sign)
+        if (observation.Object("code") is not { } code || LoincOf(code, context) is not { } loinc
+            || VitalSign.OfLoinc(loinc.Code) is not { } sign)
         {
             return null;
         }
@@ -29,7 +30,8 @@ internal static class VitalSigns
 
         if (observation["category"] is null)
         {
-            observation["category"] = new JsonArray(new JsonObject { ["coding"] = new JsonArray(Codes.Coding(CategorySystem, "vital-signs", "Vital Signs")) });
+            observation["category"] = new JsonArray(
+                new JsonObject { ["coding"] = new JsonArray(Codes.Coding(CategorySystem, "vital-signs", "Vital Signs")) });
         }
 
         if (observation.Text("status") != "final")
@@ -65,7 +67,8 @@ internal static class VitalSigns
 
         foreach (var coding in code.Codings())
         {
-            if (coding.Text("system") == Codes.Snomed && context.Translate("vital-signs-snomed-to-loinc", Codes.Snomed, coding.Text("code")) is { } loinc)
+            if (coding.Text("system") == Codes.Snomed
+                && context.Translate("vital-signs-snomed-to-loinc", Codes.Snomed, coding.Text("code")) is { } loinc)
             {
                 return loinc;
             }
@@ -88,7 +91,8 @@ internal static class VitalSigns
     }
 
     /// <summary>Gives a quantity the UCUM code and the fixed text of its unit, when it is that unit by any of its names.</summary>
-    internal static void Units(JsonObject? quantity, VitalSign sign, MappingContext context) => Units(quantity, sign.Unit, sign.UnitText, context);
+    internal static void Units(JsonObject? quantity, VitalSign sign, MappingContext context) =>
+        Units(quantity, sign.Unit, sign.UnitText, context);
 
     internal static void Units(JsonObject? quantity, string? unit, string? unitText, MappingContext context)
     {
@@ -133,7 +137,8 @@ internal static class VitalSigns
             return "the code must have one LOINC and at least one SNOMED CT coding";
         }
 
-        return !observation.ContainsKey("subject") ? "the subject is missing" : ObservationMap.HasEffective(observation) ? null : "the effective time is missing";
+        return !observation.ContainsKey("subject") ? "the subject is missing" : ObservationMap.HasEffective(observation) ? null
+            : "the effective time is missing";
     }
 
     private static bool SatisfiesOwn(JsonObject observation, JsonObject code, VitalSign sign)
@@ -149,7 +154,8 @@ internal static class VitalSigns
         }
 
         return observation.Object("valueQuantity") is { } quantity && quantity.ContainsKey("value") && quantity.Text("system") == Codes.Ucum
-            && (sign.Unit is null ? quantity.Text("code") is "cm" or "m" or "mm" or "[in_i]" or "[ft_i]" : quantity.Text("code") == sign.Unit)
+            && (sign.Unit is null ? quantity.Text("code") is "cm" or "m" or "mm" or "[in_i]" or "[ft_i]"
+                : quantity.Text("code") == sign.Unit)
             && (sign.UnitText is null || quantity.Text("unit") == sign.UnitText);
     }
 }

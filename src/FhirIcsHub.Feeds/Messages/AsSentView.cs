@@ -34,7 +34,8 @@ internal sealed record AsSentView(SourceResourceRow Row, byte[] Json)
         json["id"] = row.SourceId;
         var meta = json.ObjectOrNew("meta");
         meta["versionId"] = row.SentVersion.ToString(CultureInfo.InvariantCulture);
-        meta["lastUpdated"] = new DateTimeOffset(row.LastUpdated, TimeSpan.Zero).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        meta["lastUpdated"] = new DateTimeOffset(row.LastUpdated, TimeSpan.Zero)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         return new AsSentView(row, ResourceWriting.Write(json));
     }
 }

@@ -17,7 +17,9 @@ internal sealed record BundleFrame(string? ResourceType, string? BundleType, IRe
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
-    /// <summary>Reads the frame of a body that is valid UTF-8; an issue when it is not well-formed JSON or its frame is not that of a Bundle.</summary>
+    /// <summary>
+    /// Reads the frame of a body that is valid UTF-8; an issue when it is not well-formed JSON or its frame is not that of a Bundle.
+    /// </summary>
     public static (BundleFrame? Frame, Issue? Issue) Read(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, Options);
@@ -34,12 +36,14 @@ internal sealed record BundleFrame(string? ResourceType, string? BundleType, IRe
         catch (JsonException e)
         {
             return (null, new Issue(
-                IssueSeverity.Fatal, IssueType.Structure, "The body is not well-formed JSON.", Line: (int)(e.LineNumber ?? 0) + 1, Column: (int)(e.BytePositionInLine ?? 0) + 1));
+                IssueSeverity.Fatal, IssueType.Structure, "The body is not well-formed JSON.", Line: (int)(e.LineNumber ?? 0) + 1,
+                    Column: (int)(e.BytePositionInLine ?? 0) + 1));
         }
         catch (InvalidOperationException)
         {
             // A string with a lone surrogate escape: valid JSON tokens, but no text.
-            return (null, new Issue(IssueSeverity.Fatal, IssueType.Structure, "A text of the Bundle's frame is not valid Unicode.", "Bundle"));
+            return (null, new Issue(IssueSeverity.Fatal, IssueType.Structure, "A text of the Bundle's frame is not valid Unicode.",
+                "Bundle"));
         }
     }
 

@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Feeds.Messages;
 
-/// <summary>Which entries of a batch or collection stand and fall together: those tied by urn:uuid references, or about the same resource.</summary>
+/// <summary>
+/// Which entries of a batch or collection stand and fall together: those tied by urn:uuid references, or about the same resource.
+/// </summary>
 internal sealed class EntryGroups
 {
     private readonly int[] _parent;

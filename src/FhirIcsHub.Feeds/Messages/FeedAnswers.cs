@@ -11,10 +11,12 @@ internal static class FeedAnswers
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static FeedResponse Outcome(int status, IReadOnlyList<Issue> issues, params IReadOnlyList<KeyValuePair<string, string>> headers) =>
+    public static FeedResponse Outcome(int status, IReadOnlyList<Issue> issues, params IReadOnlyList<KeyValuePair<string,
+        string>> headers) =>
         new(status, OperationOutcome.ToJson(issues), headers);
 
-    public static FeedResponse Of(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read, string? baseUrl)
+    public static FeedResponse Of(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read,
+        string? baseUrl)
     {
         if (plan.Message.Kind == MessageKind.Single)
         {
@@ -28,7 +30,8 @@ internal static class FeedAnswers
     {
         null => Outcome(404, [Issue.Error(IssueType.NotFound, "This feed has not sent such a resource.")]),
         { Row.IsDeleted: true } => Outcome(410, [Issue.Error(IssueType.Deleted, "This feed has deleted the resource.")]),
-        _ => new FeedResponse(200, view.Json, [new("ETag", view.ETag), new("Last-Modified", view.LastUpdated.ToString("R", CultureInfo.InvariantCulture))]),
+        _ => new FeedResponse(200, view.Json, [new("ETag", view.ETag),
+            new("Last-Modified", view.LastUpdated.ToString("R", CultureInfo.InvariantCulture))]),
     };
 
     private static FeedResponse Single(PlannedEntry entry, EntryResult result, string? baseUrl)
@@ -57,7 +60,8 @@ internal static class FeedAnswers
         return Outcome(status, [.. refused.SelectMany(e => e.Issues).Where(i => i.Severity != IssueSeverity.Information)]);
     }
 
-    private static byte[] Bundle(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read, string? baseUrl)
+    private static byte[] Bundle(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read,
+        string? baseUrl)
     {
         var bytes = new ArrayBufferWriter<byte>(plan.Entries.Count * 256);
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -70,7 +74,8 @@ internal static class FeedAnswers
                 json.WriteStartArray("entry");
                 for (var i = 0; i < plan.Entries.Count; i++)
                 {
-                    WriteEntry(json, plan.Entries[i], results[i], read.TryGetValue(i, out var view) ? (true, view) : (false, null), baseUrl);
+                    WriteEntry(json, plan.Entries[i], results[i], read.TryGetValue(i, out var view) ? (true, view)
+                        : (false, null), baseUrl);
                 }
 
                 json.WriteEndArray();
@@ -82,7 +87,8 @@ internal static class FeedAnswers
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, PlannedEntry entry, EntryResult result, (bool IsRead, AsSentView? View) read, string? baseUrl)
+    private static void WriteEntry(Utf8JsonWriter json, PlannedEntry entry, EntryResult result, (bool IsRead, AsSentView? View) read,
+        string? baseUrl)
     {
         var answer = read.IsRead ? Of(read.View) : null;
         var status = answer?.Status ?? result.Status;
@@ -134,7 +140,8 @@ internal static class FeedAnswers
     private static string LocationOf(PlannedEntry entry, EntryResult result, string? baseUrl)
     {
         var prefix = baseUrl is null ? "" : baseUrl.TrimEnd('/') + "/";
-        return string.Create(CultureInfo.InvariantCulture, $"{prefix}{entry.Entry.Type!.Name}/{Uri.EscapeDataString(entry.SourceId!)}/_history/{result.SentVersion}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{prefix}{entry.Entry.Type!.Name}/{Uri.EscapeDataString(entry.SourceId!)}/_history/{result.SentVersion}");
     }
 
     private static string StatusText(int status) => status switch

@@ -86,7 +86,9 @@ internal sealed class FeedEntry(int index, EntryAction action)
         return dot < 0 ? entry + ".resource" : $"{entry}.resource{element[dot..]}";
     }
 
-    /// <summary>An issue of the resource, placed in the message. Lines and columns of an entry are those of the resource alone, so they go.</summary>
+    /// <summary>
+    /// An issue of the resource, placed in the message. Lines and columns of an entry are those of the resource alone, so they go.
+    /// </summary>
     public Issue Placed(Issue issue) => Index < 0 ? issue : issue with { Expression = Place(issue.Expression), Line = null, Column = null };
 }
 

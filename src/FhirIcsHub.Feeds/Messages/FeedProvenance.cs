@@ -7,7 +7,10 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Feeds.Messages;
 
-/// <summary>The Provenance of a message: what it wrote, from which journal entry, by which system on whose behalf, mapped by which version of the maps.</summary>
+/// <summary>
+/// The Provenance of a message: what it wrote, from which journal entry, by which system on whose behalf, mapped by which version of the
+/// maps.
+/// </summary>
 internal sealed class FeedProvenance(Feed feed)
 {
     private const string ParticipantType = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
@@ -20,12 +23,14 @@ internal sealed class FeedProvenance(Feed feed)
         var json = new JsonObject
         {
             ["resourceType"] = "Provenance",
-            ["meta"] = new JsonObject { ["source"] = feed.Uri, ["profile"] = new JsonArray("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Provenance") },
+            ["meta"] = new JsonObject { ["source"] = feed.Uri,
+                ["profile"] = new JsonArray("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Provenance") },
             ["target"] = new JsonArray([.. written.Select(e => new JsonObject { ["reference"] = $"{e.Entry.Type!.Name}/{e.HubId}" })]),
             ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["agent"] = new JsonArray(
                 Agent("author", new JsonObject { ["identifier"] = Identifier("urn:ietf:rfc:3986", feed.Uri), ["display"] = feed.Title }),
-                Agent("assembler", new JsonObject { ["identifier"] = Identifier(MapVersion, feed.MapVersion), ["display"] = "FHIR ICS Hub" })),
+                Agent("assembler", new JsonObject { ["identifier"] = Identifier(MapVersion, feed.MapVersion),
+                    ["display"] = "FHIR ICS Hub" })),
             ["entity"] = new JsonArray(new JsonObject
             {
                 ["role"] = "source",

@@ -9,7 +9,8 @@ namespace FhirIcsHub.Feeds.Messages;
 /// <param name="BaseUrl">The feed's base URL as the client writes it, for locations in answers; null makes them relative.</param>
 /// <param name="IfNoneExist">The header If-None-Exist.</param>
 public sealed record FeedRequest(
-    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, string? ContentType = null, string? BaseUrl = null, string? IfNoneExist = null);
+    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, string? ContentType = null, string? BaseUrl = null,
+        string? IfNoneExist = null);
 
 /// <summary>The answer to a feed: FHIR JSON, or no body.</summary>
 /// <param name="Status">HTTP status.</param>

@@ -77,7 +77,8 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
         }
     }
 
-    private void WritePatient(WriteSession session, MessagePlan plan, PlannedEntry entry, Dictionary<PlannedEntry, StoredResource?> stored, List<PlannedEntry> changed)
+    private void WritePatient(WriteSession session, MessagePlan plan, PlannedEntry entry, Dictionary<PlannedEntry, StoredResource?> stored,
+        List<PlannedEntry> changed)
     {
         if (entry.Entry.Action == EntryAction.Delete)
         {
@@ -100,7 +101,8 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
         var clinical = effective.Where(e => e.Prepared is not null && e.Entry.Type!.Name != "Patient").ToList();
         var patients = clinical.SelectMany(e => e.Patients).Select(p => p.PatientId).Distinct(StringComparer.Ordinal).ToList();
         var rows = patients.ToDictionary(p => p, p => session.SourcePatient(p, feedKey), StringComparer.Ordinal);
-        var goldenOf = rows.ToDictionary(r => r.Key, r => r.Value.PersonKey is { } person ? session.ReadPerson(person)?.GoldenId : null, StringComparer.Ordinal);
+        var goldenOf = rows.ToDictionary(r => r.Key, r => r.Value.PersonKey is { } person ? session.ReadPerson(person)?.GoldenId
+            : null, StringComparer.Ordinal);
         var owners = new Dictionary<PlannedEntry, long?>();
         foreach (var entry in clinical)
         {
@@ -109,13 +111,15 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
                 MessagePreparation.Prepare(entry, goldenOf);
             }
 
-            owners[entry] = MessagePreparation.SourcePatientOf(entry, goldenOf) is { } patientId ? (rows.GetValueOrDefault(patientId) ?? session.SourcePatient(patientId, feedKey)).Key : null;
+            owners[entry] = MessagePreparation.SourcePatientOf(entry, goldenOf) is { } patientId
+                ? (rows.GetValueOrDefault(patientId) ?? session.SourcePatient(patientId, feedKey)).Key : null;
         }
 
         return owners;
     }
 
-    private static void Write(WriteSession session, PlannedEntry entry, Ownership owner, Dictionary<PlannedEntry, StoredResource?> stored, List<PlannedEntry> changed)
+    private static void Write(WriteSession session, PlannedEntry entry, Ownership owner, Dictionary<PlannedEntry, StoredResource?> stored,
+        List<PlannedEntry> changed)
     {
         if (entry.Entry.Action == EntryAction.Delete)
         {
@@ -144,7 +148,8 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
         var sent = entry.Entry;
         return sent.Action == EntryAction.Delete
             ? new SourceResource(feedKey, sent.Type!, entry.SourceId!, entry.HubId, resourceKey, [], journalKey, 0, 0, IsDeleted: true)
-            : new SourceResource(feedKey, sent.Type!, entry.SourceId!, entry.HubId, resourceKey, sent.Hash, journalKey, sent.BodyStart, sent.AsSent!.Json.Length);
+            : new SourceResource(feedKey, sent.Type!, entry.SourceId!, entry.HubId, resourceKey, sent.Hash, journalKey, sent.BodyStart,
+                sent.AsSent!.Json.Length);
     }
 
     private static EntryResult ResultOf(WriteSession session, MessagePlan plan, PlannedEntry entry)
@@ -165,6 +170,7 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
             return new EntryResult(isNew ? 201 : 200, (entry.Known?.SentVersion ?? 0) + 1, session.Now);
         }
 
-        return new EntryResult(200, entry.Known?.SentVersion ?? 0, entry.Known is null ? default : new DateTimeOffset(entry.Known.LastUpdated, TimeSpan.Zero));
+        return new EntryResult(200, entry.Known?.SentVersion ?? 0, entry.Known is null ? default
+            : new DateTimeOffset(entry.Known.LastUpdated, TimeSpan.Zero));
     }
 }

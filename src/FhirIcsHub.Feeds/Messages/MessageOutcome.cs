@@ -9,7 +9,8 @@ internal static class MessageOutcome
     public static JournalStatus StatusOf(MessagePlan plan)
     {
         var refused = plan.Entries.Count(e => e.IsRefused);
-        return refused == 0 ? JournalStatus.Accepted : plan.IsRefused || refused == plan.Entries.Count ? JournalStatus.Rejected : JournalStatus.Partly;
+        return refused == 0 ? JournalStatus.Accepted : plan.IsRefused || refused == plan.Entries.Count ? JournalStatus.Rejected
+            : JournalStatus.Partly;
     }
 
     /// <summary>The errors and warnings as an OperationOutcome; null when there are none.</summary>

@@ -7,7 +7,10 @@ internal sealed class MessagePlan(FeedMessage message, IReadOnlyList<PlannedEntr
 
     public IReadOnlyList<PlannedEntry> Entries => entries;
 
-    /// <summary>Golden Patient that the prepared bodies refer to, by hub id of the source Patient; null = the person is not known, the source Patient stands.</summary>
+    /// <summary>
+    /// Golden Patient that the prepared bodies refer to, by hub id of the source Patient; null = the person is not known, the source
+    /// Patient stands.
+    /// </summary>
     public Dictionary<string, string?> GoldenOf { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Id of the golden Patient to be made, if a Patient of the message is a new person.</summary>

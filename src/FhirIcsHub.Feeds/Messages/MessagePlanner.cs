@@ -17,7 +17,8 @@ internal sealed class MessagePlanner(Feed feed, int feedKey, HubIds ids)
     /// <summary>Maps the entries whose content the store does not have yet. Pure but for the question what is known.</summary>
     public async Task MapAsync(HubStore store, FeedMessage message, CancellationToken ct)
     {
-        var known = await store.ReadAsync(s => message.Entries.Where(e => IsWrite(e) && e.SourceId is not null && IsSame(s, e)).ToHashSet(), ct).ConfigureAwait(false);
+        var known = await store.ReadAsync(s => message.Entries.Where(e => IsWrite(e) && e.SourceId is not null && IsSame(s, e))
+            .ToHashSet(), ct).ConfigureAwait(false);
         foreach (var entry in message.Entries.Where(e => IsWrite(e) && !known.Contains(e)))
         {
             Map(entry);
@@ -52,7 +53,8 @@ internal sealed class MessagePlanner(Feed feed, int feedKey, HubIds ids)
     private static bool IsWrite(FeedEntry entry) => entry is { Action: EntryAction.Write, Refusal: 0 };
 
     private bool IsSame(ReadSession session, FeedEntry entry) =>
-        session.FindSource(feedKey, entry.Type!, entry.SourceId!) is { IsDeleted: false } known && known.SentHash.AsSpan().SequenceEqual(entry.Hash);
+        session.FindSource(feedKey, entry.Type!, entry.SourceId!) is { IsDeleted: false } known
+            && known.SentHash.AsSpan().SequenceEqual(entry.Hash);
 
     private void Map(FeedEntry entry)
     {
@@ -109,7 +111,9 @@ internal sealed class MessagePlanner(Feed feed, int feedKey, HubIds ids)
 
         if (planned.SourceId is null)
         {
-            planned.Refuse(422, IssueType.Required, "The criteria match nothing, and the new resource has no id, no identifier in a system that the feed's configuration names, and no urn:uuid as fullUrl.");
+            planned.Refuse(422, IssueType.Required,
+                "The criteria match nothing, and the new resource has no id, "
+                + "no identifier in a system that the feed's configuration names, and no urn:uuid as fullUrl.");
             return false;
         }
 

@@ -3,7 +3,9 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Feeds.Messages;
 
-/// <summary>Makes the planned resources ready to be stored: strict judgement, index entries, stored form. Pure, so it is done outside the writer.</summary>
+/// <summary>
+/// Makes the planned resources ready to be stored: strict judgement, index entries, stored form. Pure, so it is done outside the writer.
+/// </summary>
 internal static class MessagePreparation
 {
     public static void Prepare(MessagePlan plan)
@@ -39,9 +41,12 @@ internal static class MessagePreparation
     }
 
     /// <summary>Whether a prepared resource refers to these golden Patients already.</summary>
-    public static bool IsPreparedFor(PlannedEntry entry, IReadOnlyDictionary<string, string?> goldenOf) => entry.PreparedFor.SequenceEqual(PatientsOf(entry, goldenOf));
+    public static bool IsPreparedFor(PlannedEntry entry, IReadOnlyDictionary<string, string?> goldenOf) =>
+        entry.PreparedFor.SequenceEqual(PatientsOf(entry, goldenOf));
 
-    /// <summary>The hub id of the Patient of this feed that a prepared resource is about: its source Patient for ever. Null when it is about none.</summary>
+    /// <summary>
+    /// The hub id of the Patient of this feed that a prepared resource is about: its source Patient for ever. Null when it is about none.
+    /// </summary>
     public static string? SourcePatientOf(PlannedEntry entry, IReadOnlyDictionary<string, string?> goldenOf)
     {
         var patientId = entry.Prepared!.PatientId;
@@ -75,7 +80,8 @@ internal static class MessagePreparation
         {
             if (!plan.Entries[i].IsRefused && culprits.TryGetValue(plan.Groups.Root(i), out var culprit))
             {
-                plan.Entries[i].Refuse(422, IssueType.Processing, $"Not stored, because entry[{culprit}], which it is tied to, was refused.");
+                plan.Entries[i].Refuse(422, IssueType.Processing,
+                    $"Not stored, because entry[{culprit}], which it is tied to, was refused.");
             }
         }
     }

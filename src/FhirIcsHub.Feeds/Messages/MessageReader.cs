@@ -25,7 +25,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
             ("PUT", [var type, var id]) => ReadSingle(type, id, null, isConditionalCreate: false, body),
             ("DELETE", [var type, var id]) => Addressed(EntryAction.Delete, type, id),
             ("GET", [var type, var id]) => Addressed(EntryAction.Read, type, id),
-            _ => FeedMessage.Refused(405, Issue.Error(IssueType.NotSupported, "A feed takes POST of a Bundle or a resource, and PUT, GET and DELETE of Type/id.")),
+            _ => FeedMessage.Refused(405, Issue.Error(IssueType.NotSupported,
+                "A feed takes POST of a Bundle or a resource, and PUT, GET and DELETE of Type/id.")),
         };
     }
 
@@ -47,10 +48,12 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
 
         if (resource.TypeName != typeName)
         {
-            return FeedMessage.Refused(400, Issue.Error(IssueType.Invalid, "The type of the resource is not that of the URL.", resource.TypeName));
+            return FeedMessage.Refused(400, Issue.Error(IssueType.Invalid, "The type of the resource is not that of the URL.",
+                resource.TypeName));
         }
 
-        var entry = new FeedEntry(-1, EntryAction.Write) { Criteria = criteria, IsConditionalCreate = isConditionalCreate && criteria is not null };
+        var entry = new FeedEntry(-1, EntryAction.Write) { Criteria = criteria, IsConditionalCreate = isConditionalCreate
+            && criteria is not null };
         SetResource(entry, resource, start + OffsetOf(text.Span));
         SetSourceId(entry, id);
         return new FeedMessage(MessageKind.Single, [entry]);
@@ -72,13 +75,16 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
 
         if (frame.ResourceType != "Bundle")
         {
-            return FeedMessage.Refused(400, Issue.Error(IssueType.Invalid, "The feed's base URL takes a Bundle; send a single resource to its type's URL.", "Bundle"));
+            return FeedMessage.Refused(400, Issue.Error(IssueType.Invalid,
+                "The feed's base URL takes a Bundle; send a single resource to its type's URL.", "Bundle"));
         }
 
-        MessageKind? kind = frame.BundleType switch { "transaction" => MessageKind.Transaction, "batch" => MessageKind.Batch, "collection" => MessageKind.Collection, _ => null };
+        MessageKind? kind = frame.BundleType switch { "transaction" => MessageKind.Transaction, "batch" =>
+            MessageKind.Batch, "collection" => MessageKind.Collection, _ => null };
         if (kind is null)
         {
-            return FeedMessage.Refused(422, Issue.Error(IssueType.NotSupported, "The type of the Bundle must be transaction, batch or collection.", "Bundle.type"));
+            return FeedMessage.Refused(422, Issue.Error(IssueType.NotSupported,
+                "The type of the Bundle must be transaction, batch or collection.", "Bundle.type"));
         }
 
         return new FeedMessage(kind.Value, [.. frame.Entries.Select(e => ReadEntry(e, kind.Value, text, start))]);
@@ -91,7 +97,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         var entry = new FeedEntry(framed.Index, action) { FullUrl = framed.FullUrl };
         if (method is not ("POST" or "PUT" or "DELETE" or "GET"))
         {
-            entry.Refuse(400, method is null ? IssueType.Required : IssueType.NotSupported, "The entry's request.method must be POST, PUT, DELETE or GET.");
+            entry.Refuse(400, method is null ? IssueType.Required
+                : IssueType.NotSupported, "The entry's request.method must be POST, PUT, DELETE or GET.");
             return entry;
         }
 
@@ -112,7 +119,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
     }
 
     private FeedEntry ReadWrite(
-        FeedEntry entry, FramedEntry framed, MessageKind kind, string method, string? urlType, string? urlId, string? query, ReadOnlyMemory<byte> text, int start)
+        FeedEntry entry, FramedEntry framed, MessageKind kind, string method, string? urlType, string? urlId, string? query,
+            ReadOnlyMemory<byte> text, int start)
     {
         if (!framed.HasResource)
         {
@@ -162,7 +170,10 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         SetType(entry, resource.TypeName);
     }
 
-    /// <summary>The source key: the id in the URL or the resource; else the identifier in a system that the feed names; else the urn:uuid of the entry.</summary>
+    /// <summary>
+    /// The source key: the id in the URL or the resource; else the identifier in a system that the feed names; else the urn:uuid of the
+    /// entry.
+    /// </summary>
     private void SetSourceId(FeedEntry entry, string? urlId)
     {
         var resource = entry.AsSent!;
@@ -176,7 +187,9 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         entry.SourceId = urlId ?? ownId ?? FromIdentifier(resource) ?? FromFullUrl(entry.FullUrl);
         if (entry.SourceId is null && entry.Criteria is null && entry.Refusal == 0)
         {
-            entry.Refuse(422, IssueType.Required, "The resource cannot be told from others: it has no id, no identifier in a system that the feed's configuration names, and no urn:uuid as fullUrl.", resource.TypeName);
+            entry.Refuse(422, IssueType.Required,
+                "The resource cannot be told from others: it has no id, "
+                + "no identifier in a system that the feed's configuration names, and no urn:uuid as fullUrl.", resource.TypeName);
         }
     }
 
@@ -186,7 +199,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         {
             foreach (var identifier in resource.Root.Named("identifier"))
             {
-                if (identifier.TextOf("value") is { Length: > 0 } value && identifier.TextOf("system") is { } sent && feed.Canonicals.System(sent) == system)
+                if (identifier.TextOf("value") is { Length: > 0 } value && identifier.TextOf("system") is { } sent
+                    && feed.Canonicals.System(sent) == system)
                 {
                     return ids.SourceIdOf(resource.TypeName, system, value);
                 }
@@ -197,7 +211,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
     }
 
     private static string? FromFullUrl(string? fullUrl) =>
-        fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true && Guid.TryParse(fullUrl["urn:uuid:".Length..], out var uuid) ? uuid.ToString("D") : null;
+        fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true && Guid.TryParse(fullUrl["urn:uuid:".Length..], out var uuid)
+            ? uuid.ToString("D") : null;
 
     private (string? Type, string? Id, string? Query) SplitUrl(string? url)
     {
@@ -214,7 +229,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         return (steps.ElementAtOrDefault(0), steps.ElementAtOrDefault(1), query is { Length: > 0 } ? query : null);
     }
 
-    private static (int Start, ReadOnlyMemory<byte> Text) WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? (3, body[3..]) : (0, body);
+    private static (int Start, ReadOnlyMemory<byte> Text) WithoutMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith("\uFEFF"u8) ? (3, body[3..]) : (0, body);
 
     private static int OffsetOf(ReadOnlySpan<byte> text) => text.IndexOf((byte)'{');
 }

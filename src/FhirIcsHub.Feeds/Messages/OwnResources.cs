@@ -9,8 +9,8 @@ using FhirIcsHub.Storage.Search;
 namespace FhirIcsHub.Feeds.Messages;
 
 /// <summary>
-/// A feed's own resources by business identifier, for conditional references and conditional writes: those that it sent before and those in the
-/// message. The resources of other feeds do not exist for it.
+/// A feed's own resources by business identifier, for conditional references and conditional writes: those that it sent before and those in
+/// the message. The resources of other feeds do not exist for it.
 /// </summary>
 internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEntry> entries)
 {
@@ -41,7 +41,8 @@ internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEnt
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (entry is { Action: EntryAction.Write, Refusal: 0, SourceId: not null } && entry.Type == type && HasIdentifier(entry.AsSent!, system, normal))
+            if (entry is { Action: EntryAction.Write, Refusal: 0, SourceId: not null } && entry.Type == type
+                && HasIdentifier(entry.AsSent!, system, normal))
             {
                 found.Add(entry.SourceId);
             }
@@ -59,7 +60,8 @@ internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEnt
     }
 
     // What the message says anew of a resource counts, not what is stored of it.
-    private bool IsReplaced(FhirType type, string sourceId) => entries.Any(e => e.Refusal == 0 && e.Action != EntryAction.Read && e.Type == type && e.SourceId == sourceId);
+    private bool IsReplaced(FhirType type, string sourceId) =>
+        entries.Any(e => e.Refusal == 0 && e.Action != EntryAction.Read && e.Type == type && e.SourceId == sourceId);
 
     // An ordinary search, not a conditional one: that would see golden Patients only, and none of them is the feed's.
     private IEnumerable<StoredResource> Stored(ReadSession session, FhirType type, string system, string value)
@@ -74,7 +76,8 @@ internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEnt
         foreach (var identifier in resource.Root.Named("identifier"))
         {
             var sent = identifier.TextOf("value");
-            if (identifier.TextOf("system") is { } own && feed.Canonicals.System(own) == system && (sent == value || (system == NhsNumber.System && NhsNumber.Strip(sent) == value)))
+            if (identifier.TextOf("system") is { } own && feed.Canonicals.System(own) == system
+                && (sent == value || (system == NhsNumber.System && NhsNumber.Strip(sent) == value)))
             {
                 return true;
             }
@@ -83,5 +86,7 @@ internal sealed class OwnResources(Feed feed, int feedKey, IReadOnlyList<FeedEnt
         return false;
     }
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal);
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("|", "\\|", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
+        .Replace("$", "\\$", StringComparison.Ordinal);
 }

@@ -9,9 +9,9 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Feeds.Messages;
 
 /// <summary>
-/// Gives references among a feed's resources the hub's ids, and references to its Patients the golden Patient. A literal reference to what has
-/// not arrived gets the id that it will have; a <c>urn:uuid</c> that is not in the message, and a conditional reference that does not match just
-/// one resource of the feed, are errors.
+/// Gives references among a feed's resources the hub's ids, and references to its Patients the golden Patient. A literal reference to what
+/// has not arrived gets the id that it will have; a <c>urn:uuid</c> that is not in the message, and a conditional reference that does not
+/// match just one resource of the feed, are errors.
 /// </summary>
 internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, ReadSession session, OwnResources own, MessagePlan plan)
 {
@@ -30,7 +30,9 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
         if (unknown > 0)
         {
             entry.Issues.Add(new Issue(
-                IssueSeverity.Information, IssueType.Informational, $"{unknown} reference(s) to resources that have not arrived; they are kept and will hold when these arrive.", entry.Entry.Place(entry.Entry.Type!.Name)));
+                IssueSeverity.Information, IssueType.Informational,
+                    $"{unknown} reference(s) to resources that have not arrived; they are kept and will hold when these arrive.",
+                    entry.Entry.Place(entry.Entry.Type!.Name)));
         }
     }
 
@@ -62,7 +64,8 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
 
         if (text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal))
         {
-            entry.Refuse(422, IssueType.NotFound, "A reference names an entry by urn:uuid or urn:oid that the message does not have.", LocationOf(entry, reference));
+            entry.Refuse(422, IssueType.NotFound, "A reference names an entry by urn:uuid or urn:oid that the message does not have.",
+                LocationOf(entry, reference));
             return true;
         }
 
@@ -74,7 +77,8 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
         }
 
         var question = relative.IndexOf('?', StringComparison.Ordinal);
-        return question > 0 ? RewriteConditional(entry, reference, relative[..question], relative[(question + 1)..]) : RewriteLiteral(entry, reference, relative);
+        return question > 0 ? RewriteConditional(entry, reference, relative[..question], relative[(question + 1)..])
+            : RewriteLiteral(entry, reference, relative);
     }
 
     private bool RewriteConditional(PlannedEntry entry, JsonObject reference, string typeName, string criteria)
@@ -82,15 +86,18 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
         var matches = FhirSchema.R4.FindType(typeName) is { IsResource: true } type ? own.Find(session, type, criteria) : null;
         if (matches is null)
         {
-            entry.Refuse(422, IssueType.NotSupported, "A conditional reference must be Type?identifier=system|value.", LocationOf(entry, reference));
+            entry.Refuse(422, IssueType.NotSupported, "A conditional reference must be Type?identifier=system|value.",
+                LocationOf(entry, reference));
         }
         else if (matches.Count == 0)
         {
-            entry.Refuse(422, IssueType.NotFound, "A conditional reference matches nothing that this feed has sent.", LocationOf(entry, reference));
+            entry.Refuse(422, IssueType.NotFound, "A conditional reference matches nothing that this feed has sent.",
+                LocationOf(entry, reference));
         }
         else if (matches.Count > 1)
         {
-            entry.Refuse(422, IssueType.MultipleMatches, "A conditional reference matches several resources of this feed.", LocationOf(entry, reference));
+            entry.Refuse(422, IssueType.MultipleMatches, "A conditional reference matches several resources of this feed.",
+                LocationOf(entry, reference));
         }
         else
         {
@@ -128,15 +135,18 @@ internal sealed class ReferenceRewriting(Feed feed, int feedKey, HubIds ids, Rea
         return target;
     }
 
-    // The subject of an NHS API is often {"identifier": {NHS number}} alone: it is given the reference that it stands for, if that is clear.
+    // The subject of an NHS API is often {"identifier": {NHS number}} alone: it is given the reference that it stands for, if that is
+    // clear.
     private void ResolveLogical(PlannedEntry entry)
     {
-        if ((entry.Json!.Object("subject") ?? entry.Json!.Object("patient")) is not { } subject || subject["reference"] is not null || subject.Object("identifier") is not { } identifier)
+        if ((entry.Json!.Object("subject") ?? entry.Json!.Object("patient")) is not { } subject || subject["reference"] is not null
+            || subject.Object("identifier") is not { } identifier)
         {
             return;
         }
 
-        if (identifier.Text("system") is { } system && identifier.Text("value") is { } value && FhirSchema.R4.FindType("Patient") is { } patient
+        if (identifier.Text("system") is { } system && identifier.Text("value") is { } value
+            && FhirSchema.R4.FindType("Patient") is { } patient
             && own.Find(session, patient, system, value) is { Count: 1 } matches)
         {
             Point(entry, subject, patient, TargetOf(patient, matches.First()).HubId);

@@ -9,9 +9,9 @@ namespace FhirIcsHub.Feeds.Persons;
 internal sealed record GoldenSource(string PatientId, Sector Sector, JsonObject Patient);
 
 /// <summary>
-/// The Patient that presents a person: a pure function of the person's source Patients. A fact comes from the first source that has it, in the
-/// order GP, acute, council, hub, then by id: not by arrival, so that the same sources always make the same Patient. Identifiers, contact points
-/// and security labels are united. An NHS number that fails its check stays with its source.
+/// The Patient that presents a person: a pure function of the person's source Patients. A fact comes from the first source that has it, in
+/// the order GP, acute, council, hub, then by id: not by arrival, so that the same sources always make the same Patient. Identifiers,
+/// contact points and security labels are united. An NHS number that fails its check stays with its source.
 /// </summary>
 internal static class GoldenPatient
 {
@@ -23,7 +23,8 @@ internal static class GoldenPatient
     private const string UnavailableReason = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason";
 
     private static readonly string[] FirstWins =
-        ["active", "name", "gender", "birthDate", "_birthDate", "address", "maritalStatus", "contact", "communication", "generalPractitioner", "managingOrganization"];
+        ["active", "name", "gender", "birthDate", "_birthDate", "address", "maritalStatus", "contact", "communication",
+            "generalPractitioner", "managingOrganization"];
 
     private static readonly string[] MultipleBirth = ["multipleBirthBoolean", "multipleBirthInteger"];
 
@@ -41,7 +42,8 @@ internal static class GoldenPatient
         }
 
         AddUnlessEmpty(golden, "telecom", Union(patients, "telecom", t => (t.Text("system"), t.Text("value"), t.Text("use"))));
-        Take(golden, patients, ["deceasedBoolean", "_deceasedBoolean", "deceasedDateTime", "_deceasedDateTime"], p => p["deceasedDateTime"] is not null || IsTrue(p["deceasedBoolean"]));
+        Take(golden, patients, ["deceasedBoolean", "_deceasedBoolean", "deceasedDateTime", "_deceasedDateTime"], p =>
+            p["deceasedDateTime"] is not null || IsTrue(p["deceasedBoolean"]));
         Take(golden, patients, MultipleBirth, _ => true);
         golden["link"] = new JsonArray([.. ordered.Select(s => new JsonObject
         {
@@ -57,7 +59,8 @@ internal static class GoldenPatient
     {
         var replaced = golden.DeepClone().AsObject();
         replaced["active"] = false;
-        replaced["link"] = new JsonArray(new JsonObject { ["other"] = new JsonObject { ["reference"] = "Patient/" + byGoldenId }, ["type"] = "replaced-by" });
+        replaced["link"] = new JsonArray(new JsonObject { ["other"] = new JsonObject { ["reference"] = "Patient/" + byGoldenId },
+            ["type"] = "replaced-by" });
         return replaced;
     }
 
@@ -65,7 +68,8 @@ internal static class GoldenPatient
     {
         var meta = new JsonObject { ["source"] = Source, ["profile"] = new JsonArray(Profile) };
         var labels = new HashSet<(string?, string?)>();
-        foreach (var label in patients.SelectMany(p => p.Object("meta")?.Objects("security") ?? []).Where(l => labels.Add((l.Text("system"), l.Text("code")))))
+        foreach (var label in patients.SelectMany(p => p.Object("meta")?.Objects("security") ?? [])
+            .Where(l => labels.Add((l.Text("system"), l.Text("code")))))
         {
             meta.AddTo("security", label.DeepClone());
         }
@@ -76,10 +80,12 @@ internal static class GoldenPatient
     private static JsonArray Identifiers(List<JsonObject> patients, out bool hasNhsNumber)
     {
         var valid = patients.SelectMany(p => p.Objects("identifier")).Where(IsValidNhsNumber).ToList();
-        var numbers = valid.OrderBy(i => i.FindExtension(VerificationStatus)?.Object("valueCodeableConcept")?.Codings().FirstOrDefault()?.Text("code") ?? "99", StringComparer.Ordinal).ToList();
+        var numbers = valid.OrderBy(i => i.FindExtension(VerificationStatus)?.Object("valueCodeableConcept")?.Codings()
+            .FirstOrDefault()?.Text("code") ?? "99", StringComparer.Ordinal).ToList();
         hasNhsNumber = numbers.Count > 0;
         var identifiers = hasNhsNumber ? new JsonArray(numbers[0].DeepClone()) : [];
-        var others = Union(patients, "identifier", i => (i.Text("system"), i.Text("value"), null), i => i.Text("system") != NhsNumber.System);
+        var others = Union(patients, "identifier", i => (i.Text("system"), i.Text("value"), null), i =>
+            i.Text("system") != NhsNumber.System);
         foreach (var other in others.ToList())
         {
             others.Remove(other);
@@ -89,7 +95,8 @@ internal static class GoldenPatient
         return identifiers;
     }
 
-    private static bool IsValidNhsNumber(JsonObject identifier) => identifier.Text("system") == NhsNumber.System && NhsNumber.TryParse(identifier.Text("value"), out _);
+    private static bool IsValidNhsNumber(JsonObject identifier) =>
+        identifier.Text("system") == NhsNumber.System && NhsNumber.TryParse(identifier.Text("value"), out _);
 
     // One extension a URL: what a source said first stands. What was set aside stays with its source.
     private static JsonArray Extensions(List<JsonObject> patients, bool hasNhsNumber)
@@ -115,7 +122,8 @@ internal static class GoldenPatient
         return extensions;
     }
 
-    private static JsonArray Union(List<JsonObject> patients, string name, Func<JsonObject, (string?, string?, string?)> key, Func<JsonObject, bool>? condition = null)
+    private static JsonArray Union(List<JsonObject> patients, string name, Func<JsonObject, (string?, string?, string?)> key,
+        Func<JsonObject, bool>? condition = null)
     {
         var union = new JsonArray();
         var seen = new HashSet<(string?, string?, string?)>();
@@ -176,7 +184,8 @@ internal static class GoldenPatient
 
     private static void AddContained(JsonObject golden, List<JsonObject> patients)
     {
-        var used = References.In(golden).Select(r => r.Text("reference")).OfType<string>().Where(r => r.StartsWith('#')).ToHashSet(StringComparer.Ordinal);
+        var used = References.In(golden).Select(r => r.Text("reference")).OfType<string>().Where(r => r.StartsWith('#'))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var contained in patients.SelectMany(p => p.Objects("contained")).Where(c => used.Contains("#" + c.Text("id"))))
         {
             golden.AddTo("contained", contained.DeepClone());

@@ -16,7 +16,8 @@ internal sealed record PatientFacts(string? NhsNumber, long? MatchHash)
     {
         foreach (var identifier in patient.Named("identifier"))
         {
-            if (identifier.First("system").TextEquals("https://fhir.nhs.uk/Id/nhs-number"u8) && Identity.NhsNumber.TryParse(identifier.TextOf("value"), out var number))
+            if (identifier.First("system").TextEquals("https://fhir.nhs.uk/Id/nhs-number"u8)
+                && Identity.NhsNumber.TryParse(identifier.TextOf("value"), out var number))
             {
                 return number.Digits;
             }

@@ -4,8 +4,8 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Feeds.Persons;
 
 /// <summary>
-/// Points the stored resources of a source Patient at another golden Patient, as ordinary new versions. Old versions stay as they were; the map
-/// from source Patient to person, which all queries go by, does not need this.
+/// Points the stored resources of a source Patient at another golden Patient, as ordinary new versions. Old versions stay as they were; the
+/// map from source Patient to person, which all queries go by, does not need this.
 /// </summary>
 internal static class PatientRewriting
 {
@@ -32,7 +32,8 @@ internal static class PatientRewriting
                 continue;
             }
 
-            var rewritten = Resource.Read(edits.Apply(), ReadMode.AsSent).Resource ?? throw new InvalidDataException("a stored resource cannot be read after its references were rewritten");
+            var rewritten = Resource.Read(edits.Apply(), ReadMode.AsSent).Resource
+                ?? throw new InvalidDataException("a stored resource cannot be read after its references were rewritten");
             session.Put(
                 PreparedResource.Create(rewritten, stored.Id),
                 new Ownership(stored.FeedKey, stored.SourcePatientKey, stored.Flags));

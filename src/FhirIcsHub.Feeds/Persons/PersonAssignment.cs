@@ -11,17 +11,20 @@ internal sealed record AssignedGroup(PersonGroup Group, PersonRow? Person);
 /// </summary>
 internal static class PersonAssignment
 {
-    public static IReadOnlyList<AssignedGroup> Assign(IReadOnlyList<PersonGroup> groups, IReadOnlyList<PersonRow> persons, IReadOnlyDictionary<string, long?> personOf)
+    public static IReadOnlyList<AssignedGroup> Assign(IReadOnlyList<PersonGroup> groups, IReadOnlyList<PersonRow> persons,
+        IReadOnlyDictionary<string, long?> personOf)
     {
         var assigned = new PersonRow?[groups.Count];
         var free = persons.OrderBy(p => p.Key).ToList();
-        Pass(groups, assigned, free, g => g.Members.Where(m => m.IsHubGolden).Select(m => Find(free, personOf.GetValueOrDefault(m.PatientId))).FirstOrDefault(p => p is not null));
+        Pass(groups, assigned, free, g => g.Members.Where(m => m.IsHubGolden)
+            .Select(m => Find(free, personOf.GetValueOrDefault(m.PatientId))).FirstOrDefault(p => p is not null));
         Pass(groups, assigned, free, g => g.NhsNumber is null ? null : free.Find(p => p.NhsNumber == g.NhsNumber));
         Pass(groups, assigned, free, g => free.Find(p => g.Members.Any(m => personOf.GetValueOrDefault(m.PatientId) == p.Key)));
         return [.. groups.Select((g, i) => new AssignedGroup(g, assigned[i]))];
     }
 
-    private static void Pass(IReadOnlyList<PersonGroup> groups, PersonRow?[] assigned, List<PersonRow> free, Func<PersonGroup, PersonRow?> choose)
+    private static void Pass(IReadOnlyList<PersonGroup> groups, PersonRow?[] assigned, List<PersonRow> free, Func<PersonGroup,
+        PersonRow?> choose)
     {
         for (var i = 0; i < groups.Count; i++)
         {

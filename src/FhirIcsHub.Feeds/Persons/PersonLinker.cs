@@ -10,16 +10,17 @@ using FhirIcsHub.Storage.Model;
 namespace FhirIcsHub.Feeds.Persons;
 
 /// <summary>
-/// Links source Patients to persons and keeps golden Patients true to them, within the transaction that writes a Patient. Who belongs together
-/// is decided by <see cref="PersonGrouping"/> over everybody who shares an NHS number or a name, date of birth and postcode with the Patient that changes.
+/// Links source Patients to persons and keeps golden Patients true to them, within the transaction that writes a Patient. Who belongs
+/// together is decided by <see cref="PersonGrouping"/> over everybody who shares an NHS number or a name, date of birth and postcode with
+/// the Patient that changes.
 /// </summary>
 public sealed class PersonLinker(FeedCatalog feeds)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Links a Patient that is about to be written on the hub itself: the golden Patient of a new person, or a further source of a person that the
-    /// hub knows. To be called before <see cref="WriteSession.Put"/>, with what it gives.
+    /// Links a Patient that is about to be written on the hub itself: the golden Patient of a new person, or a further source of a person
+    /// that the hub knows. To be called before <see cref="WriteSession.Put"/>, with what it gives.
     /// </summary>
     public Ownership OnHubPatient(WriteSession session, PreparedResource patient)
     {
@@ -31,7 +32,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
         }
 
         var goldenId = Link(session, row, document, proposedGoldenId: patient.Id);
-        return new Ownership(StorageCatalog.HubFeedKey, row.Key, goldenId == patient.Id ? ResourceFlags.Golden : ResourceFlags.SourcePatient);
+        return new Ownership(StorageCatalog.HubFeedKey, row.Key, goldenId == patient.Id ? ResourceFlags.Golden
+            : ResourceFlags.SourcePatient);
     }
 
     /// <summary>Takes a Patient that is about to be deleted out of its person.</summary>
@@ -43,7 +45,9 @@ public sealed class PersonLinker(FeedCatalog feeds)
         }
     }
 
-    /// <summary>Whether a stored Patient was made by the hub from source Patients: it is rebuilt when they change, so nobody else may write it.</summary>
+    /// <summary>
+    /// Whether a stored Patient was made by the hub from source Patients: it is rebuilt when they change, so nobody else may write it.
+    /// </summary>
     public static bool IsMadeByHub(StoredResource patient) => !patient.IsDeleted && PersonSources.IsMadeByHub(patient.Parse());
 
     /// <summary>Links a source Patient that is about to be written and gives the id of its golden Patient.</summary>
@@ -52,7 +56,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     /// <param name="patient">Its new content.</param>
     /// <param name="proposedGoldenId">Id of the golden Patient if the person is new.</param>
     internal string Link(WriteSession session, SourcePatientRow row, Resource patient, string proposedGoldenId) =>
-        Relink(session, row, patient, proposedGoldenId) ?? throw new InvalidOperationException("a Patient that is there was left without person");
+        Relink(session, row, patient, proposedGoldenId)
+            ?? throw new InvalidOperationException("a Patient that is there was left without person");
 
     /// <summary>The golden id that a Patient will most likely have, found without writing anything.</summary>
     internal static string? Foresee(ReadSession session, string patientId, Resource patient)
@@ -60,7 +65,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
         var facts = PatientFacts.Of(patient);
         var person = facts.NhsNumber is { } number ? session.FindPersonByNhsNumber(number) : null;
         person ??= session.FindSourcePatient(patientId)?.PersonKey is { } key ? session.ReadPerson(key) : null;
-        if (person is null && facts.MatchHash is { } hash && session.FindPersonsByMatch(hash) is [var only] && (facts.NhsNumber is null || only.NhsNumber is null))
+        if (person is null && facts.MatchHash is { } hash && session.FindPersonsByMatch(hash) is [var only]
+            && (facts.NhsNumber is null || only.NhsNumber is null))
         {
             person = only;
         }
@@ -71,7 +77,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     /// <summary>The criteria to lock before <see cref="Link"/>, in the order in which to lock them.</summary>
     internal static IEnumerable<string> LocksFor(IEnumerable<Resource> patients) => patients
         .Select(PatientFacts.Of)
-        .SelectMany(f => new[] { f.NhsNumber is null ? null : "nhs-number " + f.NhsNumber, f.MatchHash is null ? null : "person-match " + f.MatchHash })
+        .SelectMany(f => new[] { f.NhsNumber is null ? null : "nhs-number " + f.NhsNumber, f.MatchHash is null ? null
+            : "person-match " + f.MatchHash })
         .OfType<string>()
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
@@ -88,7 +95,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
         }
 
         var groups = PersonGrouping.Group(members.Values.Select(s => new GroupMember(s.Row.PatientId, s.Facts, s.IsHubGolden)));
-        var assigned = PersonAssignment.Assign(groups, persons, members.ToDictionary(m => m.Key, m => m.Value.Row.PersonKey, StringComparer.Ordinal));
+        var assigned = PersonAssignment.Assign(groups, persons,
+            members.ToDictionary(m => m.Key, m => m.Value.Row.PersonKey, StringComparer.Ordinal));
         return Apply(session, row, persons, members, assigned, proposedGoldenId);
     }
 
@@ -106,7 +114,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
 
         Add(row.PersonKey is { } key ? session.ReadPerson(key) : null);
         Add(facts?.NhsNumber is { } number ? session.FindPersonByNhsNumber(number) : null);
-        var before = session.Read(PersonSources.PatientType, row.PatientId, AccessFilter.Hub) is { IsDeleted: false } stored ? PatientFacts.Of(stored.Parse()) : null;
+        var before = session.Read(PersonSources.PatientType, row.PatientId, AccessFilter.Hub) is { IsDeleted: false } stored
+            ? PatientFacts.Of(stored.Parse()) : null;
         foreach (var hash in new[] { facts?.MatchHash, before?.MatchHash }.OfType<long>().Distinct())
         {
             foreach (var person in session.FindPersonsByMatch(hash))
@@ -119,7 +128,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     }
 
     private string? Apply(
-        WriteSession session, SourcePatientRow changed, List<PersonRow> persons, Dictionary<string, PersonSource> members, IReadOnlyList<AssignedGroup> assigned, string? proposedGoldenId)
+        WriteSession session, SourcePatientRow changed, List<PersonRow> persons, Dictionary<string, PersonSource> members,
+            IReadOnlyList<AssignedGroup> assigned, string? proposedGoldenId)
     {
         FreeNhsNumbers(session, persons, assigned);
         var goldenOf = new Dictionary<string, (long PersonKey, string GoldenId)>(StringComparer.Ordinal);
@@ -142,7 +152,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
                 isNewOrChanged |= members[member.PatientId].Row.PersonKey != personKey;
             }
 
-            isNewOrChanged |= changed.PersonKey == personKey || members.Values.Any(m => m.Row.PersonKey == personKey && group.Members.All(g => g.PatientId != m.Row.PatientId));
+            isNewOrChanged |= changed.PersonKey == personKey
+                || members.Values.Any(m => m.Row.PersonKey == personKey && group.Members.All(g => g.PatientId != m.Row.PatientId));
             if (isNewOrChanged && group.Members.All(m => m.PatientId != goldenId))
             {
                 rebuild.Add((goldenId, group));
@@ -195,7 +206,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     }
 
     private static void Move(
-        WriteSession session, List<PersonRow> persons, Dictionary<string, PersonSource> members, Dictionary<string, (long PersonKey, string GoldenId)> goldenOf)
+        WriteSession session, List<PersonRow> persons, Dictionary<string, PersonSource> members, Dictionary<string,
+            (long PersonKey, string GoldenId)> goldenOf)
     {
         foreach (var (patientId, (personKey, goldenId)) in goldenOf)
         {
@@ -216,7 +228,9 @@ public sealed class PersonLinker(FeedCatalog feeds)
 
     private void PutGolden(WriteSession session, string goldenId, PersonGroup group, Dictionary<string, PersonSource> members)
     {
-        var golden = GoldenPatient.Build(goldenId, group.Members.Select(m => new GoldenSource(m.PatientId, SectorOf(session, members[m.PatientId].Row.FeedKey), PersonSources.ToJson(members[m.PatientId].Patient))));
+        var golden = GoldenPatient.Build(goldenId, group.Members.Select(m =>
+            new GoldenSource(m.PatientId, SectorOf(session, members[m.PatientId].Row.FeedKey),
+            PersonSources.ToJson(members[m.PatientId].Patient))));
         var row = session.SourcePatient(goldenId, StorageCatalog.HubFeedKey);
         var person = session.FindPersonByGoldenId(goldenId) ?? throw new InvalidOperationException("a golden Patient without person");
         if (row.PersonKey != person.Key)
@@ -238,7 +252,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
 
     /// <summary>A person that nobody is left of: its golden Patient says who replaced it, or goes when there is nobody.</summary>
     private static void RetireEmptyPersons(
-        WriteSession session, List<PersonRow> persons, IReadOnlyList<AssignedGroup> assigned, Dictionary<string, PersonSource> members, Dictionary<string, (long PersonKey, string GoldenId)> goldenOf)
+        WriteSession session, List<PersonRow> persons, IReadOnlyList<AssignedGroup> assigned, Dictionary<string, PersonSource> members,
+            Dictionary<string, (long PersonKey, string GoldenId)> goldenOf)
     {
         foreach (var person in persons.Where(p => assigned.All(a => a.Person?.Key != p.Key)))
         {
@@ -247,8 +262,10 @@ public sealed class PersonLinker(FeedCatalog feeds)
                 session.RemoveMatchKey(person.Key, hash);
             }
 
-            var replacedBy = members.Values.Where(m => m.Row.PersonKey == person.Key && goldenOf.ContainsKey(m.Row.PatientId)).Select(m => goldenOf[m.Row.PatientId]).OrderBy(g => g.PersonKey).FirstOrDefault();
-            if (session.Read(PersonSources.PatientType, person.GoldenId, AccessFilter.Hub) is not { IsDeleted: false } golden || !IsMadeByHub(golden))
+            var replacedBy = members.Values.Where(m => m.Row.PersonKey == person.Key && goldenOf.ContainsKey(m.Row.PatientId))
+                .Select(m => goldenOf[m.Row.PatientId]).OrderBy(g => g.PersonKey).FirstOrDefault();
+            if (session.Read(PersonSources.PatientType, person.GoldenId, AccessFilter.Hub) is not { IsDeleted: false } golden
+                || !IsMadeByHub(golden))
             {
                 continue;
             }
@@ -270,7 +287,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     private static void Put(WriteSession session, JsonObject patient, string id, Ownership owner)
     {
         var read = Resource.Read(Encoding.UTF8.GetBytes(patient.ToJsonString(Relaxed)));
-        var resource = read.Resource ?? throw new InvalidOperationException($"a golden Patient is not valid R4 at {read.Issues[0].Expression}");
+        var resource = read.Resource
+            ?? throw new InvalidOperationException($"a golden Patient is not valid R4 at {read.Issues[0].Expression}");
         session.Put(PreparedResource.Create(resource, id), owner);
     }
 

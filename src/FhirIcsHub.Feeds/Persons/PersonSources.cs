@@ -21,7 +21,9 @@ internal sealed class PersonSources(WriteSession session, string changedId, Reso
 
     public static FhirType PatientType => Patient;
 
-    /// <summary>The source Patients of a person that say something of it: not the golden Patient that was made from them, none that is deleted.</summary>
+    /// <summary>
+    /// The source Patients of a person that say something of it: not the golden Patient that was made from them, none that is deleted.
+    /// </summary>
     public IEnumerable<PersonSource> Of(PersonRow person)
     {
         foreach (var row in session.SourcePatientsOf(person.Key))
@@ -51,7 +53,9 @@ internal sealed class PersonSources(WriteSession session, string changedId, Reso
     }
 
     /// <summary>Whether the hub made this golden Patient from sources, so that it is rebuilt and says nothing of its own.</summary>
-    public static bool IsMadeByHub(Resource patient) => patient.Root.First("meta").First("source").TextEquals("https://fhiricshub.example/person"u8);
+    public static bool IsMadeByHub(Resource patient) => patient.Root.First("meta").First("source")
+        .TextEquals("https://fhiricshub.example/person"u8);
 
-    public static JsonObject ToJson(Resource patient) => JsonNode.Parse(patient.Json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = 128 })!.AsObject();
+    public static JsonObject ToJson(Resource patient) =>
+        JsonNode.Parse(patient.Json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = 128 })!.AsObject();
 }

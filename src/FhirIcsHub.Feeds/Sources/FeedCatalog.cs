@@ -19,7 +19,8 @@ public sealed class FeedCatalog
 
     /// <summary>Loads every <c>*.json</c> of a folder of feed definitions; the code maps lie beside it in <c>../maps</c>.</summary>
     /// <exception cref="InvalidDataException">A definition or a map is wrong; the message names the file and the reason.</exception>
-    public static FeedCatalog Load(string sourcesFolder) => Load(sourcesFolder, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sourcesFolder))!, "maps"));
+    public static FeedCatalog Load(string sourcesFolder) =>
+        Load(sourcesFolder, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sourcesFolder))!, "maps"));
 
     public static FeedCatalog Load(string sourcesFolder, string mapsFolder)
     {

@@ -21,7 +21,8 @@ internal sealed partial record FeedDefinition
 
     public string TimeZone { get; init; } = "Europe/London";
 
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> IdentifierSystems { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> IdentifierSystems { get; init; } = new Dictionary<string,
+        IReadOnlyList<string>>();
 
     public FeedPolicies Policies { get; init; } = new();
 
@@ -34,7 +35,8 @@ internal sealed partial record FeedDefinition
         FeedDefinition definition;
         try
         {
-            definition = JsonSerializer.Deserialize(json, FeedDefinitionJson.Default.FeedDefinition) ?? throw new InvalidDataException($"{file}: null is not a feed");
+            definition = JsonSerializer.Deserialize(json, FeedDefinitionJson.Default.FeedDefinition)
+                ?? throw new InvalidDataException($"{file}: null is not a feed");
         }
         catch (JsonException e)
         {
@@ -68,6 +70,7 @@ internal sealed partial record FeedDefinition
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FeedDefinition))]
 internal sealed partial class FeedDefinitionJson : JsonSerializerContext;

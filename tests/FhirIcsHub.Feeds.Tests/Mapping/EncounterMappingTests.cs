@@ -93,7 +93,8 @@ public sealed class EncounterMappingTests
         Assert.Equal("Appointment/1", mapped.At("appointment[0].reference"));
         Assert.Equal("AD", mapped.At("diagnosis[0].use.text"));
         Assert.Null(mapped["hospitalization"]);
-        Assert.Equal(England + "DischargeMethodEngland", mapped.ExtensionOf("UKCore-DischargeMethod")!.At("valueCodeableConcept.coding[0].system"));
+        Assert.Equal(England + "DischargeMethodEngland",
+            mapped.ExtensionOf("UKCore-DischargeMethod")!.At("valueCodeableConcept.coding[0].system"));
         Assert.Equal("4", mapped.ExtensionOf("UKCore-DischargeMethod")!.At("valueCodeableConcept.coding[0].code"));
     }
 

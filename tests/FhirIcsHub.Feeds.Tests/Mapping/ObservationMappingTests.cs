@@ -147,7 +147,9 @@ public sealed class ObservationMappingTests
     {
         const string Lab = """{"resourceType":"Observation","id":"1","status":"final","category":[{"coding":[{"system":"http://hl7.org/fhir/observation-category","code":"laboratory"}]}],"code":{"text":"HbA1c"}@}""";
         Assert.Equal(Profiles + "-Lab", ShippedFeeds.Gp.Map(Lab.Replace("@", "", StringComparison.Ordinal)).At("meta.profile[0]"));
-        Assert.Equal(Profiles + "-Group-Lab", ShippedFeeds.Gp.Map(Lab.Replace("@", ",\"hasMember\":[{\"reference\":\"Observation/2\"}]", StringComparison.Ordinal)).At("meta.profile[0]"));
+        Assert.Equal(Profiles + "-Group-Lab",
+            ShippedFeeds.Gp.Map(Lab.Replace("@", ",\"hasMember\":[{\"reference\":\"Observation/2\"}]", StringComparison.Ordinal))
+            .At("meta.profile[0]"));
     }
 
     private static JsonObject Measured(string system, string code, string unit, string status = "final") => ShippedFeeds.Gp.Map(

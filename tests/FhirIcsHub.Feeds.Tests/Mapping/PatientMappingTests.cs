@@ -58,7 +58,8 @@ public sealed class PatientMappingTests
             """);
         Assert.Equal("female", mapped.At("gender"));
         Assert.Equal("J", mapped.ExtensionOf("UKCore-EthnicCategory")!.At("valueCodeableConcept.coding[0].code"));
-        Assert.Equal(England + "EthnicCategoryEngland", mapped.ExtensionOf("UKCore-EthnicCategory")!.At("valueCodeableConcept.coding[0].system"));
+        Assert.Equal(England + "EthnicCategoryEngland",
+            mapped.ExtensionOf("UKCore-EthnicCategory")!.At("valueCodeableConcept.coding[0].system"));
         Assert.NotNull(mapped.ExtensionOf("/person-gender"));
     }
 
@@ -99,7 +100,8 @@ public sealed class PatientMappingTests
             {"resourceType":"Patient","id":"1","identifier":[{"extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCoding":{"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus","code":"trace-required"}}],"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}]}
             """);
         Assert.Equal("03", mapped.At("identifier[0].extension[0].valueCodeableConcept.coding[0].code"));
-        Assert.Equal(England + "NHSNumberVerificationStatusEngland", mapped.At("identifier[0].extension[0].valueCodeableConcept.coding[0].system"));
+        Assert.Equal(England + "NHSNumberVerificationStatusEngland",
+            mapped.At("identifier[0].extension[0].valueCodeableConcept.coding[0].system"));
     }
 
     [Fact]

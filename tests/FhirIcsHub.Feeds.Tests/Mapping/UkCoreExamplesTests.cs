@@ -7,7 +7,8 @@ namespace FhirIcsHub.Feeds.Tests.Mapping;
 /// <summary>The official UK Core examples are what the mappings aim at: every feed lets them through unharmed.</summary>
 public sealed class UkCoreExamplesTests
 {
-    private static readonly string[] Types = ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization", "Practitioner", "Location"];
+    private static readonly string[] Types = ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization",
+        "Practitioner", "Location"];
 
     [Theory]
     [InlineData("gp")]
@@ -16,7 +17,8 @@ public sealed class UkCoreExamplesTests
     public void Every_example_keeps_all_that_it_says(string feed)
     {
         var checkedCount = 0;
-        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "examples"), "*.json").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "examples"), "*.json")
+            .Order(StringComparer.Ordinal))
         {
             var json = File.ReadAllText(file);
             var sent = JsonNode.Parse(json)!.AsObject();
@@ -50,7 +52,8 @@ public sealed class UkCoreExamplesTests
     {
         var file = Path.Combine(ConformanceSuite.BesidePathOf("ukcore", "examples"), example + ".json");
         var claimed = ShippedFeeds.Gp.Map(File.ReadAllText(file)).At("meta.profile[0]");
-        Assert.Contains(claimed, new[] { profile, orElse }.Where(p => p is not null).Select(p => "https://fhir.hl7.org.uk/StructureDefinition/" + p));
+        Assert.Contains(claimed, new[] { profile, orElse }.Where(p => p is not null)
+            .Select(p => "https://fhir.hl7.org.uk/StructureDefinition/" + p));
     }
 
     // Lists may grow at their end, objects may gain members; nothing goes and nothing changes.

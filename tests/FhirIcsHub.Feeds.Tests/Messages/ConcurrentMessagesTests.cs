@@ -10,8 +10,10 @@ public sealed class ConcurrentMessagesTests
     public async Task The_same_message_many_times_at_once_is_stored_once()
     {
         await using var hub = await TestHub.OpenAsync();
-        var message = Patients.Bundle("transaction", Patients.PutEntry(Patients.Json("1", Patients.First)), Patients.PutEntry(Patients.Observation("o1", "Patient/1")));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => hub.Send(ShippedFeeds.Gp, "POST", "", message))));
+        var message = Patients.Bundle("transaction", Patients.PutEntry(Patients.Json("1", Patients.First)),
+            Patients.PutEntry(Patients.Observation("o1", "Patient/1")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12)
+            .Select(_ => Task.Run(() => hub.Send(ShippedFeeds.Gp, "POST", "", message))));
         Assert.All(answers, a => Assert.Equal(200, a.Status));
         Assert.Single(answers, a => a.EntryStatuses[0] == "201");
         Assert.Equal("1", (await hub.Hub("Patient", "gp-1"))!.At("meta.versionId"));
@@ -24,7 +26,8 @@ public sealed class ConcurrentMessagesTests
     public async Task Feeds_that_send_the_same_person_at_once_make_one_person_whose_record_is_whole()
     {
         await using var hub = await TestHub.OpenAsync();
-        await Task.WhenAll(ShippedFeeds.Catalog.Feeds.SelectMany(feed => new[] { Patients.Json("1", Patients.First), Patients.Observation("o1", "Patient/1") }
+        await Task.WhenAll(ShippedFeeds.Catalog.Feeds.SelectMany(feed =>
+            new[] { Patients.Json("1", Patients.First), Patients.Observation("o1", "Patient/1") }
             .Select(resource => Task.Run(() => hub.Put(feed, resource)))));
         var golden = await hub.GoldenOf("gp-1");
         foreach (var feed in ShippedFeeds.Catalog.Feeds)

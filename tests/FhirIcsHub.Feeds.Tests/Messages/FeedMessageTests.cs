@@ -28,13 +28,15 @@ public sealed class FeedMessageTests
     public async Task The_same_message_twice_changes_nothing()
     {
         await using var hub = await TestHub.OpenAsync();
-        var message = Patients.Bundle("collection", "{\"resource\":" + Patients.Json("1", Patients.First) + "}", "{\"resource\":" + Patients.Observation("o1", "Patient/1") + "}");
+        var message = Patients.Bundle("collection", "{\"resource\":" + Patients.Json("1", Patients.First) + "}",
+            "{\"resource\":" + Patients.Observation("o1", "Patient/1") + "}");
         await hub.Send(ShippedFeeds.Council, "POST", "", message);
         var before = (await hub.Count("versions"), await hub.Count("resources"), await hub.Count("outbox"), await hub.Count("sources"));
         var answer = await hub.Send(ShippedFeeds.Council, "POST", "", message);
         Assert.Equal(["200", "200"], answer.EntryStatuses);
         Assert.Equal("W/\"1\"", answer.Body!.At("entry[0].response.etag"));
-        Assert.Equal(before, (await hub.Count("versions"), await hub.Count("resources"), await hub.Count("outbox"), await hub.Count("sources")));
+        Assert.Equal(before, (await hub.Count("versions"), await hub.Count("resources"), await hub.Count("outbox"),
+            await hub.Count("sources")));
         Assert.All(await hub.Journal(), j => Assert.Equal(Storage.JournalStatus.Accepted, j.Status));
     }
 
@@ -96,7 +98,8 @@ public sealed class FeedMessageTests
         await using var hub = await TestHub.OpenAsync();
         var answer = await hub.Put(ShippedFeeds.Acute, Patients.Json(Patients.First, Patients.First));
         Assert.Equal(201, answer.Status);
-        var source = await hub.Read(s => s.FindSource(s.FeedKey("acute")!.Value, Fhir.Schemas.FhirSchema.R4.FindType("Patient")!, Patients.First));
+        var source = await hub.Read(s =>
+            s.FindSource(s.FeedKey("acute")!.Value, Fhir.Schemas.FhirSchema.R4.FindType("Patient")!, Patients.First));
         Assert.Matches("^acute\\.[a-z2-7]{26}$", source!.HubId);
         Assert.NotNull(await hub.Hub("Patient", source.HubId));
     }
@@ -108,14 +111,17 @@ public sealed class FeedMessageTests
         const string Encounter = """{"resourceType":"Encounter","status":"finished","class":"I","identifier":[{"system":"https://acute.demo.example/id/encounter","value":"S1"}],"subject":{"reference":"Patient/1"}@}""";
         const string Condition = """{"resourceType":"Condition","subject":{"reference":"Patient/1"},"encounter":{"reference":"urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e"}}""";
         var first = await hub.Send(ShippedFeeds.Acute, "POST", "", Patients.Bundle("transaction",
-            Patients.PostEntry("0f8fad5b-d9cb-469f-a165-70867728950e", Encounter.Replace("@", "", StringComparison.Ordinal)), Patients.PostEntry("7c9e6679-7425-40de-944b-e07fc1f90ae7", Condition)));
+            Patients.PostEntry("0f8fad5b-d9cb-469f-a165-70867728950e", Encounter.Replace("@", "", StringComparison.Ordinal)),
+                Patients.PostEntry("7c9e6679-7425-40de-944b-e07fc1f90ae7", Condition)));
         Assert.Equal(["201", "201"], first.EntryStatuses);
         Assert.NotNull(await hub.Hub("Condition", "acute-7c9e6679-7425-40de-944b-e07fc1f90ae7"));
-        var changed = await hub.Send(ShippedFeeds.Acute, "POST", "Encounter", Encounter.Replace("@", ",\"length\":{\"value\":2}", StringComparison.Ordinal));
+        var changed = await hub.Send(ShippedFeeds.Acute, "POST", "Encounter",
+            Encounter.Replace("@", ",\"length\":{\"value\":2}", StringComparison.Ordinal));
         Assert.Equal(200, changed.Status);
         Assert.Equal("W/\"2\"", changed.Headers["ETag"]);
         var id = changed.Headers["Location"].Split('/')[1];
-        Assert.Equal("Encounter/acute-" + id, (await hub.Hub("Condition", "acute-7c9e6679-7425-40de-944b-e07fc1f90ae7"))!.At("encounter.reference"));
+        Assert.Equal("Encounter/acute-" + id,
+            (await hub.Hub("Condition", "acute-7c9e6679-7425-40de-944b-e07fc1f90ae7"))!.At("encounter.reference"));
         Assert.Equal("2", (await hub.Hub("Encounter", "acute-" + id))!.At("length.value"));
     }
 
@@ -132,11 +138,13 @@ public sealed class FeedMessageTests
     public async Task One_provenance_names_what_a_message_wrote_and_from_where()
     {
         await using var hub = await TestHub.OpenAsync();
-        await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("batch", Patients.PutEntry(Patients.Json("1", Patients.First)), Patients.PutEntry(Patients.Observation("o1", "Patient/1"))));
+        await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("batch", Patients.PutEntry(Patients.Json("1", Patients.First)),
+            Patients.PutEntry(Patients.Observation("o1", "Patient/1"))));
         var journal = (await hub.Journal()).Single();
         var provenance = (await hub.Hub("Provenance", $"gp-message-{journal.Key}"))!;
         Assert.Equal(["Patient/gp-1", "Observation/gp-o1"], provenance["target"]!.AsArray().Select(t => t!.At("reference")));
-        Assert.Equal(journal.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), provenance.At("entity[0].what.identifier.value"));
+        Assert.Equal(journal.Key.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            provenance.At("entity[0].what.identifier.value"));
         Assert.Equal("QZZ01", provenance.At("agent[0].onBehalfOf.identifier.value"));
         Assert.Equal(ShippedFeeds.Gp.MapVersion, provenance.At("agent[1].who.identifier.value"));
         Assert.NotNull(provenance["recorded"]);
@@ -147,7 +155,9 @@ public sealed class FeedMessageTests
     {
         await using var hub = await TestHub.OpenAsync();
         var body = System.Text.Encoding.UTF8.GetBytes(Patients.Json("1", Patients.First));
-        await hub.Store.WriteAsync(s => s.AppendJournal(s.FeedKey("gp")!.Value, "PUT", "Patient/1", System.Security.Cryptography.SHA256.HashData(body), body), TestContext.Current.CancellationToken);
+        await hub.Store.WriteAsync(s =>
+            s.AppendJournal(s.FeedKey("gp")!.Value, "PUT", "Patient/1", System.Security.Cryptography.SHA256.HashData(body), body),
+            TestContext.Current.CancellationToken);
         Assert.Equal(1, await hub.Service.ReplayReceivedAsync(TestContext.Current.CancellationToken));
         Assert.NotNull(await hub.Hub("Patient", "gp-1"));
         Assert.Equal(Storage.JournalStatus.Accepted, (await hub.Journal()).Single().Status);

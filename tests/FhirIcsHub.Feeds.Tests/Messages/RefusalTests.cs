@@ -28,7 +28,8 @@ public sealed class RefusalTests
     {
         await using var hub = await TestHub.OpenAsync();
         var before = (await hub.Count("resources"), await hub.Count("persons"), await hub.Count("sources"));
-        var entries = Enumerable.Range(0, 10).Select(i => i == 0 ? Patients.Json("1", Patients.First) : Patients.Observation("o" + i, "Patient/1")).ToArray();
+        var entries = Enumerable.Range(0, 10).Select(i => i == 0 ? Patients.Json("1", Patients.First)
+            : Patients.Observation("o" + i, "Patient/1")).ToArray();
         entries[6] = entries[6].Replace("\"status\":\"final\"", "\"status\":\"finl\"", StringComparison.Ordinal);
         var answer = await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("transaction", [.. entries.Select(Patients.PutEntry)]));
         Assert.Equal(422, answer.Status);
@@ -43,7 +44,8 @@ public sealed class RefusalTests
     public async Task In_a_batch_and_a_collection_the_others_are_stored(string type)
     {
         await using var hub = await TestHub.OpenAsync();
-        string[] entries = [Patients.Json("1", Patients.First), Patients.Observation("o1", "Patient/1").Replace("final", "finl", StringComparison.Ordinal), Patients.Observation("o2", "Patient/1")];
+        string[] entries = [Patients.Json("1", Patients.First), Patients.Observation("o1", "Patient/1")
+            .Replace("final", "finl", StringComparison.Ordinal), Patients.Observation("o2", "Patient/1")];
         var answer = await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle(type, [.. entries.Select(Patients.PutEntry)]));
         Assert.Equal(200, answer.Status);
         Assert.Equal("batch-response", answer.Body!.At("type"));
@@ -60,7 +62,8 @@ public sealed class RefusalTests
         await using var hub = await TestHub.OpenAsync();
         var answer = await hub.Send(ShippedFeeds.Acute, "POST", "", Patients.Bundle("batch",
             Patients.PostEntry(Uuid, """{"resourceType":"Encounter","status":"wrong","class":"I"}"""),
-            Patients.PostEntry("7c9e6679-7425-40de-944b-e07fc1f90ae7", "{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/1\"},\"encounter\":{\"reference\":\"urn:uuid:" + Uuid + "\"}}"),
+            Patients.PostEntry("7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                "{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/1\"},\"encounter\":{\"reference\":\"urn:uuid:" + Uuid + "\"}}"),
             Patients.PutEntry(Patients.Observation("o1", "Patient/1"))));
         Assert.Equal(["422", "422", "201"], answer.EntryStatuses);
         Assert.Contains("entry[0]", answer.Body!["entry"]![1]!["response"]!["outcome"]!.ToJsonString(), StringComparison.Ordinal);
@@ -72,7 +75,9 @@ public sealed class RefusalTests
     {
         await using var hub = await TestHub.OpenAsync();
         var answer = await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("batch",
-            Patients.PutEntry(Patients.Observation("o1", "Patient/1")).Replace("\"status\":\"final\"", "\"status\":null", StringComparison.Ordinal), Patients.PutEntry(Patients.Observation("o2", "Patient/1"))));
+            Patients.PutEntry(Patients.Observation("o1", "Patient/1"))
+                .Replace("\"status\":\"final\"", "\"status\":null", StringComparison.Ordinal),
+                Patients.PutEntry(Patients.Observation("o2", "Patient/1"))));
         Assert.Equal(["400", "201"], answer.EntryStatuses);
     }
 
@@ -111,7 +116,8 @@ public sealed class RefusalTests
     {
         await using var hub = await TestHub.OpenAsync();
         var answer = await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("transaction",
-            Patients.PutEntry(Patients.Observation("o1", "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018")), Patients.PutEntry(Patients.Json("1", Patients.First))));
+            Patients.PutEntry(Patients.Observation("o1", "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018")),
+                Patients.PutEntry(Patients.Json("1", Patients.First))));
         Assert.Equal(["201", "201"], answer.EntryStatuses);
     }
 
@@ -159,14 +165,16 @@ public sealed class RefusalTests
     public async Task XML_is_refused_as_a_media_type()
     {
         await using var hub = await TestHub.OpenAsync();
-        Assert.Equal(415, (await hub.Send(ShippedFeeds.Gp, new FeedRequest("POST", "Patient", "", "<Patient/>"u8.ToArray(), "application/fhir+xml"))).Status);
+        Assert.Equal(415, (await hub.Send(ShippedFeeds.Gp, new FeedRequest("POST", "Patient", "", "<Patient/>"u8.ToArray(),
+            "application/fhir+xml"))).Status);
     }
 
     [Fact]
     public async Task The_same_resource_twice_is_an_error_in_a_transaction_and_the_last_one_in_a_batch()
     {
         await using var hub = await TestHub.OpenAsync();
-        string[] entries = [Patients.PutEntry(Patients.Observation("o1", "Patient/1", value: "80")), Patients.PutEntry(Patients.Observation("o1", "Patient/1", value: "81"))];
+        string[] entries = [Patients.PutEntry(Patients.Observation("o1", "Patient/1", value: "80")),
+            Patients.PutEntry(Patients.Observation("o1", "Patient/1", value: "81"))];
         Assert.Equal(400, (await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("transaction", entries))).Status);
         Assert.Equal(200, (await hub.Send(ShippedFeeds.Gp, "POST", "", Patients.Bundle("batch", entries))).Status);
         var stored = (await hub.Hub("Observation", "gp-o1"))!;
@@ -180,11 +188,14 @@ public sealed class RefusalTests
         await using var hub = await TestHub.OpenAsync();
         const string Organization = """{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90001"}],"name":"@"}""";
         const string Criteria = "identifier=https://fhir.nhs.uk/Id/ods-organisation-code|Y90001";
-        await hub.Put(ShippedFeeds.Gp, Organization.Replace("@", "A", StringComparison.Ordinal).Replace("\"identifier\"", "\"id\":\"x\",\"identifier\"", StringComparison.Ordinal));
-        var created = await hub.Send(ShippedFeeds.Gp, new FeedRequest("POST", "Organization", "", Encoding.UTF8.GetBytes(Organization.Replace("@", "B", StringComparison.Ordinal)), IfNoneExist: Criteria));
+        await hub.Put(ShippedFeeds.Gp, Organization.Replace("@", "A", StringComparison.Ordinal)
+            .Replace("\"identifier\"", "\"id\":\"x\",\"identifier\"", StringComparison.Ordinal));
+        var created = await hub.Send(ShippedFeeds.Gp, new FeedRequest("POST", "Organization", "",
+            Encoding.UTF8.GetBytes(Organization.Replace("@", "B", StringComparison.Ordinal)), IfNoneExist: Criteria));
         Assert.Equal(200, created.Status);
         Assert.Equal("A", (await hub.Hub("Organization", "gp-x"))!.At("name"));
-        var updated = await hub.Send(ShippedFeeds.Gp, "PUT", "Organization", Organization.Replace("@", "B", StringComparison.Ordinal), Criteria);
+        var updated = await hub.Send(ShippedFeeds.Gp, "PUT", "Organization", Organization.Replace("@", "B", StringComparison.Ordinal),
+            Criteria);
         Assert.Equal(200, updated.Status);
         Assert.Equal("B", (await hub.Hub("Organization", "gp-x"))!.At("name"));
     }
@@ -193,7 +204,8 @@ public sealed class RefusalTests
     public async Task An_answer_never_repeats_a_name_or_an_NHS_number()
     {
         await using var hub = await TestHub.OpenAsync();
-        var answer = await hub.Put(ShippedFeeds.Gp, Patients.Json("1", Patients.BadCheckDigit, family: "Secretname").Replace("1950-03-02", "02/03/1950 Secretname", StringComparison.Ordinal));
+        var answer = await hub.Put(ShippedFeeds.Gp, Patients.Json("1", Patients.BadCheckDigit, family: "Secretname")
+            .Replace("1950-03-02", "02/03/1950 Secretname", StringComparison.Ordinal));
         Assert.Equal(422, answer.Status);
         Assert.DoesNotContain("Secretname", answer.Body!.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Patients.BadCheckDigit, answer.Body.ToJsonString(), StringComparison.Ordinal);

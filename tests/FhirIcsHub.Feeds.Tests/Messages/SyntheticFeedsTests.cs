@@ -19,18 +19,21 @@ public sealed class SyntheticFeedsTests
         var last = 0L;
         foreach (var message in SyntheticPopulation.Generate(options))
         {
-            var answer = await hub.Send(ShippedFeeds.Catalog.Find(message.Feed)!, "POST", "", System.Text.Encoding.UTF8.GetString(message.Bundle));
+            var answer = await hub.Send(ShippedFeeds.Catalog.Find(message.Feed)!, "POST", "",
+                System.Text.Encoding.UTF8.GetString(message.Bundle));
             var entry = (await hub.Read(s => s.JournalEntries(last, 10))).Single();
             last = entry.Key;
             var isFault = message.FileName.Contains("fault", StringComparison.Ordinal);
             faults += isFault ? 1 : 0;
-            Assert.True(entry.Status == JournalStatus.Accepted != isFault, $"{message.Feed}/{message.FileName}: {entry.Status} {answer.Status}");
+            Assert.True(entry.Status == JournalStatus.Accepted != isFault,
+                $"{message.Feed}/{message.FileName}: {entry.Status} {answer.Status}");
         }
 
         Assert.True(faults > 0);
         Assert.Equal(0, await hub.Read(s => s.UnfinishedJournalEntries(1).Count));
         using var context = hub.Store.Provider.CreateContext();
-        var sources = context.Set<SourcePatientRow>().Where(p => p.FeedKey != 0 && p.PersonKey != null).AsEnumerable().GroupBy(p => p.PersonKey).ToList();
+        var sources = context.Set<SourcePatientRow>().Where(p => p.FeedKey != 0 && p.PersonKey != null).AsEnumerable()
+            .GroupBy(p => p.PersonKey).ToList();
         Assert.InRange(sources.Count, 140, 170);
         Assert.True(sources.Count(p => p.Select(r => r.FeedKey).Distinct().Count() > 1) > 60, "people known to more than one feed");
     }

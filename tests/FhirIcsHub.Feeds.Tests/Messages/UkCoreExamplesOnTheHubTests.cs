@@ -16,7 +16,8 @@ public sealed class UkCoreExamplesOnTheHubTests
     {
         var feed = ShippedFeeds.Catalog.Find(feedName)!;
         await using var hub = await TestHub.OpenAsync();
-        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "examples"), "*.json").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "examples"), "*.json")
+            .Order(StringComparer.Ordinal))
         {
             var json = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
             var sent = JsonNode.Parse(json)!.AsObject();

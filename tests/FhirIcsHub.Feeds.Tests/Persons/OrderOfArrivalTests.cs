@@ -19,7 +19,8 @@ public sealed class OrderOfArrivalTests
     [Fact]
     public void Any_order_of_the_same_messages_gives_the_same_joined_record()
     {
-        var sent = from feed in Gen.Choose(0, 2) from number in Gen.Choose(0, 3) from name in Gen.Elements(true, false, false) from postcode in Gen.Elements(true, false, false) select new Sent(feed, number, name, postcode);
+        var sent = from feed in Gen.Choose(0, 2) from number in Gen.Choose(0, 3) from name in Gen.Elements(true, false,
+            false) from postcode in Gen.Elements(true, false, false) select new Sent(feed, number, name, postcode);
         var cases = from patients in sent.ArrayOf(5) from seed in Gen.Choose(0, int.MaxValue) select (patients, seed);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(12), Prop.ForAll(cases.ToArbitrary(), c =>
         {
@@ -49,7 +50,8 @@ public sealed class OrderOfArrivalTests
         return [.. patients.SelectMany(p =>
         {
             var id = counts[p.Feed]++.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var patient = Patients.Json(id, NhsNumbers[p.NhsNumber], p.OtherName ? "Otherperson" : "Testperson", postcode: p.OtherPostcode ? "ZZ2 2AA" : "ZZ1 1AA");
+            var patient = Patients.Json(id, NhsNumbers[p.NhsNumber], p.OtherName ? "Otherperson" : "Testperson", postcode: p.OtherPostcode
+                ? "ZZ2 2AA" : "ZZ1 1AA");
             return new[] { (feeds[p.Feed], patient), (feeds[p.Feed], Patients.Observation("o" + id, "Patient/" + id)) };
         })];
     }
@@ -70,14 +72,16 @@ public sealed class OrderOfArrivalTests
             foreach (var person in context.Set<PersonRow>().ToList())
             {
                 var rows = session.ReadPersonRows([FhirSchema.R4.FindType("Observation")!], person.Key)!.Rows;
-                var sources = session.SourcePatientsOf(person.Key).Select(p => p.PatientId).Where(p => p.Contains('-') && char.IsAsciiLetter(p[0]) && p.Length < 20).Order(StringComparer.Ordinal).ToList();
+                var sources = session.SourcePatientsOf(person.Key).Select(p => p.PatientId)
+                    .Where(p => p.Contains('-') && char.IsAsciiLetter(p[0]) && p.Length < 20).Order(StringComparer.Ordinal).ToList();
                 if (sources.Count == 0)
                 {
                     continue;
                 }
 
                 var name = string.Join('+', sources);
-                var record = rows.Select(r => Canonical(JsonNode.Parse(r.ToJson())!.AsObject()).Replace(person.GoldenId, name, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+                var record = rows.Select(r => Canonical(JsonNode.Parse(r.ToJson())!.AsObject())
+                    .Replace(person.GoldenId, name, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
                 persons.Add($"{name} {person.NhsNumber}\n{string.Join('\n', record)}");
             }
 

@@ -54,7 +54,8 @@ public sealed class PersonLinkingTests
         await hub.Put(ShippedFeeds.Council, Patients.Json("5"));
         Assert.Equal(await hub.GoldenOf("gp-1"), await hub.GoldenOf("council-5"));
         await hub.Put(ShippedFeeds.Acute, Patients.Json("7", Patients.Second));
-        Assert.Equal(3, new[] { await hub.GoldenOf("gp-1"), await hub.GoldenOf("acute-7"), await hub.GoldenOf("council-5") }.Distinct().Count());
+        Assert.Equal(3, new[] { await hub.GoldenOf("gp-1"), await hub.GoldenOf("acute-7"), await hub.GoldenOf("council-5") }.Distinct()
+            .Count());
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class PersonLinkingTests
         Assert.Equal("Patient/" + golden, joined.At("subject.reference"));
         Assert.Equal("2", joined.At("meta.versionId"));
         Assert.Equal("W/\"1\"", (await hub.Send(ShippedFeeds.Gp, "GET", "Observation/o1")).Headers["ETag"]);
-        var record = await hub.Read(s => s.ReadPersonRows([Fhir.Schemas.FhirSchema.R4.FindType("Observation")!], s.FindPersonByGoldenId(golden!)!.Key));
+        var record = await hub.Read(s =>
+            s.ReadPersonRows([Fhir.Schemas.FhirSchema.R4.FindType("Observation")!], s.FindPersonByGoldenId(golden!)!.Key));
         Assert.Equal(new HashSet<string?> { "gp-o1", golden }, record!.Rows.Select(r => (string?)r.Id).ToHashSet());
     }
 
