@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace FhirIcsHub.Storage.PostgreSql;
 
-/// <summary>The store in a PostgreSQL database (14 or later), for any number of processes.</summary>
+/// <summary>The store in a PostgreSQL database (15 or later), for any number of processes.</summary>
 public sealed class PostgreSqlProvider : StorageProvider
 {
     private readonly string _connectionString;

@@ -1,6 +1,7 @@
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace FhirIcsHub.Storage.Sqlite;
 
@@ -35,14 +36,27 @@ public sealed class SqliteProvider : StorageProvider
 
     internal SqliteStorageConnection OpenWriter() => new(Open(SqliteSettings.Writer));
 
+    /// <summary>Makes this process the only one that writes the file, until what is returned is disposed of.</summary>
+    /// <exception cref="IOException">Another process has the file.</exception>
+    internal FileStream LockFile() => new(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+
     internal override async Task MigrateAsync(CancellationToken ct)
     {
+        await using var alone = LockFile();
         await using (var connection = Open(SqliteSettings.NewFile))
         {
             // Opening it has made the file with the settings that cannot be changed later.
         }
 
-        await base.MigrateAsync(ct).ConfigureAwait(false);
+        await using var context = CreateContext();
+        if (!(await context.Database.GetPendingMigrationsAsync(ct).ConfigureAwait(false)).Any())
+        {
+            return;
+        }
+
+        // EF Core's own lock is a row that a killed process leaves behind, and would wait for for ever; here nobody else can have it.
+        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct).ConfigureAwait(false);
+        await context.Database.MigrateAsync(ct).ConfigureAwait(false);
     }
 
     private SqliteConnection Open(string settings)

@@ -25,7 +25,7 @@ internal sealed class SqliteWriter : Writer
         _time = time;
 
         // The numbers of changes are counted in memory, so there must be no second writing process.
-        _lockFile = new FileStream(provider.Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        _lockFile = provider.LockFile();
         _connection = provider.OpenWriter();
         _connection.BecomeWriter();
         _thread = new Thread(Run) { Name = "SQLite writer", IsBackground = true };

@@ -1,6 +1,7 @@
 using FhirIcsHub.Storage.Sqlite;
 using FhirIcsHub.Storage.Tests.Databases;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 using Xunit;
 
@@ -39,6 +40,31 @@ public sealed class SqliteWriterTests(SqliteDatabases databases) : StoreTests(da
     [Fact]
     public async Task A_second_store_on_the_same_file_is_refused() =>
         await Assert.ThrowsAnyAsync<IOException>(() => HubStore.OpenAsync(Database.Provider(), Time, Cancel));
+
+    /// <summary>EF Core notes its migration lock in a table; a process that is killed while it migrates leaves the row there.</summary>
+    [Fact]
+    public async Task A_lock_that_a_killed_migration_left_behind_does_not_stop_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("icshub-storage-");
+        try
+        {
+            var provider = new SqliteProvider(Path.Combine(folder.FullName, "hub.db"));
+            await using (var context = provider.CreateContext())
+            {
+                await context.Database.ExecuteSqlRawAsync(
+                    "CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL); "
+                    + "INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-03-01 12:00:00')",
+                    Cancel);
+            }
+
+            await using var store = await HubStore.OpenAsync(provider, Time, Cancel);
+            Assert.Equal(PutOutcome.Created, (await store.WriteAsync(session => session.Put(Observe("o"), Ownership.Hub), Cancel)).Outcome);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public async Task When_a_groups_commit_fails_each_member_is_run_again_alone()
