@@ -83,15 +83,32 @@ public sealed class FeedService(HubStore store, FeedCatalog feeds, HubIds ids)
         {
             if (await KeyOfAsync(feed, ct).ConfigureAwait(false) == row.FeedKey)
             {
-                await ProcessAsync(feed, row.FeedKey, row.Key, FromJournal(row), ct).ConfigureAwait(false);
+                await ReplayAsync(feed, row, ct).ConfigureAwait(false);
                 return;
             }
         }
 
-        // The feed is no longer configured: the message stays in the journal, marked, and does not keep the hub from starting.
-        var outcome = OperationOutcome.ToJson([Issue.Error(IssueType.NotFound, "The feed of this message is no longer configured.")]);
-        await store.WriteAsync(s => Complete(s, row.Key, JournalStatus.Rejected, outcome), ct).ConfigureAwait(false);
+        await RejectAsync(row, Issue.Error(IssueType.NotFound, "The feed of this message is no longer configured."), ct)
+            .ConfigureAwait(false);
     }
+
+    // One message that cannot be worked through does not keep the hub from starting: it stays in the journal, marked. This is the outermost
+    // place of a replay, as the middleware is of a request.
+    private async Task ReplayAsync(Feed feed, JournalRow row, CancellationToken ct)
+    {
+        try
+        {
+            await ProcessAsync(feed, row.FeedKey, row.Key, FromJournal(row), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await RejectAsync(row, Issue.Error(IssueType.Exception, $"The message could not be worked through ({e.GetType().Name})."), ct)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private Task<bool> RejectAsync(JournalRow row, Issue issue, CancellationToken ct) =>
+        store.WriteAsync(s => Complete(s, row.Key, JournalStatus.Rejected, OperationOutcome.ToJson([issue])), ct);
 
     private async Task<FeedResponse> ProcessAsync(Feed feed, int feedKey, long journalKey, FeedRequest request, CancellationToken ct)
     {

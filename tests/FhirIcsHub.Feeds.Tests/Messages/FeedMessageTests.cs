@@ -163,4 +163,18 @@ public sealed class FeedMessageTests
         Assert.Equal(Storage.JournalStatus.Accepted, (await hub.Journal()).Single().Status);
         Assert.Equal(0, await hub.Service.ReplayReceivedAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task A_message_of_a_feed_that_is_no_longer_configured_is_marked_and_the_next_one_worked_through()
+    {
+        await using var hub = await TestHub.OpenAsync();
+        var body = System.Text.Encoding.UTF8.GetBytes(Patients.Json("1", Patients.First));
+        var hash = System.Security.Cryptography.SHA256.HashData(body);
+        await hub.Store.WriteAsync(s => s.AppendJournal(s.AddFeed("gone"), "PUT", "Patient/1", hash, body),
+            TestContext.Current.CancellationToken);
+        await hub.Store.WriteAsync(s => s.AppendJournal(s.FeedKey("gp")!.Value, "PUT", "Patient/1", hash, body),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(2, await hub.Service.ReplayReceivedAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([Storage.JournalStatus.Rejected, Storage.JournalStatus.Accepted], (await hub.Journal()).Select(j => j.Status));
+    }
 }
