@@ -20,17 +20,16 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
     {
         var effective = plan.Effective.ToList();
         Lock(session, effective);
-
         CheckStillHolds(session, plan);
         var changed = new List<PlannedEntry>();
         var stored = new Dictionary<PlannedEntry, StoredResource?>();
-        foreach (var entry in effective.Where(e => e.Entry.Type!.Name == "Patient"))
+        foreach (var entry in effective.Where(IsPatient))
         {
             WritePatient(session, plan, entry, stored, changed);
         }
 
         var owners = Owners(session, effective);
-        foreach (var entry in effective.Where(e => e.Entry.Type!.Name != "Patient"))
+        foreach (var entry in effective.Where(e => !IsPatient(e)))
         {
             Write(session, entry, new Ownership(feedKey, owners.GetValueOrDefault(entry), ResourceFlags.None), stored, changed);
         }
@@ -57,13 +56,22 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
             session.Lock(string.Create(CultureInfo.InvariantCulture, $"source {feedKey} {key}"));
         }
 
+        // A Patient and what refers to it: whichever comes second sees the other.
+        var patients = effective.SelectMany(e => e.Patients).Select(p => p.PatientId).Concat(effective.Where(IsPatient).Select(e => e.HubId));
+        foreach (var patientId in patients.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            session.Lock("patient " + patientId);
+        }
+
         foreach (var criteria in PersonLinker.LocksFor(effective.Where(IsPatientWrite).Select(e => e.Resource!)))
         {
             session.Lock(criteria);
         }
     }
 
-    private static bool IsPatientWrite(PlannedEntry entry) => entry.Entry.Type!.Name == "Patient" && entry.Resource is not null;
+    private static bool IsPatient(PlannedEntry entry) => entry.Entry.Type!.Name == "Patient";
+
+    private static bool IsPatientWrite(PlannedEntry entry) => IsPatient(entry) && entry.Resource is not null;
 
     private void CheckStillHolds(WriteSession session, MessagePlan plan)
     {
@@ -98,7 +106,7 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
     /// </summary>
     private Dictionary<PlannedEntry, long?> Owners(WriteSession session, List<PlannedEntry> effective)
     {
-        var clinical = effective.Where(e => e.Prepared is not null && e.Entry.Type!.Name != "Patient").ToList();
+        var clinical = effective.Where(e => e.Prepared is not null && !IsPatient(e)).ToList();
         var patients = clinical.SelectMany(e => e.Patients).Select(p => p.PatientId).Distinct(StringComparer.Ordinal).ToList();
         var rows = patients.ToDictionary(p => p, p => session.SourcePatient(p, feedKey), StringComparer.Ordinal);
         var goldenOf = rows.ToDictionary(r => r.Key, r => r.Value.PersonKey is { } person ? session.ReadPerson(person)?.GoldenId
