@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -8,8 +9,21 @@ internal static class HubCommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
-        var exitCode = await parsed.InvokeAsync();
-        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : exitCode;
+        try
+        {
+            var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : exitCode;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or DbException)
+        {
+            // What lies outside the hub and can be put right there: an address in use, a folder that cannot be written, a database that does not answer.
+            await Console.Error.WriteLineAsync($"icshub: {problem.Message}");
+            return ExitCode.FoundProblems;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.FoundProblems;
+        }
     }
 
     public static RootCommand Root()

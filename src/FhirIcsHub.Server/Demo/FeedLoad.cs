@@ -7,7 +7,7 @@ namespace FhirIcsHub.Server.Demo;
 internal sealed class FeedLoad(Uri hub) : IDisposable
 {
     /// <summary>Clients of one feed: several keep the hub busy while each waits for the disk.</summary>
-    private const int ClientsOfAFeed = 4;
+    private const int ClientsOfAFeed = 16;
 
     private readonly HttpClient _http = new() { BaseAddress = hub, Timeout = TimeSpan.FromMinutes(5) };
 

@@ -37,6 +37,20 @@ public sealed class CommandLineTests
         Assert.Contains("Storage:ConnectionString", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_address_in_use_is_told_in_one_line_and_ends_with_exit_code_1()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var folder = Directory.CreateTempSubdirectory("icshub-test-");
+        var run = await RunAsync($"serve --urls http://{taken.LocalEndpoint} --data {folder.FullName}");
+        folder.Delete(recursive: true);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("icshub: ", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", $"{typeof(Hub).Assembly.Location} {arguments}")
