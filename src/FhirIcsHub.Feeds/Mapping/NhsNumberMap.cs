@@ -12,6 +12,9 @@ internal static class NhsNumberMap
     private const string VerificationStatus = Extensions + "NHSNumberVerificationStatus";
     private const string UnavailableReason = Extensions + "NHSNumberUnavailableReason";
 
+    /// <summary>UKCore-NHSNumberVerificationStatusEngland: trace required. A number that fails its check is nobody's, whatever a feed's rule is.</summary>
+    private const string TraceRequired = "03";
+
     public static void Map(JsonObject patient, MappingContext context)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -71,12 +74,13 @@ internal static class NhsNumberMap
         }
 
         identifier["value"] = digits;
-        if (!NhsNumber.TryParse(digits, out _))
+        var isValid = NhsNumber.TryParse(digits, out _);
+        if (!isValid)
         {
             ReportInvalid(location, context);
         }
 
-        Verification(identifier, context);
+        Verification(identifier, isValid ? context.Policies.NhsNumberVerification : TraceRequired, context);
         return true;
     }
 
@@ -93,14 +97,14 @@ internal static class NhsNumberMap
         }
     }
 
-    private static void Verification(JsonObject identifier, MappingContext context)
+    private static void Verification(JsonObject identifier, string statusIfNone, MappingContext context)
     {
         var extension = identifier.FindExtension(VerificationStatus);
         if (extension is null)
         {
             extension = new JsonObject { ["url"] = VerificationStatus,
                 ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(
-                Codes.Coding(null, context.Policies.NhsNumberVerification)) } };
+                Codes.Coding(null, statusIfNone)) } };
             identifier.AddTo("extension", extension);
         }
 

@@ -104,12 +104,17 @@ public sealed class PatientMappingTests
             mapped.At("identifier[0].extension[0].valueCodeableConcept.coding[0].system"));
     }
 
-    [Fact]
-    public void An_NHS_number_without_verification_status_takes_the_feeds_policy()
+    [Theory]
+    [InlineData("9990000018", "02")]
+    [InlineData("9990000019", "03")]
+    public void An_NHS_number_that_came_without_status_is_never_called_verified(string number, string status)
     {
-        const string Patient = """{"resourceType":"Patient","id":"1","identifier":[{"system":"http://fhir.nhs.net/Id/nhs-number","value":"9990000018"}]}""";
-        Assert.Equal("01", ShippedFeeds.Gp.Map(Patient).At("identifier[0].extension[0].valueCodeableConcept.coding[0].code"));
-        Assert.Equal("02", ShippedFeeds.Council.Map(Patient).At("identifier[0].extension[0].valueCodeableConcept.coding[0].code"));
+        var patient = """{"resourceType":"Patient","id":"1","identifier":[{"system":"http://fhir.nhs.net/Id/nhs-number","value":"@"}]}"""
+            .Replace("@", number, StringComparison.Ordinal);
+        foreach (var feed in ShippedFeeds.Catalog.Feeds)
+        {
+            Assert.Equal(status, feed.Map(patient).At("identifier[0].extension[0].valueCodeableConcept.coding[0].code"));
+        }
     }
 
     [Fact]

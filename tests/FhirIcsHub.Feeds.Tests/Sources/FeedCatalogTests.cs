@@ -41,6 +41,13 @@ public sealed class FeedCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_feed_may_say_which_status_its_NHS_numbers_have()
+    {
+        var traced = Changed("\"nhsNumberVerification\": \"02\"", "\"nhsNumberVerification\": \"01\"").Find("gp")!;
+        Assert.Equal("01", traced.Map(Patients.Json("1", Patients.First)).At("identifier[0].extension[0].valueCodeableConcept.coding[0].code"));
+    }
+
+    [Fact]
     public void The_map_version_changes_with_the_definition() =>
         Assert.NotEqual(ShippedFeeds.Gp.MapVersion, Changed("\"AMB\"", "\"VR\"").Find("gp")!.MapVersion);
 
