@@ -22,6 +22,7 @@ internal static class HubCommandLine
         }
         catch (OperationCanceledException)
         {
+            await Console.Error.WriteLineAsync("icshub: stopped before it was done.");
             return ExitCode.FoundProblems;
         }
     }

@@ -51,6 +51,10 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
             return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
                 $"'{Shown(typeName)}' is no resource type of FHIR R4. Resource types are spelt with capitals, as in Patient or CarePlan.");
         }
+        if (http.Request.RouteValues.TryGetValue("id", out var id) && id is string and ['$', ..])
+        {
+            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported, "There is no such operation here; /fhir/metadata lists those there are.");
+        }
         return await handler(new FhirRequest(http, gate, caller, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes));
     }
 

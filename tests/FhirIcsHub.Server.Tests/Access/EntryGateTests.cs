@@ -51,6 +51,21 @@ public sealed class EntryGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_defect_is_a_500_that_tells_nothing_but_the_request_id_and_the_log_has_no_message()
+    {
+        const string Secret = "9990000018 Zzyzx";
+        await using var broken = await TestHub.StartNewAsync(settings => settings, _ => throw new InvalidOperationException(Secret));
+        var reply = await broken.Client.GetAsync("/fhir/Patient/1", ("X-Request-ID", "defect-1"));
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("exception", reply.IssueCode);
+        Assert.Contains("defect-1", reply.Diagnostics, StringComparison.Ordinal);
+        Assert.DoesNotContain("9990000018", reply.Body, StringComparison.Ordinal);
+        Assert.Contains(broken.Log.Lines, line => line.Contains("InvalidOperationException", StringComparison.Ordinal));
+        Assert.DoesNotContain(broken.Log.Lines, line => line.Contains("9990000018", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_gate_is_told_type_operation_and_feed()
     {
         await Client.GetAsync("/fhir/Measure/x/$evaluate");

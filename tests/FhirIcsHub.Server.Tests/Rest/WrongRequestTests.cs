@@ -60,6 +60,7 @@ public sealed class WrongRequestTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("/fhir/patient/1")]
     [InlineData("/fhir/Foo/1")]
     [InlineData("/nowhere")]
+    [InlineData("/fhir/Patient/$nonsense")]
     [InlineData("/fhir/Patient/1/nowhere")]
     public async Task An_address_or_type_that_is_not_there_is_a_404_with_an_outcome(string path)
     {
