@@ -3,19 +3,19 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Access;
 
-/// <summary>Who asks. Until tokens come, all that is known of a caller is whether it sits on this machine and which host it named.</summary>
+/// <summary>
+/// Who asks. Until tokens come, all that is known of a caller is whether it sits on this machine and which host it named.
+/// </summary>
 public sealed record Caller(bool OnThisMachine, string Host)
 {
-    /// <summary>The hub itself: start-up work and the demo.</summary>
-    public static Caller Hub { get; } = new(OnThisMachine: true, "localhost");
-
     public static Caller Of(HttpContext http) => new(
         http.Connection.RemoteIpAddress is null || IPAddress.IsLoopback(http.Connection.RemoteIpAddress),
         http.Request.Host.Host);
 }
 
 /// <summary>What is asked: one interaction, on a type, by an operation, at a feed.</summary>
-public sealed record AccessRequest(Caller Caller, HubInteraction Interaction, string? ResourceType = null, string? Operation = null, string? Feed = null);
+public sealed record AccessRequest(Caller Caller, HubInteraction Interaction, string? ResourceType = null, string? Operation = null,
+    string? Feed = null);
 
 /// <summary>The kinds of thing that can be asked of the hub; FHIR's interactions and the hub's own.</summary>
 public enum HubInteraction

@@ -5,13 +5,15 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.Access;
 
 /// <summary>
-/// The policy while there are no tokens: <em>open, loopback only</em>. Whoever sits on this machine may do everything. The name that the caller used
-/// for this machine must be a loopback name too, so that no web page can reach the hub by a name that it points here.
+/// The policy while there are no tokens: <em>open, loopback only</em>. Whoever sits on this machine may do everything. The name that the
+/// caller used for this machine must be a loopback name too, so that no web page can reach the hub by a name that it points here.
 /// </summary>
 public static class OpenPolicy
 {
     public static Func<AccessRequest, AccessDecision> For(AccessSettings settings) =>
-        settings.Policy == AccessSettings.OpenToNetwork ? _ => AccessDecision.Allow(AccessFilter.Hub) : request => LoopbackOnly(request.Caller);
+        settings.Policy == AccessSettings.OpenToNetwork
+            ? _ => AccessDecision.Allow(AccessFilter.Hub)
+            : request => LoopbackOnly(request.Caller);
 
     private static AccessDecision LoopbackOnly(Caller caller)
     {

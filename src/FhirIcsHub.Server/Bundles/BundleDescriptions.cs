@@ -11,9 +11,12 @@ internal static class BundleDescriptions
         Details = """
             `transaction`: all entries or none. `batch`: each entry for itself. Deletes go first, then creates, updates and reads.
 
-            Entries refer to each other by fullUrl (`urn:uuid:…`), and to what the hub has by conditional reference (`Patient?identifier=…`), which
-            must match exactly one resource; both become ordinary references, wherever a reference or uri can stand. `ifMatch`, `ifNoneMatch` and
-            `ifNoneExist` are as for single requests. A refused transaction names the entry at fault (`Bundle.entry[6]…`), and nothing of it is stored.
+            Entries refer to each other by fullUrl (`urn:uuid:…`), and to what the hub has by conditional reference
+            (`Patient?identifier=…`), which
+            must match exactly one resource; both become ordinary references, wherever a reference or uri can stand. `ifMatch`,
+            `ifNoneMatch` and
+            `ifNoneExist` are as for single requests. A refused transaction names the entry at fault (`Bundle.entry[6]…`), and nothing of
+            it is stored.
             """,
         Parameters = [Described.Prefer, Described.Format, Described.Pretty],
         Body = new("A Bundle of type transaction or batch", """
@@ -29,7 +32,8 @@ internal static class BundleDescriptions
                 {"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"201 Created","location":"Patient/0198c0de-0000-7000-8000-000000000001/_history/1","etag":"W/\"1\"","lastModified":"2026-04-01T09:00:00.000Z"}}]}
                 """),
             .. Described.BadBody, Described.FeedOwned, Described.Precondition,
-            new(409, "Another request changed one of the resources at the same moment", Described.Outcome("conflict", "Read it again and retry.")),
+            new(409, "Another request changed one of the resources at the same moment",
+                Described.Outcome("conflict", "Read it again and retry.")),
         ],
     };
 }

@@ -40,7 +40,8 @@ internal sealed class BundleEndpoints(
         if (entryCount > settings.Limits.MaxBundleEntries)
         {
             return FhirAnswer.Error(StatusCodes.Status413PayloadTooLarge, IssueType.TooCostly, string.Create(CultureInfo.InvariantCulture,
-                $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), and this has {entryCount}. Send several."));
+                $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), "
+                + $"and this has {entryCount}. Send several."));
         }
         var entries = BundleReader.Read(bundle, request, !isBatch, setup.Conditional());
         return isBatch ? await CarryOutAsync(request, entries, isBatch) : await TransactionAsync(request, entries);
@@ -98,7 +99,8 @@ internal sealed class BundleEndpoints(
             var answer = Read(session, request, read);
             if (answer.Issues is not null)
             {
-                answer = answer with { Issues = [.. answer.Issues.Select(issue => issue with { Expression = issue.Expression ?? entry.Location })] };
+                answer = answer with { Issues = [.. answer.Issues.Select(issue =>
+                    issue with { Expression = issue.Expression ?? entry.Location })] };
             }
             if (!isBatch && answer.Status >= StatusCodes.Status400BadRequest && session is WriteSession)
             {
@@ -115,7 +117,8 @@ internal sealed class BundleEndpoints(
             session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false),
         { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id, version, read.Filter),
         { IsHistory: true } => History.Of(
-            session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase, settings.Limits),
+            session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase,
+                settings.Limits),
         _ => ReadInteractions.Read(
             session, read.Address.Type, read.Address.Id, read.Filter, ReadConditions.Of(read.IfNoneMatch, read.IfModifiedSince)),
     };

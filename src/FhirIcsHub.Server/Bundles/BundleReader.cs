@@ -8,7 +8,9 @@ using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Bundles;
 
-/// <summary>Understands the entries of a transaction or batch: what each asks for, whether the gate lets it, what is wrong with it.</summary>
+/// <summary>
+/// Understands the entries of a transaction or batch: what each asks for, whether the gate lets it, what is wrong with it.
+/// </summary>
 internal sealed class BundleReader
 {
     private readonly FhirRequest _request;
@@ -47,12 +49,14 @@ internal sealed class BundleReader
         var understood = new BundleEntry(index, string.Create(CultureInfo.InvariantCulture, $"Bundle.entry[{index}]"));
         if (nameIsDouble)
         {
-            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Duplicate, "Another entry has the same fullUrl.", "fullUrl");
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Duplicate, "Another entry has the same fullUrl.",
+                "fullUrl");
         }
         var ask = entry.First("request");
         if (!ask.Exists)
         {
-            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required, "An entry needs a request with method and url.", "request");
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required,
+                "An entry needs a request with method and url.", "request");
         }
         var address = EntryAddress.Parse(ask.TextOf("url") ?? "", _request.FhirBase, out var problem);
         if (address is null)
@@ -62,15 +66,18 @@ internal sealed class BundleReader
         return ask.TextOf("method") switch
         {
             "GET" or "HEAD" => ReadRead(understood, address, ask),
-            "POST" when address is { Id: null, Query: null } => ReadWrite(understood, WriteKind.Create, entry, ask, address, ask.TextOf("ifNoneExist")),
+            "POST" when address is { Id: null, Query: null } =>
+                ReadWrite(understood, WriteKind.Create, entry, ask, address, ask.TextOf("ifNoneExist")),
             "PUT" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
                 ReadWrite(understood, WriteKind.Update, entry, ask, address, address.Query),
             "DELETE" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
                 ReadWrite(understood, WriteKind.Delete, entry, ask, address, address.Query),
-            "PATCH" => Refuse(understood, StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported, "PATCH is not supported; use PUT.", "request.method"),
+            "PATCH" => Refuse(understood, StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported,
+                "PATCH is not supported; use PUT.", "request.method"),
             "POST" or "PUT" or "DELETE" => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
                 "The url does not fit the method: POST takes Type, PUT and DELETE take Type/id or Type?criteria.", "request.url"),
-            _ => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value, "The method must be GET, POST, PUT or DELETE.", "request.method"),
+            _ => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value,
+                "The method must be GET, POST, PUT or DELETE.", "request.method"),
         };
     }
 
@@ -92,7 +99,8 @@ internal sealed class BundleReader
             : Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
     }
 
-    private BundleEntry ReadWrite(BundleEntry understood, WriteKind kind, Element entry, Element ask, EntryAddress address, string? condition)
+    private BundleEntry ReadWrite(BundleEntry understood, WriteKind kind, Element entry, Element ask, EntryAddress address,
+        string? condition)
     {
         var decision = _request.Ask(InteractionOf(kind), address.Type.Name);
         if (!decision.Allowed)
@@ -123,14 +131,16 @@ internal sealed class BundleReader
             Entry = understood.Location,
             FullUrl = fullUrl,
         };
-        return kind == WriteKind.Delete ? understood with { Write = write } : WithContent(understood, write, entry.First("resource"), fullUrl);
+        return kind == WriteKind.Delete
+            ? understood with { Write = write } : WithContent(understood, write, entry.First("resource"), fullUrl);
     }
 
     private BundleEntry WithContent(BundleEntry understood, ResourceWrite write, Element element, string? fullUrl)
     {
         if (!element.Exists)
         {
-            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required, "A POST or PUT needs a resource.", "resource");
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required, "A POST or PUT needs a resource.",
+                "resource");
         }
         var resource = element.AsResource();
         if (!_isTransaction)
@@ -141,7 +151,8 @@ internal sealed class BundleReader
             {
                 return understood with
                 {
-                    Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. read.Issues.Select(issue => InEntry(issue, understood))]),
+                    Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity,
+                        [.. read.Issues.Select(issue => InEntry(issue, understood))]),
                 };
             }
             resource = read.Resource;
@@ -181,7 +192,9 @@ internal sealed class BundleReader
         _ => HubInteraction.Delete,
     };
 
-    /// <summary>The issue of a resource read alone, told as one of its entry: lines and columns would be those of the resource, so they go.</summary>
+    /// <summary>
+    /// The issue of a resource read alone, told as one of its entry: lines and columns would be those of the resource, so they go.
+    /// </summary>
     private static Issue InEntry(Issue issue, BundleEntry entry)
     {
         var dot = issue.Expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;

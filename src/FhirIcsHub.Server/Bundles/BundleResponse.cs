@@ -42,7 +42,8 @@ internal static class BundleResponse
             json.WriteRawValue(document.Span, skipInputValidation: true);
         }
         json.WriteStartObject("response");
-        json.WriteString("status", $"{answer.Status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.GetReasonPhrase(answer.Status)}".TrimEnd());
+        json.WriteString("status",
+            $"{answer.Status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.GetReasonPhrase(answer.Status)}".TrimEnd());
         if (answer.Location is not null)
         {
             json.WriteString("location", answer.Location);

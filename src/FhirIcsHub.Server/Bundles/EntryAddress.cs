@@ -35,7 +35,9 @@ internal sealed record EntryAddress(FhirType Type, string? Id, bool IsHistory, s
             [_, var id, "_history", var version] => new EntryAddress(type, id, true, version, query),
             _ => null,
         };
-        problem = address is null ? "The url is none that the hub has: it can be Type, Type/id, Type/id/_history, Type/id/_history/version or Type?criteria." : null;
+        problem = address is null
+            ? "The url is none that the hub has: it can be Type, Type/id, Type/id/_history, Type/id/_history/version or Type?criteria."
+            : null;
         return address;
     }
 }

@@ -16,7 +16,8 @@ internal static class HubCommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or DbException)
         {
-            // What lies outside the hub and can be put right there: an address in use, a folder that cannot be written, a database that does not answer.
+            // What lies outside the hub and can be put right there: an address in use, a folder that cannot be written, a database that
+            // does not answer.
             await Console.Error.WriteLineAsync($"icshub: {problem.Message}");
             return ExitCode.FoundProblems;
         }

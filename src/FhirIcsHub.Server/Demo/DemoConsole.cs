@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace FhirIcsHub.Server.Demo;
 
-/// <summary>Where the demo is shown: a terminal with colours and bars, or plain wide text when the output goes to a file or a pipe.</summary>
+/// <summary>
+/// Where the demo is shown: a terminal with colours and bars, or plain wide text when the output goes to a file or a pipe.
+/// </summary>
 internal static class DemoConsole
 {
     private const int PlainWidth = 160;

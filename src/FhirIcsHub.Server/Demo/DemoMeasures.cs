@@ -41,7 +41,8 @@ internal static class DemoMeasures
         {
             var registered = Result(area.Single(report => report.Basis == PopulationBasis.Registered));
             var resident = Result(area.Single(report => report.Basis == PopulationBasis.Resident));
-            table.AddRow($"{new string(' ', 2 * (int)area.Key.Level)}{Markup.Escape(area.Key.Name)}", registered.Counts, registered.Score, resident.Counts, resident.Score);
+            table.AddRow($"{new string(' ', 2 * (int)area.Key.Level)}{Markup.Escape(area.Key.Name)}", registered.Counts, registered.Score,
+                resident.Counts, resident.Score);
         }
         return table;
     }
@@ -50,7 +51,8 @@ internal static class DemoMeasures
     private static (string Counts, string Score) Result(AreaReport report)
     {
         var group = Resource.Read(report.Report, ReadMode.AsSent).Resource!.Root.First("group");
-        var score = group.First("measureScore").First("value").TryGetDecimal(out var value) ? value.ToString("P1", CultureInfo.InvariantCulture) : "-";
+        var score = group.First("measureScore").First("value").TryGetDecimal(out var value)
+            ? value.ToString("P1", CultureInfo.InvariantCulture) : "-";
         return ($"{CountOf(group, "numerator")} of {CountOf(group, "denominator")}", score);
     }
 

@@ -15,11 +15,13 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
         var start = Stopwatch.GetTimestamp();
         Say($"FhirIcsHub demo: {Count(options.People)} synthetic people, seed {options.Seed}, hub at {hub.Address}");
         var population = MakePopulation();
-        Say($"made {Count(population.Messages)} messages in {Seconds(start)} s: {string.Join(", ", population.Feeds.Select(feed => $"{feed.Key} {Count(feed.Count())}"))}");
+        var byFeed = string.Join(", ", population.Feeds.Select(feed => $"{feed.Key} {Count(feed.Count())}"));
+        Say($"made {Count(population.Messages)} messages in {Seconds(start)} s: {byFeed}");
         var sending = Stopwatch.GetTimestamp();
         var tallies = await SendAsync(population, cancellation);
         var received = tallies.Sum(tally => tally.Received);
-        Say($"sent over HTTP in {Seconds(sending)} s: {Count((int)(received / Stopwatch.GetElapsedTime(sending).TotalSeconds))} resources/s, every answer durable");
+        var perSecond = (int)(received / Stopwatch.GetElapsedTime(sending).TotalSeconds);
+        Say($"sent over HTTP in {Seconds(sending)} s: {Count(perSecond)} resources/s, every answer durable");
         DemoTables.WriteFeeds(console, tallies);
         var persons = await PersonCounts.ReadAsync(hub.Services.Store, cancellation);
         DemoTables.WritePersons(console, persons);
@@ -51,7 +53,8 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
-                var bars = population.Feeds.ToDictionary(feed => feed.Key, feed => progress.AddTask($"feed {feed.Key}", maxValue: feed.Count()), StringComparer.Ordinal);
+                var bars = population.Feeds.ToDictionary(
+                    feed => feed.Key, feed => progress.AddTask($"feed {feed.Key}", maxValue: feed.Count()), StringComparer.Ordinal);
                 return await load.SendAsync(population.Feeds, feed => bars[feed].Increment(1), cancellation);
             });
     }
@@ -59,6 +62,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
     private void WriteAddresses(PersonCounts persons, DemoPeriod period)
     {
         var root = hub.Address.ToString().TrimEnd('/');
+        var place = hub.Services.Geography.Areas[1].Id;
         var dates = $"periodStart={period.StartText}&periodEnd={period.EndText}";
         Say($"{Environment.NewLine}look at:");
         foreach (var (address, what) in new[]
@@ -68,7 +72,7 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
             ($"{root}/fhir/Patient/{persons.Example}?_pretty=true", "a person whom all feeds know"),
             ($"{root}/fhir/Observation?patient={persons.Example}&_count=5&_pretty=true", "observations of this person, from all feeds"),
             ($"{root}/fhir/Measure/blood-pressure-control/$evaluate-measure?{dates}&_pretty=true", "a measure for the whole system"),
-            ($"{root}/fhir/Measure/smoking-status-recorded/$evaluate?{dates}&subject=Organization/{hub.Services.Geography.Areas[1].Id}&_pretty=true", "another for one place"),
+            ($"{root}/fhir/Measure/smoking-status-recorded/$evaluate?{dates}&subject=Organization/{place}&_pretty=true", "another for one place"),
         })
         {
             Say($"  {address}   {what}");

@@ -15,12 +15,14 @@ internal sealed class FeedLoad(Uri hub) : IDisposable
     /// <param name="feeds">The messages, feed by feed, in the order in which each feed sends.</param>
     /// <param name="sent">Told after each message of which feed it was.</param>
     /// <param name="cancellation">Stops sending.</param>
-    public Task<FeedTally[]> SendAsync(IReadOnlyList<IGrouping<string, FeedMessage>> feeds, Action<string> sent, CancellationToken cancellation) =>
+    public Task<FeedTally[]> SendAsync(IReadOnlyList<IGrouping<string, FeedMessage>> feeds, Action<string> sent,
+        CancellationToken cancellation) =>
         Task.WhenAll(feeds.Select(feed => SendFeedAsync(feed.Key, [.. feed], sent, cancellation)));
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<FeedTally> SendFeedAsync(string feed, IReadOnlyList<FeedMessage> messages, Action<string> sent, CancellationToken cancellation)
+    private async Task<FeedTally> SendFeedAsync(string feed, IReadOnlyList<FeedMessage> messages, Action<string> sent,
+        CancellationToken cancellation)
     {
         var tally = new FeedTally(feed);
         // The organisations, to which all others refer, go first and alone.

@@ -57,7 +57,8 @@ internal sealed class FeedTally(string feed)
         var issue = default(Element);
         foreach (var candidate in outcome.Named("issue"))
         {
-            if (!issue.Exists || (candidate.TextOf("severity") is "error" or "fatal" && issue.TextOf("severity") is not ("error" or "fatal")))
+            if (!issue.Exists || (candidate.TextOf("severity") is "error" or "fatal"
+                && issue.TextOf("severity") is not ("error" or "fatal")))
             {
                 issue = candidate;
             }

@@ -25,7 +25,8 @@ internal sealed record PersonCounts(int SourcePatients, int Persons, int InTwoFe
             .Select(person => (Key: person.Key, Feeds: person.Select(source => source.FeedKey).Distinct().Count()))
             .OrderByDescending(person => person.Feeds).ThenBy(person => person.Key)
             .ToList();
-        var example = feedsOfPersons.Count == 0 ? null : await store.ReadAsync(session => session.ReadPerson(feedsOfPersons[0].Key), cancellation);
+        var example = feedsOfPersons.Count == 0
+            ? null : await store.ReadAsync(session => session.ReadPerson(feedsOfPersons[0].Key), cancellation);
         return new PersonCounts(
             sources.Count(source => source.PersonKey is not null),
             feedsOfPersons.Count,

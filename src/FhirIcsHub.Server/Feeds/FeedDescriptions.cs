@@ -8,7 +8,8 @@ internal static class FeedDescriptions
 {
     private const string Tag = "Feeds";
 
-    private static readonly ParameterDescription _feed = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`", "gp");
+    private static readonly ParameterDescription _feed = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`",
+        "gp");
 
     private static readonly ParameterDescription _type = new(
         ParameterPlace.Path, "type", "Resource type", "Patient",
@@ -29,8 +30,10 @@ internal static class FeedDescriptions
     public static RouteDescription Message { get; } = new(HubInteraction.FeedReceive, Tag, "Send a message: a Bundle of records")
     {
         Details = """
-            The message is kept in the journal first, as it came. Then each resource is read as sent (STU3 leftovers, local codes and local ids included), mapped to UK
-            Core, joined to its person and judged strictly. A `transaction` is accepted or rejected as a whole; of a `batch` or `collection` each group of entries that belong
+            The message is kept in the journal first, as it came. Then each resource is read as sent (STU3 leftovers, local codes and
+            local ids included), mapped to UK
+            Core, joined to its person and judged strictly. A `transaction` is accepted or rejected as a whole; of a `batch` or
+            `collection` each group of entries that belong
             together for itself. The answer says for each entry what became of it. The same message sent again changes nothing.
             """,
         Parameters = [_feed],
@@ -43,7 +46,8 @@ internal static class FeedDescriptions
     public static RouteDescription Create { get; } = new(HubInteraction.FeedReceive, Tag, "Send one resource")
     {
         Details = "The source key is the resource's id, else the identifier that the feed's configuration names.",
-        Parameters = [_feed, _type, new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches")],
+        Parameters = [_feed, _type,
+            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches")],
         Body = Described.ResourceBody,
         Responses = [new(200, "Taken, or the same as before"), new(201, "Taken for the first time"), .. _refusals],
     };

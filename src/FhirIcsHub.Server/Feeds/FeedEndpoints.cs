@@ -15,9 +15,11 @@ internal sealed class FeedEndpoints(FeedService feeds)
         var endpoints = new FeedEndpoints(feeds);
         routes.MapPost(Base, FeedDescriptions.Message, request => endpoints.ReceiveAsync(request, ""));
         routes.MapPost(Base + "/{type}", FeedDescriptions.Create, request => endpoints.ReceiveAsync(request, request.Route("type")));
-        routes.MapPut(Base + "/{type}", FeedDescriptions.ConditionalUpdate, request => endpoints.ReceiveAsync(request, request.Route("type")));
+        routes.MapPut(Base + "/{type}", FeedDescriptions.ConditionalUpdate, request =>
+            endpoints.ReceiveAsync(request, request.Route("type")));
         routes.MapPut(Base + "/{type}/{id}", FeedDescriptions.Update, request => endpoints.ReceiveAsync(request, TypeAndId(request)));
-        routes.MapDelete(Base + "/{type}/{id}", FeedDescriptions.Delete, request => endpoints.AnswerAsync(request, TypeAndId(request), default));
+        routes.MapDelete(Base + "/{type}/{id}", FeedDescriptions.Delete, request =>
+            endpoints.AnswerAsync(request, TypeAndId(request), default));
         routes.MapGet(Base + "/{type}/{id}", FeedDescriptions.Read, request => endpoints.AnswerAsync(request, TypeAndId(request), default));
     }
 

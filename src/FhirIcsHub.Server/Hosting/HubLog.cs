@@ -3,7 +3,8 @@ namespace FhirIcsHub.Server.Hosting;
 /// <summary>What the host logs of itself.</summary>
 internal static partial class HubLog
 {
-    [LoggerMessage(10, LogLevel.Information, "Listening on {Address}; FHIR at /fhir, feeds at /feeds/<feed>/fhir, documentation at /swagger")]
+    [LoggerMessage(10, LogLevel.Information,
+        "Listening on {Address}; FHIR at /fhir, feeds at /feeds/<feed>/fhir, documentation at /swagger")]
     public static partial void Listening(ILogger log, string address);
 
     [LoggerMessage(11, LogLevel.Warning,

@@ -4,8 +4,8 @@ using System.Text;
 namespace FhirIcsHub.Server.Hosting;
 
 /// <summary>
-/// The hub's secret, from which the keys are derived that sign page links and hide source ids in hub ids. It must outlive the process, and all
-/// processes of a hub must share it: it is the setting Secret, else a file in the data folder, made at the first start.
+/// The hub's secret, from which the keys are derived that sign page links and hide source ids in hub ids. It must outlive the process, and
+/// all processes of a hub must share it: it is the setting Secret, else a file in the data folder, made at the first start.
 /// </summary>
 internal sealed class HubSecret
 {
@@ -38,7 +38,9 @@ internal sealed class HubSecret
         return kept.Length == Length ? kept : throw new InvalidDataException($"{file} is not the secret of a hub.");
     }
 
-    /// <summary>Written whole before it gets its name: of two processes that start together one names it, both then read the same.</summary>
+    /// <summary>
+    /// Written whole before it gets its name: of two processes that start together one names it, both then read the same.
+    /// </summary>
     private static void Make(string file)
     {
         var draft = $"{file}.{Guid.NewGuid():N}";

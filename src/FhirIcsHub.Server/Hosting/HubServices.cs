@@ -51,7 +51,9 @@ internal sealed class HubServices : IAsyncDisposable
 
     public MeasureEvaluator Measures { get; }
 
-    /// <summary>Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.</summary>
+    /// <summary>
+    /// Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.
+    /// </summary>
     public static async Task<HubServices> OpenAsync(
         HubSettings settings, TimeProvider time, CancellationToken cancellation, Func<AccessRequest, AccessDecision>? policy = null)
     {

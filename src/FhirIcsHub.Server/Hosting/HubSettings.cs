@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Server.Hosting;
 
-/// <summary>All settings of the hub. Names are those of appsettings.json and, with <c>ICSHUB_</c> and <c>__</c>, of the environment.</summary>
+/// <summary>
+/// All settings of the hub. Names are those of appsettings.json and, with <c>ICSHUB_</c> and <c>__</c>, of the environment.
+/// </summary>
 public sealed record HubSettings
 {
     /// <summary>Addresses to listen on, separated by semicolons. Port 0 takes a free one.</summary>
@@ -13,8 +15,8 @@ public sealed record HubSettings
     public string Profiles { get; init; } = Path.Combine(AppContext.BaseDirectory, "profiles");
 
     /// <summary>
-    /// The hub's secret: any long text that nobody can guess. Needed when several machines share a PostgreSQL database; otherwise one is made
-    /// and kept in the data folder.
+    /// The hub's secret: any long text that nobody can guess. Needed when several machines share a PostgreSQL database; otherwise one is
+    /// made and kept in the data folder.
     /// </summary>
     public string? Secret { get; init; }
 
@@ -53,8 +55,8 @@ public sealed record AccessSettings
     public const string OpenLoopbackOnly = "open-loopback-only";
 
     /// <summary>
-    /// Answers this machine only, as <see cref="OpenLoopbackOnly"/> does, but may listen on other addresses, where everybody is refused with the
-    /// reason. The container image's default: in there it must listen beyond loopback to be heard at all.
+    /// Answers this machine only, as <see cref="OpenLoopbackOnly"/> does, but may listen on other addresses, where everybody is refused
+    /// with the reason. The container image's default: in there it must listen beyond loopback to be heard at all.
     /// </summary>
     public const string ClosedToNetwork = "closed-to-network";
 

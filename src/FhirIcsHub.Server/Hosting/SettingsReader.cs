@@ -6,7 +6,9 @@ namespace FhirIcsHub.Server.Hosting;
 /// <summary>What the command line said; null where it said nothing.</summary>
 internal sealed record CommandLineSettings(string? Urls, string? DataFolder);
 
-/// <summary>Reads the settings: appsettings.json beside the executable, then in the working folder, then the environment, then the command line.</summary>
+/// <summary>
+/// Reads the settings: appsettings.json beside the executable, then in the working folder, then the environment, then the command line.
+/// </summary>
 internal static class SettingsReader
 {
     public const string EnvironmentPrefix = "ICSHUB_";

@@ -36,8 +36,11 @@ internal static class ShippedResources
             var read = Resource.Read(File.ReadAllBytes(file));
             yield return read.Resource is { Id: not null } resource
                 ? resource
-                : throw new InvalidDataException(
-                    $"{file}: {string.Join("; ", read.Issues.Select(issue => $"{issue.Expression}: {issue.Diagnostics}").DefaultIfEmpty("it has no id"))}");
+                : throw new InvalidDataException($"{file}: {Reason(read)}");
         }
     }
+
+    private static string Reason(ReadResult read) => read.Success
+        ? "it has no id"
+        : string.Join("; ", read.Issues.Select(issue => $"{issue.Expression}: {issue.Diagnostics}"));
 }

@@ -20,15 +20,19 @@ internal static class Described
 
     public static ParameterDescription Pretty { get; } = new(ParameterPlace.Query, "_pretty", "`true`: indented for reading", "true");
 
-    public static ParameterDescription IfMatch { get; } = new(ParameterPlace.Header, "If-Match", "ETag of the version that must be the current one", "W/\"1\"");
+    public static ParameterDescription IfMatch { get; } = new(ParameterPlace.Header, "If-Match",
+        "ETag of the version that must be the current one", "W/\"1\"");
 
-    public static ParameterDescription IfNoneMatch { get; } = new(ParameterPlace.Header, "If-None-Match", "ETag of the version that the client has", "W/\"1\"");
+    public static ParameterDescription IfNoneMatch { get; } = new(ParameterPlace.Header, "If-None-Match",
+        "ETag of the version that the client has", "W/\"1\"");
 
     public static ParameterDescription Prefer { get; } = new(
-        ParameterPlace.Header, "Prefer", "What to answer after a write", "return=minimal", ["return=minimal", "return=representation", "return=OperationOutcome"]);
+        ParameterPlace.Header, "Prefer", "What to answer after a write", "return=minimal",
+            ["return=minimal", "return=representation", "return=OperationOutcome"]);
 
     public static ParameterDescription AnyCriteria { get; } = new(
-        ParameterPlace.Query, "identifier", "Search criteria; any search parameter of the type can stand here", "https://example.org/ids|1");
+        ParameterPlace.Query, "identifier", "Search criteria; any search parameter of the type can stand here",
+            "https://example.org/ids|1");
 
     public static BodyDescription ResourceBody { get; } = new("A resource of the type that the address names", PatientExample);
 

@@ -16,7 +16,8 @@ internal sealed class FhirRequest
     private readonly AccessDecision _decision;
     private readonly long _maxBodyBytes;
 
-    internal FhirRequest(HttpContext http, AccessGate gate, Caller caller, AccessDecision decision, FhirType? type, Uri? publicUrl, long maxBodyBytes)
+    internal FhirRequest(HttpContext http, AccessGate gate, Caller caller, AccessDecision decision, FhirType? type, Uri? publicUrl,
+        long maxBodyBytes)
     {
         Http = http;
         _gate = gate;
@@ -50,9 +51,8 @@ internal sealed class FhirRequest
     public ReturnPreference Return => ReturnPreferences.Of(Http.Request);
 
     /// <summary>Whether the client wants unknown search parameters refused (<c>Prefer: handling=strict</c>).</summary>
-    public bool IsStrict => Http.Request.Headers["Prefer"].Any(header => header?.Contains("handling=strict", StringComparison.OrdinalIgnoreCase) == true);
-
-    public bool IsPost => HttpMethods.IsPost(Http.Request.Method);
+    public bool IsStrict => Http.Request.Headers["Prefer"].Any(header =>
+        header?.Contains("handling=strict", StringComparison.OrdinalIgnoreCase) == true);
 
     private FhirType? RouteType { get; }
 
@@ -61,9 +61,6 @@ internal sealed class FhirRequest
     public string? Header(string name) => Http.Request.Headers[name] is [{ } value] ? value : null;
 
     public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirJsonAsync(Http.Request, _maxBodyBytes, Aborted);
-
-    /// <summary>The body whatever its content type.</summary>
-    public Task<BodyReading> ReadRawBodyAsync() => RequestBody.ReadAsync(Http.Request, _maxBodyBytes, Aborted);
 
     /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
     public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>

@@ -36,7 +36,8 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         var typeName = http.Request.RouteValues.TryGetValue("type", out var named) ? (string?)named : null;
         var feed = http.Request.RouteValues.TryGetValue("feed", out var namedFeed) ? (string?)namedFeed : null;
         var caller = Caller.Of(http);
-        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName ?? description.OperationOn, description.Operation, feed));
+        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName ?? description.OperationOn,
+            description.Operation, feed));
         if (!decision.Allowed)
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
@@ -53,7 +54,8 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         }
         if (http.Request.RouteValues.TryGetValue("id", out var id) && id is string and ['$', ..])
         {
-            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported, "There is no such operation here; /fhir/metadata lists those there are.");
+            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
+                "There is no such operation here; /fhir/metadata lists those there are.");
         }
         return await handler(new FhirRequest(http, gate, caller, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes));
     }

@@ -21,7 +21,9 @@ internal static class MediaTypes
             && VersionFits(mediaType);
     }
 
-    /// <summary>Null when the client takes FHIR JSON, by <c>_format</c> or else by <c>Accept</c>; otherwise why it cannot be answered.</summary>
+    /// <summary>
+    /// Null when the client takes FHIR JSON, by <c>_format</c> or else by <c>Accept</c>; otherwise why it cannot be answered.
+    /// </summary>
     public static string? WhyNotAcceptable(HttpRequest request)
     {
         if (request.Query.TryGetValue("_format", out var format))

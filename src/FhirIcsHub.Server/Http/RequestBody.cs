@@ -27,7 +27,8 @@ internal static class RequestBody
         if (request.Headers.ContentEncoding.Count > 0)
         {
             return BodyReading.Refuse(
-                StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, "A Content-Encoding is not supported: send the body uncompressed.");
+                StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+                    "A Content-Encoding is not supported: send the body uncompressed.");
         }
         var reading = await ReadAsync(request, maxBytes, cancellation);
         return reading.Refusal is null && reading.Bytes.IsEmpty
@@ -91,7 +92,8 @@ internal static class RequestBody
 /// <summary>A request body, or why there is none.</summary>
 internal readonly record struct BodyReading(ReadOnlyMemory<byte> Bytes, FhirAnswer? Refusal)
 {
-    public static BodyReading Refuse(int status, string code, string diagnostics) => new(default, FhirAnswer.Error(status, code, diagnostics));
+    public static BodyReading Refuse(int status, string code, string diagnostics) =>
+        new(default, FhirAnswer.Error(status, code, diagnostics));
 
     public bool IsRefused([NotNullWhen(true)] out FhirAnswer? refusal) => (refusal = Refusal) is not null;
 }

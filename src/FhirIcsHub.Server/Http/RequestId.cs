@@ -1,8 +1,8 @@
 namespace FhirIcsHub.Server.Http;
 
 /// <summary>
-/// <c>X-Request-ID</c> and <c>X-Correlation-ID</c>: what the client sends comes back, so that both sides can name a request; without one the
-/// hub makes one.
+/// <c>X-Request-ID</c> and <c>X-Correlation-ID</c>: what the client sends comes back, so that both sides can name a request; without one
+/// the hub makes one.
 /// </summary>
 internal static class RequestId
 {

@@ -6,7 +6,9 @@ namespace FhirIcsHub.Server.Http;
 /// <summary>Reads a resource from a request body, strictly by R4.</summary>
 internal static class ResourceBody
 {
-    /// <summary>The resource of the type, or the refusal: 400 for what is no JSON or another type, 422 for what is no valid resource.</summary>
+    /// <summary>
+    /// The resource of the type, or the refusal: 400 for what is no JSON or another type, 422 for what is no valid resource.
+    /// </summary>
     public static async Task<ResourceReading> ReadAsync(FhirRequest request, FhirType type)
     {
         var body = await request.ReadBodyAsync();
@@ -27,7 +29,8 @@ internal static class ResourceBody
 
     /// <summary>400 when the JSON itself is broken, 422 when it is JSON but no valid resource.</summary>
     public static FhirAnswer Refusal(IReadOnlyList<Issue> issues) => FhirAnswer.Outcome(
-        issues.Any(issue => issue.Severity == IssueSeverity.Fatal) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
+        issues.Any(issue => issue.Severity == IssueSeverity.Fatal)
+            ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
         issues);
 }
 

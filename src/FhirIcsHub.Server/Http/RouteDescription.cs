@@ -30,7 +30,8 @@ internal enum ParameterPlace
     Header,
 }
 
-internal sealed record ParameterDescription(ParameterPlace Place, string Name, string Description, string? Example = null, IReadOnlyList<string>? Codes = null);
+internal sealed record ParameterDescription(ParameterPlace Place, string Name, string Description, string? Example = null,
+    IReadOnlyList<string>? Codes = null);
 
 /// <summary>A request body with an example in JSON.</summary>
 internal sealed record BodyDescription(string Description, string Example, string ContentType = "application/fhir+json");

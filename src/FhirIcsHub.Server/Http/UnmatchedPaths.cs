@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Server.Http;
 
-/// <summary>Gives a body to the answers that routing makes by itself: 404 for a path that is not there, 405 for a method that it does not take.</summary>
+/// <summary>
+/// Gives a body to the answers that routing makes by itself: 404 for a path that is not there, 405 for a method that it does not take.
+/// </summary>
 internal sealed class UnmatchedPaths(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -16,7 +18,8 @@ internal sealed class UnmatchedPaths(RequestDelegate next)
         {
             case StatusCodes.Status404NotFound when http.GetEndpoint() is null:
                 await AnswerWriter.WriteAsync(http, FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotFound,
-                    "There is nothing at this address. FHIR resources are under /fhir, feeds under /feeds/{feed}/fhir; /fhir/metadata tells what can be done."));
+                    "There is nothing at this address. FHIR resources are under /fhir, feeds under /feeds/{feed}/fhir; "
+                    + "/fhir/metadata tells what can be done."));
                 break;
             case StatusCodes.Status405MethodNotAllowed:
                 await AnswerWriter.WriteAsync(http, FhirAnswer.Error(StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported,

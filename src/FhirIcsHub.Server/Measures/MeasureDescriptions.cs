@@ -7,7 +7,8 @@ namespace FhirIcsHub.Server.Measures;
 internal static class MeasureDescriptions
 {
     private const string Details = """
-        Evaluates an outcome measure over the joined record and answers with a MeasureReport: initial population, denominator, numerator, score,
+        Evaluates an outcome measure over the joined record and answers with a MeasureReport: initial population, denominator, numerator,
+        score,
         and strata by neighbourhood, deprivation quintile, sex and age band.
 
         * The system: leave `subject` out.
@@ -15,7 +16,8 @@ internal static class MeasureDescriptions
         * A place or a neighbourhood by where people live: `subject=Location/{id}`.
         * One person: `subject=Patient/{id}`.
 
-        Shipped measures: `care-plan-coverage`, `blood-pressure-control`, `smoking-status-recorded`. `$evaluate-measure` and `$evaluate` do the same.
+        Shipped measures: `care-plan-coverage`, `blood-pressure-control`, `smoking-status-recorded`. `$evaluate-measure` and `$evaluate`
+        do the same.
         """;
 
     private const string ReportExample = """
@@ -26,15 +28,18 @@ internal static class MeasureDescriptions
         {"resourceType":"Parameters","parameter":[{"name":"periodStart","valueDate":"2025-04-01"},{"name":"periodEnd","valueDate":"2026-03-31"}]}
         """;
 
-    private static readonly ParameterDescription _measureId = new(ParameterPlace.Path, "id", "Id of the measure", "smoking-status-recorded");
+    private static readonly ParameterDescription _measureId = new(ParameterPlace.Path, "id", "Id of the measure",
+        "smoking-status-recorded");
 
-    private static readonly ParameterDescription _measure = new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded");
+    private static readonly ParameterDescription _measure = new(ParameterPlace.Query, "measure", "The measure",
+        "Measure/smoking-status-recorded");
 
     private static readonly IReadOnlyList<ParameterDescription> _parameters =
     [
         new(ParameterPlace.Query, "periodStart", "First day of the period", "2025-04-01"),
         new(ParameterPlace.Query, "periodEnd", "Last day of the period", "2026-03-31"),
-        new(ParameterPlace.Query, "reportType", "`summary` (also `population`): counts. `subject-list`: with the persons. `subject`: one person",
+        new(ParameterPlace.Query, "reportType",
+            "`summary` (also `population`): counts. `subject-list`: with the persons. `subject`: one person",
             "summary", ["subject", "subject-list", "summary", "population"]),
         new(ParameterPlace.Query, "subject", "Whom it is about: Patient, Group, Organization or Location", "Organization/ics-demo"),
         Described.Pretty,
@@ -43,18 +48,21 @@ internal static class MeasureDescriptions
     private static readonly IReadOnlyList<ResponseDescription> _responses =
     [
         new(200, "A MeasureReport", ReportExample),
-        new(400, "A parameter is missing or wrong", Described.Outcome("required", "The parameter periodStart is missing: a date such as 2026-03-31.")),
+        new(400, "A parameter is missing or wrong",
+            Described.Outcome("required", "The parameter periodStart is missing: a date such as 2026-03-31.")),
         new(404, "There is no such measure or subject", Described.Outcome("not-found", "There is no Measure/x.")),
         new(422, "The measure cannot be evaluated"),
     ];
 
-    public static RouteDescription Get(string operation) => On(operation, "Evaluate a measure") with { Parameters = [_measureId, .. _parameters] };
+    public static RouteDescription Get(string operation) =>
+        On(operation, "Evaluate a measure") with { Parameters = [_measureId, .. _parameters] };
 
     public static RouteDescription GetOnType(string operation) =>
         On(operation, "Evaluate the measure that a parameter names") with { Parameters = [_measure, .. _parameters] };
 
     public static RouteDescription Post(string operation) =>
-        On(operation, "Evaluate a measure, parameters in the body") with { Parameters = [_measureId, Described.Pretty], Body = new("Parameters", ParametersExample) };
+        On(operation, "Evaluate a measure, parameters in the body") with { Parameters = [_measureId, Described.Pretty],
+            Body = new("Parameters", ParametersExample) };
 
     public static RouteDescription PostOnType(string operation) =>
         On(operation, "Evaluate the measure that a parameter names, parameters in the body") with

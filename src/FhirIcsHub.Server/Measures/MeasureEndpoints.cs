@@ -58,7 +58,8 @@ internal sealed class MeasureEndpoints(MeasureEvaluator evaluator)
         var named = parameters.FindAll(parameter => parameter.Key == MeasureParameter);
         if (named.Count != 1)
         {
-            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required, "Name one measure: measure=Measure/id, or its id.", MeasureParameter);
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required,
+                "Name one measure: measure=Measure/id, or its id.", MeasureParameter);
         }
         parameters.RemoveAll(parameter => parameter.Key == MeasureParameter);
         return await EvaluateAsync(request, named[0].Value[(named[0].Value.LastIndexOf('/') + 1)..], parameters);
@@ -75,7 +76,8 @@ internal sealed class MeasureEndpoints(MeasureEvaluator evaluator)
         return result.Report is not null
             ? FhirAnswer.Document(result.Report)
             : FhirAnswer.Outcome(
-                result.Issues.Any(issue => issue.Code == IssueType.NotFound) ? StatusCodes.Status404NotFound : StatusCodes.Status422UnprocessableEntity,
+                result.Issues.Any(issue => issue.Code == IssueType.NotFound)
+                    ? StatusCodes.Status404NotFound : StatusCodes.Status422UnprocessableEntity,
                 result.Issues);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class HubDocument(EndpointDataSource endpoints) : IDocumentFilte
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
         swaggerDoc.Paths.Clear();
-        swaggerDoc.Tags = new HashSet<OpenApiTag>(HubTags.All.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        swaggerDoc.Tags = new HashSet<OpenApiTag>(HubTags.All.Select(tag =>
+            new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>())
         {
             if (endpoint.Metadata.GetMetadata<RouteDescription>() is { } description
@@ -66,7 +67,8 @@ internal sealed class HubDocument(EndpointDataSource endpoints) : IDocumentFilte
             Type = JsonSchemaType.String,
             Enum = parameter.Codes is null ? null : [.. parameter.Codes.Select(code => (JsonNode)JsonValue.Create(code))],
             // Named in the text and not as the value of the field: Swagger UI would send it with every try.
-            Description = parameter.Place != ParameterPlace.Path && parameter.Example is not null ? $"For example `{parameter.Example}`" : null,
+            Description = parameter.Place != ParameterPlace.Path && parameter.Example is not null
+                ? $"For example `{parameter.Example}`" : null,
         },
     };
 

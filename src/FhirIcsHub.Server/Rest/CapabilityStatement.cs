@@ -7,7 +7,10 @@ using FhirIcsHub.Server.Http;
 
 namespace FhirIcsHub.Server.Rest;
 
-/// <summary>Writes the CapabilityStatement from the routes that are mapped and the search parameters that are indexed: what is not there is not claimed.</summary>
+/// <summary>
+/// Writes the CapabilityStatement from the routes that are mapped and the search parameters that are indexed: what is not there is not
+/// claimed.
+/// </summary>
 internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, DateTimeOffset published)
 {
     private static readonly (HubInteraction Interaction, string Code)[] _typeInteractions =
@@ -39,7 +42,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteString("kind", "instance");
         json.WriteStartObject("software");
         json.WriteString("name", "FhirIcsHub");
-        json.WriteString("version", typeof(CapabilityStatement).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+        json.WriteString("version",
+            typeof(CapabilityStatement).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
         json.WriteEndObject();
         json.WriteStartObject("implementation");
         json.WriteString("description", "FhirIcsHub");
@@ -66,7 +70,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
     {
         json.WriteStartObject();
         json.WriteString("type", type.Name);
-        WriteInteractions(json, _typeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
+        WriteInteractions(json,
+            _typeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
         json.WriteString("versioning", "versioned");
         json.WriteBoolean("readHistory", true);
         json.WriteBoolean("updateCreate", true);

@@ -7,7 +7,8 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary><c>GET /health</c>: the process answers and reaches its database.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly RouteDescription _health = new(HubInteraction.Health, "Operation", "Is the hub alive, does it reach its database")
+    private static readonly RouteDescription _health = new(HubInteraction.Health, "Operation",
+        "Is the hub alive, does it reach its database")
     {
         Responses =
         [

@@ -32,7 +32,8 @@ internal static class History
         {
             return ReadInteractions.NotFound(type);
         }
-        var versions = session.History(type, id, filter, count + 1, before).TakeWhile(version => since is null || version.LastUpdated >= since).ToList();
+        var versions = session.History(type, id, filter, count + 1, before).TakeWhile(version =>
+            since is null || version.LastUpdated >= since).ToList();
         var page = versions.Take(count).ToList();
         var address = $"{fhirBase}/{type.Name}/{id}";
         var keep = since is null ? "" : $"&_since={Uri.EscapeDataString(since.Value.ToString("o", CultureInfo.InvariantCulture))}";
@@ -115,11 +116,13 @@ internal static class History
                 case BeforeVersion when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var version):
                     before = version;
                     break;
-                case "_since" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time):
+                case "_since" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                    out var time):
                     since = time;
                     break;
                 default:
-                    problem = "A history takes _count (a number from 1) and _since (an instant); another parameter, or another value, was given.";
+                    problem = "A history takes _count (a number from 1) and _since (an instant); "
+                        + "another parameter, or another value, was given.";
                     return false;
             }
         }

@@ -6,7 +6,8 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary><c>GET /fhir/metadata</c>: what this server can do.</summary>
 internal static class MetadataEndpoints
 {
-    private static readonly RouteDescription _metadata = new(HubInteraction.Capabilities, "Conformance", "What this server can do (CapabilityStatement)")
+    private static readonly RouteDescription _metadata = new(HubInteraction.Capabilities, "Conformance",
+        "What this server can do (CapabilityStatement)")
     {
         Details = "Resource types, interactions, search parameters and operations: generated from what is there.",
         Parameters = [Described.Format, Described.Pretty],
@@ -16,7 +17,8 @@ internal static class MetadataEndpoints
     public static void Map(GatedRoutes routes, EndpointDataSource endpoints, TimeProvider time)
     {
         var statement = new Lazy<CapabilityStatement>(() => new CapabilityStatement(
-            [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()], time.GetUtcNow()));
+            [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
+                time.GetUtcNow()));
         routes.MapGet("/fhir/metadata", _metadata, request => Task.FromResult(statement.Value.For(request.FhirBase)));
     }
 }

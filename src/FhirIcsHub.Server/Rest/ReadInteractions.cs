@@ -60,7 +60,9 @@ internal sealed record ReadConditions(IReadOnlyList<string> KnownETags, DateTime
         return new ReadConditions(etags, since);
     }
 
-    /// <summary>Whether the client's copy is the stored one. HTTP dates have whole seconds; an ETag, when sent, decides alone (RFC 9110).</summary>
+    /// <summary>
+    /// Whether the client's copy is the stored one. HTTP dates have whole seconds; an ETag, when sent, decides alone (RFC 9110).
+    /// </summary>
     public bool AreMetBy(StoredResource stored) =>
         KnownETags.Count > 0
             ? KnownETags.Any(etag => etag == "*" || Versions.OfETag(etag) == stored.Version)

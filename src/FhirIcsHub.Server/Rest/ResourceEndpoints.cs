@@ -25,14 +25,17 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     private Task<FhirAnswer> ReadAsync(FhirRequest request)
     {
         var conditions = ReadConditions.Of(request.Header("If-None-Match"), request.Header("If-Modified-Since"));
-        return store.ReadAsync(session => ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions), request.Aborted);
+        return store.ReadAsync(
+            session => ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions), request.Aborted);
     }
 
     private Task<FhirAnswer> VersionReadAsync(FhirRequest request) => store.ReadAsync(
-        session => ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter), request.Aborted);
+        session => ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter),
+        request.Aborted);
 
     private Task<FhirAnswer> HistoryAsync(FhirRequest request) => store.ReadAsync(
-        session => History.Of(session, request.Type, request.Id, request.Filter, request.QueryParameters(), request.FhirBase, settings.Limits),
+        session => History.Of(session, request.Type, request.Id, request.Filter, request.QueryParameters(), request.FhirBase,
+            settings.Limits),
         request.Aborted);
 
     private async Task<FhirAnswer> CreateAsync(FhirRequest request)
@@ -69,7 +72,8 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
         if (body.Resource!.Id != request.Id)
         {
             return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Invalid,
-                body.Resource.Id is null ? "The resource has no id; an update needs the id of the address in the body too." : "The id in the body is not the id in the address.",
+                body.Resource.Id is null ? "The resource has no id; an update needs the id of the address in the body too."
+                    : "The id in the body is not the id in the address.",
                 $"{request.Type.Name}.id");
         }
         return await WriteAsync(request, new ResourceWrite(WriteKind.Update, request.Type, request.Filter)
@@ -83,7 +87,8 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
 
     private async Task<FhirAnswer> ConditionalUpdateAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues))
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria,
+            out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }
@@ -104,17 +109,20 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
 
     private async Task<FhirAnswer> DeleteAsync(FhirRequest request) =>
         Preconditions.TryRead(request, out var ifMatch, out _, out var refusal)
-            ? await WriteAsync(request, new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Id = request.Id, IfMatch = ifMatch })
+            ? await WriteAsync(request,
+                new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Id = request.Id, IfMatch = ifMatch })
             : refusal;
 
     private async Task<FhirAnswer> ConditionalDeleteAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues))
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria,
+            out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }
         return Preconditions.TryRead(request, out var ifMatch, out _, out var refusal)
-            ? await WriteAsync(request, new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Criteria = criteria, IfMatch = ifMatch })
+            ? await WriteAsync(request,
+                new ResourceWrite(WriteKind.Delete, request.Type, request.Filter) { Criteria = criteria, IfMatch = ifMatch })
             : refusal;
     }
 

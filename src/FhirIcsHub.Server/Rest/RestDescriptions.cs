@@ -24,7 +24,8 @@ internal static class RestDescriptions
     public static RouteDescription VersionRead { get; } = new(HubInteraction.VersionRead, Tag, "Read one version of a resource (vread)")
     {
         Details = "The version as it was, byte for byte, also after the resource was changed or deleted.",
-        Parameters = [Described.Type, Described.Id, new(ParameterPlace.Path, "version", "Number of the version, as in the ETag", "1"), Described.Format, Described.Pretty],
+        Parameters = [Described.Type, Described.Id, new(ParameterPlace.Path, "version", "Number of the version, as in the ETag", "1"),
+            Described.Format, Described.Pretty],
         Responses = [new(200, "The version", Described.PatientExample), Described.NotFound, new(410, "In this version it was deleted")],
     };
 
@@ -34,7 +35,8 @@ internal static class RestDescriptions
         Parameters =
         [
             Described.Type, Described.Id, Described.Count,
-            new(ParameterPlace.Query, "_since", "Only versions from this instant on", "2026-04-01T00:00:00Z"), Described.Format, Described.Pretty,
+            new(ParameterPlace.Query, "_since", "Only versions from this instant on", "2026-04-01T00:00:00Z"), Described.Format,
+                Described.Pretty,
         ],
         Responses = [new(200, "A Bundle of type `history`"), Described.NotFound],
     };
@@ -43,7 +45,8 @@ internal static class RestDescriptions
     {
         Details = """
             The hub gives the id; one in the body is ignored. With `If-None-Exist` the create is conditional: when a resource matches the
-            criteria, it is answered (200) and nothing is created; when several match, 412. However many clients send the same condition at once,
+            criteria, it is answered (200) and nothing is created; when several match, 412. However many clients send the same condition
+            at once,
             one resource is created.
 
             A conditional reference (`Patient?identifier=…`) in the body is resolved; it must match exactly one resource.
@@ -51,7 +54,8 @@ internal static class RestDescriptions
         Parameters =
         [
             Described.Type,
-            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: create only when nothing matches", "identifier=https://example.org/ids|1"),
+            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: create only when nothing matches",
+                "identifier=https://example.org/ids|1"),
             Described.Prefer, Described.Format,
         ],
         Body = Described.ResourceBody,
@@ -72,7 +76,8 @@ internal static class RestDescriptions
         Parameters =
         [
             Described.Type, Described.Id, Described.IfMatch,
-            new(ParameterPlace.Header, "If-None-Match", "`*`: only when the resource does not exist yet"), Described.Prefer, Described.Format,
+            new(ParameterPlace.Header, "If-None-Match", "`*`: only when the resource does not exist yet"), Described.Prefer,
+                Described.Format,
         ],
         Body = Described.ResourceBody,
         Responses =
@@ -92,7 +97,8 @@ internal static class RestDescriptions
 
     public static RouteDescription Delete { get; } = new(HubInteraction.Delete, Tag, "Delete a resource")
     {
-        Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. What a feed has sent can be deleted only by the feed.",
+        Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. "
+            + "What a feed has sent can be deleted only by the feed.",
         Parameters = [Described.Type, Described.Id, Described.IfMatch],
         Responses = [new(204, "Deleted, or it was not there"), Described.FeedOwned, Described.Precondition],
     };

@@ -13,14 +13,16 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
     private static readonly RouteDescription _get = new(HubInteraction.Search, "Search", "Find resources of a type")
     {
         Details = """
-            Every search parameter of FHIR R4 for the type works, with its modifiers and prefixes; `/fhir/metadata` lists them. Parameters are joined by AND,
+            Every search parameter of FHIR R4 for the type works, with its modifiers and prefixes; `/fhir/metadata` lists them. Parameters
+            are joined by AND,
             values separated by commas by OR.
 
             * `GET /fhir/Patient?family=Example&birthdate=ge1950`
             * `GET /fhir/Observation?patient=example&code=http://loinc.org|85354-9&date=ge2026-01-01&_sort=-date`
             * `GET /fhir/Condition?_include=Condition:patient`, `GET /fhir/Patient?_revinclude=Observation:patient`
 
-            Results come in pages: follow the link `next`, which is signed and cannot be made up. What matches unchanged during the walk comes exactly once.
+            Results come in pages: follow the link `next`, which is signed and cannot be made up. What matches unchanged during the walk
+            comes exactly once.
             `Prefer: handling=strict` refuses unknown parameters; otherwise they are ignored, and the link `self` tells which were used.
 
             A search for Patients finds the golden Patients, one a person; a feed's own Patient is found by `_id`, `identifier` or `link`.
@@ -72,7 +74,8 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
         var body = await RequestBody.ReadAsync(request.Http.Request, MaxFormBytes, request.Aborted);
         return body.IsRefused(out var refusal)
             ? refusal
-            : await AnswerAsync(request, [.. request.QueryParameters(), .. FhirRequest.Parse(System.Text.Encoding.UTF8.GetString(body.Bytes.Span))]);
+            : await AnswerAsync(request,
+                [.. request.QueryParameters(), .. FhirRequest.Parse(System.Text.Encoding.UTF8.GetString(body.Bytes.Span))]);
     }
 
     private Task<FhirAnswer> AnswerAsync(FhirRequest request, List<KeyValuePair<string, string>> parameters) => store.ReadAsync(

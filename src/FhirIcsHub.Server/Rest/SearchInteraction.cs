@@ -40,7 +40,8 @@ internal sealed class SearchInteraction(SearchSetup setup)
         WriteLink(json, "self", page.SelfQuery.Length == 0 ? address : $"{address}?{page.SelfQuery}");
         if (page.NextCursor is not null)
         {
-            WriteLink(json, "next", $"{address}?{page.SelfQuery}{(page.SelfQuery.Length == 0 ? "" : "&")}{SearchQueryParser.CursorParameter}={page.NextCursor}");
+            var query = page.SelfQuery.Length == 0 ? "" : page.SelfQuery + "&";
+            WriteLink(json, "next", $"{address}?{query}{SearchQueryParser.CursorParameter}={page.NextCursor}");
         }
         json.WriteEndArray();
         if (page.Entries.Count + page.Issues.Count > 0)

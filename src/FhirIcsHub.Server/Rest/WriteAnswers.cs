@@ -21,7 +21,8 @@ internal static class WriteAnswers
         if (result.Status == StatusCodes.Status204NoContent)
         {
             return request.Return == ReturnPreference.OperationOutcome
-                ? answer with { Status = StatusCodes.Status200OK, Issues = [Done("Deleted; a deleted resource can still be read by its versions.")] }
+                ? answer with { Status = StatusCodes.Status200OK,
+                    Issues = [Done("Deleted; a deleted resource can still be read by its versions.")] }
                 : answer;
         }
         var stored = result.Stored!;
@@ -31,13 +32,16 @@ internal static class WriteAnswers
             ReturnPreference.Minimal => answer,
             ReturnPreference.OperationOutcome => answer with
             {
-                Issues = [Done(result.Status == StatusCodes.Status201Created ? "Created." : "The resource is in the store as sent, or was found there.")],
+                Issues = [Done(result.Status == StatusCodes.Status201Created
+                    ? "Created." : "The resource is in the store as sent, or was found there.")],
             },
             _ => answer with { Resource = stored },
         };
     }
 
-    /// <summary>The answer to a write that was an entry of a Bundle: its location is relative, and the resource comes back only when asked for.</summary>
+    /// <summary>
+    /// The answer to a write that was an entry of a Bundle: its location is relative, and the resource comes back only when asked for.
+    /// </summary>
     public static FhirAnswer InBundle(WriteResult result, ReturnPreference preference)
     {
         if (result.Failed)

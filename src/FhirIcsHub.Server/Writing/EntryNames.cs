@@ -1,8 +1,8 @@
 namespace FhirIcsHub.Server.Writing;
 
 /// <summary>
-/// The names by which the entries of a Bundle call each other: their fullUrls. A relative reference (<c>Patient/1</c>) means the entry whose
-/// fullUrl is that reference under the RESTful base of the referring entry's own fullUrl.
+/// The names by which the entries of a Bundle call each other: their fullUrls. A relative reference (<c>Patient/1</c>) means the entry
+/// whose fullUrl is that reference under the RESTful base of the referring entry's own fullUrl.
 /// </summary>
 internal sealed class EntryNames
 {
@@ -29,7 +29,9 @@ internal sealed class EntryNames
         return absolute is not null && _fullUrls.Contains(absolute) ? absolute : null;
     }
 
-    /// <summary>The RESTful base of a fullUrl that ends with type and id (<c>http://a/fhir/Patient/1</c>: <c>http://a/fhir</c>); null of others.</summary>
+    /// <summary>
+    /// The RESTful base of a fullUrl that ends with type and id (<c>http://a/fhir/Patient/1</c>: <c>http://a/fhir</c>); null of others.
+    /// </summary>
     public static string? BaseOf(string? fullUrl)
     {
         if (fullUrl is null || !fullUrl.StartsWith("http", StringComparison.Ordinal))

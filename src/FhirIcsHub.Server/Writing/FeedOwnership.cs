@@ -5,8 +5,8 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.Writing;
 
 /// <summary>
-/// What belongs to feeds and therefore cannot be written on <c>/fhir</c>: resources that a feed sent, and ids of the form that the hub gives
-/// to them, so that nobody can take the place of a record that a feed has yet to send.
+/// What belongs to feeds and therefore cannot be written on <c>/fhir</c>: resources that a feed sent, and ids of the form that the hub
+/// gives to them, so that nobody can take the place of a record that a feed has yet to send.
 /// </summary>
 internal sealed class FeedOwnership(IReadOnlyCollection<string> feedIds)
 {
@@ -23,7 +23,8 @@ internal sealed class FeedOwnership(IReadOnlyCollection<string> feedIds)
                 return $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
             }
             return type.Name == "Patient" && PersonLinker.IsMadeByHub(existing)
-                ? "The hub puts this Patient together from what the feeds send, and does so again whenever they send something new: change it there."
+                ? "The hub puts this Patient together from what the feeds send, and does so again whenever they send "
+                    + "something new: change it there."
                 : null;
         }
         var feed = feedIds.FirstOrDefault(feed =>

@@ -47,7 +47,8 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonL
         catch (VersionConflictException)
         {
             return new WritesOutcome<T>([], default, WriteResult.Refused(StatusCodes.Status409Conflict, Issue.Error(
-                IssueType.Conflict, "Another request changed one of the resources at the same moment; nothing was written. Read it again and retry.")));
+                IssueType.Conflict, "Another request changed one of the resources at the same moment; nothing was written. "
+                    + "Read it again and retry.")));
         }
     }
 
@@ -68,7 +69,9 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonL
     private static bool AsksTheStore(ResourceWrite write) =>
         write.Criteria is not null || write.Content?.Sites.Any(site => site.CriteriaType is not null) == true;
 
-    /// <summary>What ids and references will be if nothing changes until the writer's turn. Without a session when nothing needs to be looked up.</summary>
+    /// <summary>
+    /// What ids and references will be if nothing changes until the writer's turn. Without a session when nothing needs to be looked up.
+    /// </summary>
     private static WriteForecast Forecast(ReadSession? session, IReadOnlyList<ResourceWrite> writes, string[] newIds, WriteRules rules)
     {
         var references = new ReferenceResolution(session, rules.Conditional);

@@ -46,7 +46,8 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
             if (!Criteria.TryParse(site.CriteriaType, CriteriaOf(site), conditional, out var criteria, out var issues))
             {
                 refusal = WriteResult.Refused(
-                    StatusCodes.Status422UnprocessableEntity, [.. issues.Select(issue => ProblemAt(write, site, issue.Code, issue.Diagnostics))]);
+                    StatusCodes.Status422UnprocessableEntity,
+                        [.. issues.Select(issue => ProblemAt(write, site, issue.Code, issue.Diagnostics))]);
                 return ReferenceState.Wrong;
             }
             var matches = criteria.Find(session!, write.Filter);
@@ -74,7 +75,8 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
     }
 
     /// <summary>
-    /// Null when each conditional reference still means the one resource that it was resolved to, now that all is written; else the refusal.
+    /// Null when each conditional reference still means the one resource that it was resolved to, now that all is written; else the
+    /// refusal.
     /// </summary>
     public WriteResult? Changed()
     {
@@ -84,7 +86,8 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
             if (matches.Count != 1 || NameOf(matches[0]) != _known[site.Target])
             {
                 return WriteResult.Refused(StatusCodes.Status412PreconditionFailed, ProblemAt(write, site, IssueType.MultipleMatches,
-                    "With the other entries written, the conditional reference no longer matches exactly the resource that it matched before."));
+                    "With the other entries written, the conditional reference no longer "
+                    + "matches exactly the resource that it matched before."));
             }
         }
         return null;
@@ -95,7 +98,8 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
     private static string CriteriaOf(ReferenceSite site) => site.Target[(site.Target.IndexOf('?', StringComparison.Ordinal) + 1)..];
 
     private static Issue ProblemAt(ResourceWrite write, ReferenceSite site, string code, string diagnostics) =>
-        Issue.Error(code, diagnostics, write.Entry is null ? site.Element.Location : $"{write.Entry}.resource{BelowType(site.Element.Location)}");
+        Issue.Error(code, diagnostics, write.Entry is null
+            ? site.Element.Location : $"{write.Entry}.resource{BelowType(site.Element.Location)}");
 
     /// <summary><c>.subject.reference</c> of <c>Observation.subject.reference</c>.</summary>
     private static string BelowType(string location) =>

@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Server.Writing;
 
 /// <summary>
-/// A place in a resource that names another one in a way that must be resolved before storing: by the fullUrl of a Bundle entry, or by search
-/// criteria (<c>Patient?identifier=…</c>).
+/// A place in a resource that names another one in a way that must be resolved before storing: by the fullUrl of a Bundle entry, or by
+/// search criteria (<c>Patient?identifier=…</c>).
 /// </summary>
 /// <param name="Element">The element that holds the name.</param>
 /// <param name="Target">The name: a fullUrl, or a type and criteria.</param>

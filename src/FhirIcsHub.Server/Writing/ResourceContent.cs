@@ -5,8 +5,8 @@ namespace FhirIcsHub.Server.Writing;
 
 /// <summary>
 /// A resource that is to be written, with the references in it that must first be resolved. Preparing it for the store (rewriting the
-/// references, extracting the index) is pure and costs most of a write, so it is done before the writer's turn with the resolutions that are
-/// expected; only when the writer finds others is it done again.
+/// references, extracting the index) is pure and costs most of a write, so it is done before the writer's turn with the resolutions that
+/// are expected; only when the writer finds others is it done again.
 /// </summary>
 internal sealed class ResourceContent(Resource resource, IReadOnlyList<ReferenceSite> sites, string fhirBase)
 {
@@ -47,6 +47,7 @@ internal sealed class ResourceContent(Resource resource, IReadOnlyList<Reference
             }
         }
         var rewritten = Resource.Read(edits.Apply());
-        return rewritten.Resource ?? throw new InvalidOperationException("A resource that was valid is not so with its references rewritten.");
+        return rewritten.Resource
+            ?? throw new InvalidOperationException("A resource that was valid is not so with its references rewritten.");
     }
 }

@@ -12,10 +12,14 @@ internal enum WriteKind
     Update,
 }
 
-/// <summary>One write that a request, or an entry of a Bundle, asks for; everything about it that can be known without the database.</summary>
+/// <summary>
+/// One write that a request, or an entry of a Bundle, asks for; everything about it that can be known without the database.
+/// </summary>
 internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter Filter)
 {
-    /// <summary>Id that the request names (update and delete), or that a conditional update's resource carries; null when the hub gives one.</summary>
+    /// <summary>
+    /// Id that the request names (update and delete), or that a conditional update's resource carries; null when the hub gives one.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The condition of a conditional create (If-None-Exist), update or delete.</summary>

@@ -36,7 +36,9 @@ internal sealed class WriteRun
         _references = new ReferenceResolution(session, rules.Conditional);
     }
 
-    /// <summary>All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.</summary>
+    /// <summary>
+    /// All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.
+    /// </summary>
     public static WriteResult[] Transaction(
         WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, WriteRules rules)
     {

@@ -3,7 +3,9 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
 
-/// <summary>Which resource a write is about, once its conditions have been looked up: what there is of it, and whether it may and must be written.</summary>
+/// <summary>
+/// Which resource a write is about, once its conditions have been looked up: what there is of it, and whether it may and must be written.
+/// </summary>
 /// <param name="Id">Id of the resource that is written or was found.</param>
 /// <param name="Existing">What the store has under this id, also a deleted one.</param>
 /// <param name="Writes">False when a conditional create found its resource.</param>
@@ -30,7 +32,8 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
                 "The condition matches several resources; it must match one at most."),
             (1, WriteKind.Create) => new WriteTarget(matches[0].Id, matches[0], Writes: false),
             (1, WriteKind.Update) when write.Id is not null && write.Id != matches[0].Id => Refuse(
-                write, StatusCodes.Status400BadRequest, IssueType.Invalid, "The resource has another id than the one that the condition matches."),
+                write, StatusCodes.Status400BadRequest, IssueType.Invalid,
+                    "The resource has another id than the one that the condition matches."),
             (1, _) => Checked(write, matches[0].Id, matches[0], ownership),
             (_, WriteKind.Create) => new WriteTarget(newId, null, Writes: true),
             (_, WriteKind.Update) when write.Id is null => Checked(write, newId, null, ownership),
@@ -49,7 +52,8 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
         var current = existing is { IsDeleted: false } ? existing : null;
         if (write.MustBeNew && current is not null)
         {
-            return Refuse(write, StatusCodes.Status412PreconditionFailed, IssueType.Duplicate, "If-None-Match: * was asked for, and the resource exists.");
+            return Refuse(write, StatusCodes.Status412PreconditionFailed, IssueType.Duplicate,
+                "If-None-Match: * was asked for, and the resource exists.");
         }
         if (write.IfMatch is { } version && existing?.Version != version)
         {

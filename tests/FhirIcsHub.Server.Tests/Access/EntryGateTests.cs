@@ -73,7 +73,8 @@ public sealed class EntryGateTests : IAsyncLifetime
         await Client.GetAsync("/feeds/gp/fhir/Patient/x");
         await Client.GetAsync("/health");
 
-        Assert.Contains(_asked, request => request is { Interaction: HubInteraction.Operation, Operation: "evaluate", ResourceType: "Measure" });
+        Assert.Contains(_asked, request =>
+            request is { Interaction: HubInteraction.Operation, Operation: "evaluate", ResourceType: "Measure" });
         Assert.Contains(_asked, request => request is { Interaction: HubInteraction.Delete, ResourceType: "Patient" });
         Assert.Contains(_asked, request => request is { Interaction: HubInteraction.FeedRead, Feed: "gp", ResourceType: "Patient" });
         Assert.Contains(_asked, request => request.Interaction == HubInteraction.Health);

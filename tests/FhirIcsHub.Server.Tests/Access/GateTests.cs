@@ -65,7 +65,8 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     {
         var open = new AccessGate(OpenPolicy.For(new AccessSettings { Policy = AccessSettings.OpenToNetwork }));
 
-        Assert.True(open.Decide(new AccessRequest(new Caller(OnThisMachine: false, "hub.example"), HubInteraction.Read, "Patient")).Allowed);
+        Assert.True(open.Decide(new AccessRequest(new Caller(OnThisMachine: false, "hub.example"), HubInteraction.Read,
+            "Patient")).Allowed);
     }
 
     [Theory]
@@ -91,7 +92,8 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
         var closed = new AccessGate(OpenPolicy.For(access));
 
         Assert.Null(SettingsReader.ProblemOf(new HubSettings { Urls = "http://0.0.0.0:8080", Access = access }));
-        Assert.Equal(403, closed.Decide(new AccessRequest(new Caller(OnThisMachine: false, "localhost"), HubInteraction.Read, "Patient")).Status);
+        Assert.Equal(403, closed.Decide(new AccessRequest(new Caller(OnThisMachine: false, "localhost"), HubInteraction.Read,
+            "Patient")).Status);
         Assert.True(closed.Decide(new AccessRequest(new Caller(OnThisMachine: true, "localhost"), HubInteraction.Health)).Allowed);
     }
 }

@@ -44,5 +44,6 @@ public sealed class BatchTests(TestHub hub) : IClassFixture<TestHub>
     public async Task A_batch_of_broken_json_is_refused_as_a_whole() =>
         Assert.Equal(400, (await Client.PostAsync("/fhir", """{"resourceType":"Bundle","type":"batch","entry":[{]}""")).Status);
 
-    private Task<FhirReply> BatchAsync(params IReadOnlyList<JsonNode> entries) => Client.PostAsync("/fhir", BundleJson.Of("batch", entries));
+    private Task<FhirReply> BatchAsync(params IReadOnlyList<JsonNode> entries) =>
+        Client.PostAsync("/fhir", BundleJson.Of("batch", entries));
 }

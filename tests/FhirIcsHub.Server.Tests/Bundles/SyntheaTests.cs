@@ -11,7 +11,8 @@ public sealed class SyntheaTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task Each_of_the_20_bundles_succeeds_and_every_resource_reads_back_as_it_was_sent()
     {
-        var files = Directory.GetFiles(ConformanceSuite.BesidePathOf("samples", "synthea"), "*.json").Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(ConformanceSuite.BesidePathOf("samples", "synthea"),
+            "*.json").Order(StringComparer.Ordinal).ToList();
         Assert.Equal(20, files.Count);
 
         var compared = 0;
@@ -41,7 +42,9 @@ public sealed class SyntheaTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(3360, compared);
     }
 
-    /// <summary>The resource with each <c>urn:uuid</c> name that is a whole JSON string replaced: what the server has to make of it.</summary>
+    /// <summary>
+    /// The resource with each <c>urn:uuid</c> name that is a whole JSON string replaced: what the server has to make of it.
+    /// </summary>
     private static JsonNode Resolved(JsonNode resource, Dictionary<string, string> names)
     {
         var text = new StringBuilder(resource.ToJsonString());

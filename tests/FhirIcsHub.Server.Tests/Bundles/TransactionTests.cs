@@ -46,7 +46,8 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
             Entry("""{"method":"DELETE","url":"Basic/nothing-there"}""")));
 
         var entries = reply.Json["entry"]!.AsArray();
-        Assert.Equal(["200 OK", "200 OK", "201 Created", "204 No Content"], entries.Select(entry => (string?)entry!["response"]!["status"]));
+        Assert.Equal(["200 OK", "200 OK", "201 Created", "204 No Content"],
+            entries.Select(entry => (string?)entry!["response"]!["status"]));
         // A GET is answered after the writes.
         Assert.Equal("new", (string?)entries[0]!["resource"]!["code"]!["text"]);
         Assert.Equal("Basic/answer/_history/2", (string?)entries[1]!["response"]!["location"]);
@@ -155,8 +156,10 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
 
         Assert.Equal(200, reply.Status);
         var organization = $"Organization/{IdOf(reply, 0)}";
-        Assert.Equal(organization, (string?)(await Client.GetAsync($"/fhir/Location/{IdOf(reply, 1)}")).Json["managingOrganization"]!["reference"]);
-        Assert.Equal(organization, (string?)(await Client.GetAsync($"/fhir/Location/{IdOf(reply, 2)}")).Json["managingOrganization"]!["reference"]);
+        Assert.Equal(organization,
+            (string?)(await Client.GetAsync($"/fhir/Location/{IdOf(reply, 1)}")).Json["managingOrganization"]!["reference"]);
+        Assert.Equal(organization,
+            (string?)(await Client.GetAsync($"/fhir/Location/{IdOf(reply, 2)}")).Json["managingOrganization"]!["reference"]);
     }
 
     [Fact]
@@ -188,7 +191,8 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
     [Theory]
     [InlineData("""{"resourceType":"Bundle","type":"collection"}""")]
     [InlineData("""{"resourceType":"Patient","active":true}""")]
-    public async Task Only_transactions_and_batches_are_taken(string body) => Assert.Equal(422, (await Client.PostAsync("/fhir", body)).Status);
+    public async Task Only_transactions_and_batches_are_taken(string body) =>
+        Assert.Equal(422, (await Client.PostAsync("/fhir", body)).Status);
 
     [Fact]
     public async Task Resources_come_back_when_the_client_asks_for_them()
@@ -210,7 +214,8 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(413, (await small.Client.PostAsync("/fhir", Transaction(entry, entry.DeepClone(), entry.DeepClone()))).Status);
     }
 
-    private static string IdOf(FhirReply reply, int index) => ((string)reply.Json["entry"]![index]!["response"]!["location"]!).Split('/')[1];
+    private static string IdOf(FhirReply reply, int index) =>
+        ((string)reply.Json["entry"]![index]!["response"]!["location"]!).Split('/')[1];
 
     private static string Transaction(params IReadOnlyList<JsonNode> entries) => BundleJson.Of("transaction", entries);
 
@@ -220,5 +225,6 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
     private static JsonNode Put(string url, string resource, string? condition = null) => Entry(
         $$"""{"method":"PUT","url":"{{url}}"{{(condition is null ? "" : "," + condition)}}}""", resource);
 
-    private static JsonNode Entry(string request, string? resource = null, string? fullUrl = null) => BundleJson.Entry(request, resource, fullUrl);
+    private static JsonNode Entry(string request, string? resource = null, string? fullUrl = null) =>
+        BundleJson.Entry(request, resource, fullUrl);
 }

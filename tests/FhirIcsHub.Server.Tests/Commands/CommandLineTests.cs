@@ -51,7 +51,8 @@ public sealed class CommandLineTests
         Assert.Single(run.Error.Trim().Split('\n'));
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, params (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments,
+        params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", $"{typeof(Hub).Assembly.Location} {arguments}")
         {

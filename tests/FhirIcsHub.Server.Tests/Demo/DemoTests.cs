@@ -22,7 +22,8 @@ public sealed class DemoTests
         Assert.True(demo.ExitCode == 0, output + await error);
         foreach (var told in new[]
         {
-            "gp", "acute", "council", "accepted", "rejected", "known to three feeds", "Care plan coverage", "Blood pressure control", "Smoking status",
+            "gp", "acute", "council", "accepted", "rejected", "known to three feeds", "Care plan coverage", "Blood pressure control",
+                "Smoking status",
             "/swagger", "$evaluate-measure?periodStart=2025-04-01&periodEnd=2026-03-31",
         })
         {

@@ -32,9 +32,11 @@ public sealed class FeedHttpTests(TestHub hub) : IClassFixture<TestHub>
             .Replace("9990000018", "9990000034", StringComparison.Ordinal).Replace("364075005", "86290005", StringComparison.Ordinal);
         var first = await Client.PostAsync("/feeds/gp/fhir", message);
         Assert.True(first.Status == 200, first.Body);
-        Assert.All(first.Json["entry"]!.AsArray(), entry => Assert.StartsWith("201", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
+        Assert.All(first.Json["entry"]!.AsArray(), entry =>
+            Assert.StartsWith("201", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
         var again = await Client.PostAsync("/feeds/gp/fhir", message);
-        Assert.All(again.Json["entry"]!.AsArray(), entry => Assert.StartsWith("200", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
+        Assert.All(again.Json["entry"]!.AsArray(), entry =>
+            Assert.StartsWith("200", (string?)entry!["response"]!["status"], StringComparison.Ordinal));
 
         var own = await Client.GetAsync("/feeds/gp/fhir/Patient/1002");
         Assert.Equal(200, own.Status);

@@ -14,7 +14,8 @@ public sealed class MeasureHttpTests(TestHub hub) : IClassFixture<TestHub>
     public async Task A_measure_is_evaluated_by_get_and_by_post_on_the_instance_and_on_the_type(string operation)
     {
         const string Parameters = """{"resourceType":"Parameters","parameter":[{"name":"periodStart","valueDate":"2025-04-01"},{"name":"periodEnd","valueDate":"2026-03-31"}]}""";
-        var named = Parameters.Replace("\"parameter\":[", "\"parameter\":[{\"name\":\"measure\",\"valueString\":\"Measure/smoking-status-recorded\"},", StringComparison.Ordinal);
+        var named = Parameters.Replace("\"parameter\":[",
+            "\"parameter\":[{\"name\":\"measure\",\"valueString\":\"Measure/smoking-status-recorded\"},", StringComparison.Ordinal);
         foreach (var reply in new[]
         {
             await Client.GetAsync($"/fhir/Measure/smoking-status-recorded/${operation}?{Period}"),
@@ -54,7 +55,8 @@ public sealed class MeasureHttpTests(TestHub hub) : IClassFixture<TestHub>
 
         var services = hub.Hub.Services;
         Assert.Equal("W/\"1\"", (await Client.GetAsync($"/fhir/Organization/{services.Geography.Areas[0].Id}")).ETag);
-        await FhirIcsHub.Server.Hosting.ShippedResources.StoreAsync(services.Store, services.Settings.Profiles, services.Geography, CancellationToken.None);
+        await FhirIcsHub.Server.Hosting.ShippedResources.StoreAsync(services.Store, services.Settings.Profiles, services.Geography,
+            CancellationToken.None);
         Assert.Equal("W/\"1\"", (await Client.GetAsync("/fhir/Measure/care-plan-coverage")).ETag);
     }
 }

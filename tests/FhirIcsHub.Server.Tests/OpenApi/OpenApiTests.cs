@@ -70,7 +70,8 @@ public sealed class OpenApiTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(
             ["create", "delete", "history-instance", "read", "search-type", "update", "vread"],
             patient["interaction"]!.AsArray().Select(interaction => (string?)interaction!["code"]).Order());
-        Assert.Contains(patient["searchParam"]!.AsArray(), parameter => (string?)parameter!["name"] == "birthdate" && (string?)parameter["type"] == "date");
+        Assert.Contains(patient["searchParam"]!.AsArray(), parameter =>
+            (string?)parameter!["name"] == "birthdate" && (string?)parameter["type"] == "date");
         Assert.DoesNotContain("xml", reply.Body, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -36,7 +36,8 @@ public sealed class ConditionalTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("_count=1")]
     [InlineData("")]
     public async Task A_condition_that_says_nothing_or_something_unknown_is_refused(string condition) =>
-        Assert.Equal(400, (await Client.PostAsync("/fhir/Organization", Organization("x", "y"), ("If-None-Exist", condition.Length == 0 ? "?" : condition))).Status);
+        Assert.Equal(400, (await Client.PostAsync("/fhir/Organization", Organization("x", "y"),
+            ("If-None-Exist", condition.Length == 0 ? "?" : condition))).Status);
 
     [Fact]
     public async Task A_conditional_update_creates_then_updates_the_one_match_and_refuses_several()
@@ -49,7 +50,8 @@ public sealed class ConditionalTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(200, updated.Status);
         Assert.Equal(created.Id, updated.Id);
         Assert.Equal("W/\"2\"", updated.ETag);
-        var wrongId = Organization("cu", "third").Replace("{\"resourceType\"", "{\"id\":\"other\",\"resourceType\"", StringComparison.Ordinal);
+        var wrongId = Organization("cu", "third").Replace("{\"resourceType\"", "{\"id\":\"other\",\"resourceType\"",
+            StringComparison.Ordinal);
         Assert.Equal(400, (await Client.PutAsync(Path, wrongId)).Status);
         await Client.PostAsync("/fhir/Organization", Organization("cu", "twin"));
         Assert.Equal(412, (await Client.PutAsync(Path, Organization("cu", "fourth"))).Status);

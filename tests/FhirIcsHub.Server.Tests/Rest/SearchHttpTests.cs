@@ -24,7 +24,8 @@ public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
             var page = await Client.GetAsync(next);
             Assert.Equal("searchset", (string?)page.Json["type"]);
             found.AddRange(page.Json["entry"]!.AsArray().Select(entry => (string)entry!["resource"]!["id"]!));
-            Assert.All(page.Json["entry"]!.AsArray(), entry => Assert.Equal($"{Client.FhirBase}/Basic/{entry!["resource"]!["id"]}", (string?)entry["fullUrl"]));
+            Assert.All(page.Json["entry"]!.AsArray(), entry =>
+                Assert.Equal($"{Client.FhirBase}/Basic/{entry!["resource"]!["id"]}", (string?)entry["fullUrl"]));
             next = Link(page.Json, "next");
             pages++;
         }

@@ -140,7 +140,8 @@ public sealed class WrongRequestTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task A_body_sent_in_pieces_without_a_length_is_measured_too()
     {
-        await using var small = await TestHub.StartNewAsync(settings => settings with { Limits = new LimitSettings { MaxBodyBytes = 10_000 } });
+        await using var small = await TestHub.StartNewAsync(settings =>
+            settings with { Limits = new LimitSettings { MaxBodyBytes = 10_000 } });
         using var content = new StreamContent(new MemoryStream(new byte[30_000]));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/fhir+json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/fhir/Patient") { Content = content };

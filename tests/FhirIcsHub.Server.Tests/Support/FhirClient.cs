@@ -11,7 +11,8 @@ internal sealed class FhirClient(Uri hub) : IDisposable
 
     public string FhirBase => $"{hub.ToString().TrimEnd('/')}/fhir";
 
-    public Task<FhirReply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<FhirReply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
     public Task<FhirReply> PostAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, Json(json), headers);
@@ -19,9 +20,11 @@ internal sealed class FhirClient(Uri hub) : IDisposable
     public Task<FhirReply> PutAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Put, path, Json(json), headers);
 
-    public Task<FhirReply> DeleteAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);
+    public Task<FhirReply> DeleteAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Delete, path, null, headers);
 
-    public async Task<FhirReply> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<FhirReply> SendAsync(HttpMethod method, string path, HttpContent? content,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
