@@ -56,6 +56,11 @@ internal static class BloodPressureComponents
         && component.Object("valueQuantity") is { } value && value.Text("system") == Codes.Ucum && value.Text("code") == Unit
             && value.Text("unit") == UnitText;
 
-    private static string? TextOf(string loinc) => loinc switch { VitalSign.Systolic => SystolicText, VitalSign.Diastolic =>
-        DiastolicText, _ => null };
+    private static string? TextOf(string loinc) => loinc switch
+    {
+        VitalSign.Systolic => SystolicText,
+        VitalSign.Diastolic =>
+        DiastolicText,
+        _ => null
+    };
 }

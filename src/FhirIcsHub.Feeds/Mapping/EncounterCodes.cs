@@ -10,8 +10,13 @@ internal static class EncounterCodes
 
     private static readonly Dictionary<string, string> ClassDisplays = new(StringComparer.Ordinal)
     {
-        ["AMB"] = "ambulatory", ["IMP"] = "inpatient encounter", ["EMER"] = "emergency", ["FLD"] = "field", ["HH"] = "home health",
-            ["VR"] = "virtual", ["SS"] = "short stay",
+        ["AMB"] = "ambulatory",
+        ["IMP"] = "inpatient encounter",
+        ["EMER"] = "emergency",
+        ["FLD"] = "field",
+        ["HH"] = "home health",
+        ["VR"] = "virtual",
+        ["SS"] = "short stay",
     };
 
     public static void Apply(JsonObject encounter, MappingContext context)

@@ -135,8 +135,12 @@ internal static class EncounterShape
         if (from[name].AsConcept() is { } concept)
         {
             from.Remove(name);
-            to.AddTo("extension", new JsonObject { ["url"] = Extensions + extension, ["valueCodeableConcept"] = concept.Parent is null
-                ? concept : concept.DeepClone() });
+            to.AddTo("extension", new JsonObject
+            {
+                ["url"] = Extensions + extension,
+                ["valueCodeableConcept"] = concept.Parent is null
+                ? concept : concept.DeepClone()
+            });
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Feeds.Sources;
+using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Feeds.Mapping;
 

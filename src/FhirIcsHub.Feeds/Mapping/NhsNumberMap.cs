@@ -52,8 +52,11 @@ internal static class NhsNumberMap
             patient.AddTo("extension", new JsonObject
             {
                 ["url"] = UnavailableReason,
-                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(
-                    Codes.Coding(Codes.UkCore + "NHSNumberUnavailableReason", reason)) },
+                ["valueCodeableConcept"] = new JsonObject
+                {
+                    ["coding"] = new JsonArray(
+                    Codes.Coding(Codes.UkCore + "NHSNumberUnavailableReason", reason))
+                },
             });
         }
     }
@@ -102,9 +105,15 @@ internal static class NhsNumberMap
         var extension = identifier.FindExtension(VerificationStatus);
         if (extension is null)
         {
-            extension = new JsonObject { ["url"] = VerificationStatus,
-                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(
-                Codes.Coding(null, statusIfNone)) } };
+            extension = new JsonObject
+            {
+                ["url"] = VerificationStatus,
+                ["valueCodeableConcept"] = new JsonObject
+                {
+                    ["coding"] = new JsonArray(
+                Codes.Coding(null, statusIfNone))
+                }
+            };
             identifier.AddTo("extension", extension);
         }
 

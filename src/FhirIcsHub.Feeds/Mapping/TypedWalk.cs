@@ -179,8 +179,11 @@ internal sealed class TypedWalk(MappingContext context)
         if (description.FindExtension("descriptionDisplay")?.ExtensionValue().AsText() is { } display)
         {
             coding.AddTo("extension",
-                new JsonObject { ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-CodingSCTDescDisplay",
-                ["valueString"] = display });
+                new JsonObject
+                {
+                    ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-CodingSCTDescDisplay",
+                    ["valueString"] = display
+                });
         }
 
         if (coding["extension"] is JsonArray { Count: 0 })

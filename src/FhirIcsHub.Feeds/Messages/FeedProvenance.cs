@@ -23,14 +23,20 @@ internal sealed class FeedProvenance(Feed feed)
         var json = new JsonObject
         {
             ["resourceType"] = "Provenance",
-            ["meta"] = new JsonObject { ["source"] = feed.Uri,
-                ["profile"] = new JsonArray("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Provenance") },
+            ["meta"] = new JsonObject
+            {
+                ["source"] = feed.Uri,
+                ["profile"] = new JsonArray("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Provenance")
+            },
             ["target"] = new JsonArray([.. written.Select(e => new JsonObject { ["reference"] = $"{e.Entry.Type!.Name}/{e.HubId}" })]),
             ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["agent"] = new JsonArray(
                 Agent("author", new JsonObject { ["identifier"] = Identifier("urn:ietf:rfc:3986", feed.Uri), ["display"] = feed.Title }),
-                Agent("assembler", new JsonObject { ["identifier"] = Identifier(MapVersion, feed.MapVersion),
-                    ["display"] = "FHIR ICS Hub" })),
+                Agent("assembler", new JsonObject
+                {
+                    ["identifier"] = Identifier(MapVersion, feed.MapVersion),
+                    ["display"] = "FHIR ICS Hub"
+                })),
             ["entity"] = new JsonArray(new JsonObject
             {
                 ["role"] = "source",

@@ -52,8 +52,12 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
                 resource.TypeName));
         }
 
-        var entry = new FeedEntry(-1, EntryAction.Write) { Criteria = criteria, IsConditionalCreate = isConditionalCreate
-            && criteria is not null };
+        var entry = new FeedEntry(-1, EntryAction.Write)
+        {
+            Criteria = criteria,
+            IsConditionalCreate = isConditionalCreate
+            && criteria is not null
+        };
         SetResource(entry, resource, start + OffsetOf(text.Span));
         SetSourceId(entry, id);
         return new FeedMessage(MessageKind.Single, [entry]);
@@ -79,8 +83,14 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
                 "The feed's base URL takes a Bundle; send a single resource to its type's URL.", "Bundle"));
         }
 
-        MessageKind? kind = frame.BundleType switch { "transaction" => MessageKind.Transaction, "batch" =>
-            MessageKind.Batch, "collection" => MessageKind.Collection, _ => null };
+        MessageKind? kind = frame.BundleType switch
+        {
+            "transaction" => MessageKind.Transaction,
+            "batch" =>
+            MessageKind.Batch,
+            "collection" => MessageKind.Collection,
+            _ => null
+        };
         if (kind is null)
         {
             return FeedMessage.Refused(422, Issue.Error(IssueType.NotSupported,

@@ -9,8 +9,11 @@ namespace FhirIcsHub.Feeds.Messages;
 /// <summary>Mapped JSON to bytes, and to a resource.</summary>
 internal static class ResourceWriting
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true
+    };
 
     public static ReadResult Read(JsonObject json, ReadMode mode) => Resource.Read(Write(json), mode);
 

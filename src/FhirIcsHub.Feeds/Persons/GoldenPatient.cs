@@ -59,8 +59,11 @@ internal static class GoldenPatient
     {
         var replaced = golden.DeepClone().AsObject();
         replaced["active"] = false;
-        replaced["link"] = new JsonArray(new JsonObject { ["other"] = new JsonObject { ["reference"] = "Patient/" + byGoldenId },
-            ["type"] = "replaced-by" });
+        replaced["link"] = new JsonArray(new JsonObject
+        {
+            ["other"] = new JsonObject { ["reference"] = "Patient/" + byGoldenId },
+            ["type"] = "replaced-by"
+        });
         return replaced;
     }
 

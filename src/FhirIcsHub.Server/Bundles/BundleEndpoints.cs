@@ -99,8 +99,11 @@ internal sealed class BundleEndpoints(
             var answer = Read(session, request, read);
             if (answer.Issues is not null)
             {
-                answer = answer with { Issues = [.. answer.Issues.Select(issue =>
-                    issue with { Expression = issue.Expression ?? entry.Location })] };
+                answer = answer with
+                {
+                    Issues = [.. answer.Issues.Select(issue =>
+                    issue with { Expression = issue.Expression ?? entry.Location })]
+                };
             }
             if (!isBatch && answer.Status >= StatusCodes.Status400BadRequest && session is WriteSession)
             {

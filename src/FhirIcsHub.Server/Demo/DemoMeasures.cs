@@ -11,13 +11,13 @@ namespace FhirIcsHub.Server.Demo;
 /// <summary>Evaluates the shipped measures for the system, its places and its neighbourhoods and shows the results.</summary>
 internal static class DemoMeasures
 {
-    private static readonly string[] _shipped = ["care-plan-coverage", "blood-pressure-control", "smoking-status-recorded"];
+    private static readonly string[] Shipped = ["care-plan-coverage", "blood-pressure-control", "smoking-status-recorded"];
 
     /// <summary>False when a measure could not be evaluated.</summary>
     public static async Task<bool> ShowAsync(HubServices services, DemoPeriod period, IAnsiConsole console, CancellationToken cancellation)
     {
         var allEvaluated = true;
-        foreach (var measure in _shipped)
+        foreach (var measure in Shipped)
         {
             var levels = await services.Measures.EvaluateLevelsAsync(measure, period.Start, period.End, cancellation);
             allEvaluated &= levels.Reports.Count > 0;

@@ -8,21 +8,21 @@ internal static class FeedDescriptions
 {
     private const string Tag = "Feeds";
 
-    private static readonly ParameterDescription _feed = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`",
+    private static readonly ParameterDescription FeedName = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`",
         "gp");
 
-    private static readonly ParameterDescription _type = new(
+    private static readonly ParameterDescription TypeName = new(
         ParameterPlace.Path, "type", "Resource type", "Patient",
         ["Patient", "Encounter", "CarePlan", "Observation", "Condition", "Organization", "Practitioner", "Location"]);
 
-    private static readonly ParameterDescription _id = new(ParameterPlace.Path, "id", "Id in the source system", "1001");
+    private static readonly ParameterDescription SourceId = new(ParameterPlace.Path, "id", "Id in the source system", "1001");
 
-    private static readonly ResponseDescription _unknownFeed = new(
+    private static readonly ResponseDescription UnknownFeed = new(
         404, "There is no such feed", Described.Outcome("not-found", "There is no such feed. Feeds of this hub: acute, council, gp."));
 
-    private static readonly IReadOnlyList<ResponseDescription> _refusals =
+    private static readonly IReadOnlyList<ResponseDescription> Refusals =
     [
-        new(400, "The message cannot be read"), _unknownFeed, new(413, "The message is too large"), new(415, "The message is no FHIR JSON"),
+        new(400, "The message cannot be read"), UnknownFeed, new(413, "The message is too large"), new(415, "The message is no FHIR JSON"),
         new(422, "A resource was rejected; the outcome names element and rule, and the journal keeps the message",
             Described.Outcome("required", "Observation.status is required.")),
     ];
@@ -36,44 +36,44 @@ internal static class FeedDescriptions
             `collection` each group of entries that belong
             together for itself. The answer says for each entry what became of it. The same message sent again changes nothing.
             """,
-        Parameters = [_feed],
+        Parameters = [FeedName],
         Body = new("A Bundle of type transaction, batch or collection", """
             {"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"1001","name":[{"family":"Example","given":["Ada"]}],"birthDate":"1957-03-02"}}]}
             """),
-        Responses = [new(200, "An answer for each entry"), .. _refusals],
+        Responses = [new(200, "An answer for each entry"), .. Refusals],
     };
 
     public static RouteDescription Create { get; } = new(HubInteraction.FeedReceive, Tag, "Send one resource")
     {
         Details = "The source key is the resource's id, else the identifier that the feed's configuration names.",
-        Parameters = [_feed, _type,
+        Parameters = [FeedName, TypeName,
             new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches")],
         Body = Described.ResourceBody,
-        Responses = [new(200, "Taken, or the same as before"), new(201, "Taken for the first time"), .. _refusals],
+        Responses = [new(200, "Taken, or the same as before"), new(201, "Taken for the first time"), .. Refusals],
     };
 
     public static RouteDescription Update { get; } = Create with
     {
         Summary = "Send one resource under its source id",
-        Parameters = [_feed, _type, _id],
+        Parameters = [FeedName, TypeName, SourceId],
     };
 
     public static RouteDescription ConditionalUpdate { get; } = Create with
     {
         Summary = "Send one resource in place of the one that matches criteria",
-        Parameters = [_feed, _type, Described.AnyCriteria],
+        Parameters = [FeedName, TypeName, Described.AnyCriteria],
     };
 
     public static RouteDescription Read { get; } = new(HubInteraction.FeedRead, Tag, "Read back what this feed sent")
     {
         Details = "As it was sent, with the feed's own ids and versions; nothing of other feeds.",
-        Parameters = [_feed, _type, _id],
-        Responses = [new(200, "The resource as sent"), _unknownFeed, new(410, "The feed has deleted it")],
+        Parameters = [FeedName, TypeName, SourceId],
+        Responses = [new(200, "The resource as sent"), UnknownFeed, new(410, "The feed has deleted it")],
     };
 
     public static RouteDescription Delete { get; } = new(HubInteraction.FeedReceive, Tag, "Delete what this feed sent")
     {
-        Parameters = [_feed, _type, _id],
-        Responses = [new(204, "Deleted"), _unknownFeed],
+        Parameters = [FeedName, TypeName, SourceId],
+        Responses = [new(204, "Deleted"), UnknownFeed],
     };
 }

@@ -7,8 +7,11 @@ namespace FhirIcsHub.Server.Http;
 /// <summary>How the hub writes JSON of its own: letters as they are, since the content is never embedded in HTML.</summary>
 internal static class FhirJsonWriter
 {
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
+    public static JsonWriterOptions Options { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true
+    };
 
     public static JsonWriterOptions PrettyOptions { get; } = Options with { Indented = true };
 

@@ -12,7 +12,7 @@ namespace FhirIcsHub.Server.Http;
 /// </summary>
 internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate, HubSettings settings)
 {
-    private static readonly FrozenDictionary<string, FhirType> _types =
+    private static readonly FrozenDictionary<string, FhirType> Types =
         FhirSchema.R4.ResourceTypes.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     public void MapGet(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
@@ -47,7 +47,7 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
             return FhirAnswer.Error(StatusCodes.Status406NotAcceptable, IssueType.NotSupported, why);
         }
         FhirType? type = null;
-        if (typeName is not null && feed is null && !_types.TryGetValue(typeName, out type))
+        if (typeName is not null && feed is null && !Types.TryGetValue(typeName, out type))
         {
             return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
                 $"'{Shown(typeName)}' is no resource type of FHIR R4. Resource types are spelt with capitals, as in Patient or CarePlan.");

@@ -28,13 +28,13 @@ internal static class MeasureDescriptions
         {"resourceType":"Parameters","parameter":[{"name":"periodStart","valueDate":"2025-04-01"},{"name":"periodEnd","valueDate":"2026-03-31"}]}
         """;
 
-    private static readonly ParameterDescription _measureId = new(ParameterPlace.Path, "id", "Id of the measure",
+    private static readonly ParameterDescription MeasureId = new(ParameterPlace.Path, "id", "Id of the measure",
         "smoking-status-recorded");
 
-    private static readonly ParameterDescription _measure = new(ParameterPlace.Query, "measure", "The measure",
+    private static readonly ParameterDescription MeasureToEvaluate = new(ParameterPlace.Query, "measure", "The measure",
         "Measure/smoking-status-recorded");
 
-    private static readonly IReadOnlyList<ParameterDescription> _parameters =
+    private static readonly IReadOnlyList<ParameterDescription> EvaluateParameters =
     [
         new(ParameterPlace.Query, "periodStart", "First day of the period", "2025-04-01"),
         new(ParameterPlace.Query, "periodEnd", "Last day of the period", "2026-03-31"),
@@ -45,7 +45,7 @@ internal static class MeasureDescriptions
         Described.Pretty,
     ];
 
-    private static readonly IReadOnlyList<ResponseDescription> _responses =
+    private static readonly IReadOnlyList<ResponseDescription> EvaluateResponses =
     [
         new(200, "A MeasureReport", ReportExample),
         new(400, "A parameter is missing or wrong",
@@ -55,14 +55,17 @@ internal static class MeasureDescriptions
     ];
 
     public static RouteDescription Get(string operation) =>
-        On(operation, "Evaluate a measure") with { Parameters = [_measureId, .. _parameters] };
+        On(operation, "Evaluate a measure") with { Parameters = [MeasureId, .. EvaluateParameters] };
 
     public static RouteDescription GetOnType(string operation) =>
-        On(operation, "Evaluate the measure that a parameter names") with { Parameters = [_measure, .. _parameters] };
+        On(operation, "Evaluate the measure that a parameter names") with { Parameters = [MeasureToEvaluate, .. EvaluateParameters] };
 
     public static RouteDescription Post(string operation) =>
-        On(operation, "Evaluate a measure, parameters in the body") with { Parameters = [_measureId, Described.Pretty],
-            Body = new("Parameters", ParametersExample) };
+        On(operation, "Evaluate a measure, parameters in the body") with
+        {
+            Parameters = [MeasureId, Described.Pretty],
+            Body = new("Parameters", ParametersExample)
+        };
 
     public static RouteDescription PostOnType(string operation) =>
         On(operation, "Evaluate the measure that a parameter names, parameters in the body") with
@@ -76,6 +79,6 @@ internal static class MeasureDescriptions
         Operation = operation,
         OperationOn = "Measure",
         Details = Details,
-        Responses = _responses,
+        Responses = EvaluateResponses,
     };
 }

@@ -13,7 +13,7 @@ namespace FhirIcsHub.Server.Rest;
 /// </summary>
 internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, DateTimeOffset published)
 {
-    private static readonly (HubInteraction Interaction, string Code)[] _typeInteractions =
+    private static readonly (HubInteraction Interaction, string Code)[] TypeInteractions =
     [
         (HubInteraction.Read, "read"),
         (HubInteraction.VersionRead, "vread"),
@@ -25,7 +25,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
     ];
 
     /// <summary>Of each type the reference parameters that name it among their targets.</summary>
-    private static readonly ILookup<string, SearchParameterInfo> _referencesTo = FhirSchema.R4.ResourceTypes
+    private static readonly ILookup<string, SearchParameterInfo> ReferencesTo = FhirSchema.R4.ResourceTypes
         .SelectMany(References)
         .SelectMany(parameter => parameter.Targets.Select(target => (Target: target, Parameter: parameter)))
         .ToLookup(pair => pair.Target, pair => pair.Parameter, StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteStartObject();
         json.WriteString("type", type.Name);
         WriteInteractions(json,
-            _typeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
+            TypeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
         json.WriteString("versioning", "versioned");
         json.WriteBoolean("readHistory", true);
         json.WriteBoolean("updateCreate", true);
@@ -81,7 +81,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteString("conditionalDelete", "single");
         WriteStrings(json, "referencePolicy", ["literal", "logical"]);
         WriteStrings(json, "searchInclude", [.. References(type).Select(IncludeName)]);
-        WriteStrings(json, "searchRevInclude", [.. _referencesTo[type.Name].Select(IncludeName)]);
+        WriteStrings(json, "searchRevInclude", [.. ReferencesTo[type.Name].Select(IncludeName)]);
         WriteSearchParameters(json, type);
         WriteOperations(json, type);
         json.WriteEndObject();

@@ -7,7 +7,7 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary><c>GET /health</c>: the process answers and reaches its database.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly RouteDescription _health = new(HubInteraction.Health, "Operation",
+    private static readonly RouteDescription Health = new(HubInteraction.Health, "Operation",
         "Is the hub alive, does it reach its database")
     {
         Responses =
@@ -17,7 +17,7 @@ internal static class HealthEndpoints
         ],
     };
 
-    public static void Map(GatedRoutes routes, HubStore store) => routes.MapGet("/health", _health, async request =>
+    public static void Map(GatedRoutes routes, HubStore store) => routes.MapGet("/health", Health, async request =>
     {
         var reachable = await IsReachableAsync(store, request.Aborted);
         var body = reachable ? """{"status":"healthy","store":"reachable"}"""u8 : """{"status":"unhealthy","store":"unreachable"}"""u8;

@@ -6,7 +6,7 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary><c>GET /fhir/metadata</c>: what this server can do.</summary>
 internal static class MetadataEndpoints
 {
-    private static readonly RouteDescription _metadata = new(HubInteraction.Capabilities, "Conformance",
+    private static readonly RouteDescription Metadata = new(HubInteraction.Capabilities, "Conformance",
         "What this server can do (CapabilityStatement)")
     {
         Details = "Resource types, interactions, search parameters and operations: generated from what is there.",
@@ -19,6 +19,6 @@ internal static class MetadataEndpoints
         var statement = new Lazy<CapabilityStatement>(() => new CapabilityStatement(
             [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
                 time.GetUtcNow()));
-        routes.MapGet("/fhir/metadata", _metadata, request => Task.FromResult(statement.Value.For(request.FhirBase)));
+        routes.MapGet("/fhir/metadata", Metadata, request => Task.FromResult(statement.Value.For(request.FhirBase)));
     }
 }

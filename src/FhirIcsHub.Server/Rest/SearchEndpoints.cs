@@ -10,7 +10,7 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
 {
     private const int MaxFormBytes = 1_000_000;
 
-    private static readonly RouteDescription _get = new(HubInteraction.Search, "Search", "Find resources of a type")
+    private static readonly RouteDescription ByGet = new(HubInteraction.Search, "Search", "Find resources of a type")
     {
         Details = """
             Every search parameter of FHIR R4 for the type works, with its modifiers and prefixes; `/fhir/metadata` lists them. Parameters
@@ -47,7 +47,7 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
         ],
     };
 
-    private static readonly RouteDescription _post = _get with
+    private static readonly RouteDescription ByPost = ByGet with
     {
         Summary = "Find resources of a type, with the parameters in the body",
         Details = "The same as GET, for parameters that must not stand in an address, such as an NHS number.",
@@ -58,8 +58,8 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
     public static void Map(GatedRoutes routes, HubStore store, SearchInteraction search)
     {
         var endpoints = new SearchEndpoints(store, search);
-        routes.MapGet("/fhir/{type}", _get, endpoints.GetAsync);
-        routes.MapPost("/fhir/{type}/_search", _post, endpoints.PostAsync);
+        routes.MapGet("/fhir/{type}", ByGet, endpoints.GetAsync);
+        routes.MapPost("/fhir/{type}/_search", ByPost, endpoints.PostAsync);
     }
 
     private Task<FhirAnswer> GetAsync(FhirRequest request) => AnswerAsync(request, request.QueryParameters());

@@ -21,8 +21,11 @@ internal static class WriteAnswers
         if (result.Status == StatusCodes.Status204NoContent)
         {
             return request.Return == ReturnPreference.OperationOutcome
-                ? answer with { Status = StatusCodes.Status200OK,
-                    Issues = [Done("Deleted; a deleted resource can still be read by its versions.")] }
+                ? answer with
+                {
+                    Status = StatusCodes.Status200OK,
+                    Issues = [Done("Deleted; a deleted resource can still be read by its versions.")]
+                }
                 : answer;
         }
         var stored = result.Stored!;

@@ -13,10 +13,10 @@ namespace FhirIcsHub.Server.Writing;
 /// <param name="CriteriaType">The type that the criteria are about; null when the name is a fullUrl.</param>
 internal sealed record ReferenceSite(Element Element, string Target, string Suffix, FhirType? CriteriaType)
 {
-    private static readonly FhirType? _reference = FhirSchema.R4.FindType("Reference");
-    private static readonly FhirType? _extension = FhirSchema.R4.FindType("Extension");
+    private static readonly FhirType? ReferenceType = FhirSchema.R4.FindType("Reference");
+    private static readonly FhirType? ExtensionType = FhirSchema.R4.FindType("Extension");
 
-    private static readonly FhirType?[] _uris =
+    private static readonly FhirType?[] UriTypes =
         [.. new[] { "uri", "url", "canonical", "oid", "uuid" }.Select(name => FhirSchema.R4.FindType(name))];
 
     /// <summary>
@@ -81,8 +81,8 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
     /// <summary>Whether the element may name a resource. The url of an extension names its definition and stays as it is.</summary>
     private static bool MayName(Element parent, Element element, out bool isReference)
     {
-        isReference = ReferenceEquals(parent.Type, _reference) && element.Name == "reference";
+        isReference = ReferenceEquals(parent.Type, ReferenceType) && element.Name == "reference";
         return isReference
-            || (Array.IndexOf(_uris, element.Type) >= 0 && !(ReferenceEquals(parent.Type, _extension) && element.Name == "url"));
+            || (Array.IndexOf(UriTypes, element.Type) >= 0 && !(ReferenceEquals(parent.Type, ExtensionType) && element.Name == "url"));
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using FhirIcsHub.Tests.Hubs;
 using FhirIcsHub.Synthetic;
 using FhirIcsHub.Tests;
+using FhirIcsHub.Tests.Hubs;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

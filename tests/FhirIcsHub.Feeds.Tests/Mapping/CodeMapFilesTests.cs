@@ -50,11 +50,17 @@ public sealed class CodeMapFilesTests
     {
         var valueSets = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["39156-5"] = "BMI", ["8302-2"] = "BodyHeightMeasurements", ["29463-7"] = "BodyWeightMeasurements",
-                ["8310-5"] = "BodyTemperature",
-            ["9843-4"] = "HeadCircumferenceMeasurements", ["8867-4"] = "HeartRate", ["2708-6"] = "OxygenSaturation",
-                ["9279-1"] = "RespirationRate",
-            ["85354-9"] = "BloodPressure", ["8480-6"] = "BloodPressure-Systolic", ["8462-4"] = "BloodPressure-Diastolic",
+            ["39156-5"] = "BMI",
+            ["8302-2"] = "BodyHeightMeasurements",
+            ["29463-7"] = "BodyWeightMeasurements",
+            ["8310-5"] = "BodyTemperature",
+            ["9843-4"] = "HeadCircumferenceMeasurements",
+            ["8867-4"] = "HeartRate",
+            ["2708-6"] = "OxygenSaturation",
+            ["9279-1"] = "RespirationRate",
+            ["85354-9"] = "BloodPressure",
+            ["8480-6"] = "BloodPressure-Systolic",
+            ["8462-4"] = "BloodPressure-Diastolic",
         };
         foreach (var element in JsonNode.Parse(File.ReadAllText(
             PathOf("vital-signs-snomed-to-loinc.json")))!["group"]![0]!["element"]!.AsArray().OfType<JsonObject>())

@@ -19,8 +19,12 @@ public sealed class OrderOfArrivalTests
     [Fact]
     public void Any_order_of_the_same_messages_gives_the_same_joined_record()
     {
-        var sent = from feed in Gen.Choose(0, 2) from number in Gen.Choose(0, 3) from name in Gen.Elements(true, false,
-            false) from postcode in Gen.Elements(true, false, false) select new Sent(feed, number, name, postcode);
+        var sent = from feed in Gen.Choose(0, 2)
+                   from number in Gen.Choose(0, 3)
+                   from name in Gen.Elements(true, false,
+            false)
+                   from postcode in Gen.Elements(true, false, false)
+                   select new Sent(feed, number, name, postcode);
         var cases = from patients in sent.ArrayOf(5) from seed in Gen.Choose(0, int.MaxValue) select (patients, seed);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(12), Prop.ForAll(cases.ToArbitrary(), c =>
         {

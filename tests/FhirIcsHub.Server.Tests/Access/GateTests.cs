@@ -8,7 +8,7 @@ namespace FhirIcsHub.Server.Tests.Access;
 
 public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
 {
-    private static readonly AccessGate _gate = new(OpenPolicy.For(new AccessSettings()));
+    private static readonly AccessGate Gate = new(OpenPolicy.For(new AccessSettings()));
 
     [Fact]
     public void Every_route_says_which_interaction_it_is()
@@ -53,7 +53,7 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public void Another_machine_is_refused_while_no_access_control_is_configured()
     {
-        var decision = _gate.Decide(new AccessRequest(new Caller(OnThisMachine: false, "10.0.0.5"), HubInteraction.Read, "Patient"));
+        var decision = Gate.Decide(new AccessRequest(new Caller(OnThisMachine: false, "10.0.0.5"), HubInteraction.Read, "Patient"));
 
         Assert.False(decision.Allowed);
         Assert.Equal(403, decision.Status);
@@ -74,7 +74,7 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("127.0.0.1")]
     [InlineData("[::1]")]
     public void This_machine_is_let_in_by_its_loopback_names(string host) =>
-        Assert.True(_gate.Decide(new AccessRequest(new Caller(OnThisMachine: true, host), HubInteraction.Read, "Patient")).Allowed);
+        Assert.True(Gate.Decide(new AccessRequest(new Caller(OnThisMachine: true, host), HubInteraction.Read, "Patient")).Allowed);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080", false)]

@@ -103,7 +103,8 @@ internal sealed class Compiler(FhirPathOptions options)
             {
                 output.Add(input[position]);
             }
-        }) { Position = indexer.Position };
+        })
+        { Position = indexer.Position };
     }
 
     private Operation Call(CallExpression call)

@@ -46,7 +46,8 @@ internal static class TreeFunctions
     private static Operation Clock(FunctionCall call, Func<DateTimeOffset, FhirPathValue> read) =>
         new ScalarOperation((Evaluation run, in Scope _) => run.Context.Now is { } now
             ? read(now)
-            : throw call.Error("the evaluation has no clock")) { Position = call.Position };
+            : throw call.Error("the evaluation has no clock"))
+        { Position = call.Position };
 
     private static void TypesOf(Evaluation run, in Scope scope, ValueList input, ValueList output)
     {

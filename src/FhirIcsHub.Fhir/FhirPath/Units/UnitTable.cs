@@ -13,9 +13,25 @@ internal static class UnitTable
 
     private static readonly FrozenDictionary<string, decimal> Prefixes = new Dictionary<string, decimal>
     {
-        ["E"] = 1e18m, ["P"] = 1e15m, ["T"] = 1e12m, ["G"] = 1e9m, ["M"] = 1e6m, ["k"] = 1e3m, ["h"] = 1e2m, ["da"] = 1e1m,
-        ["d"] = 1e-1m, ["c"] = 1e-2m, ["m"] = 1e-3m, ["u"] = 1e-6m, ["n"] = 1e-9m, ["p"] = 1e-12m, ["f"] = 1e-15m, ["a"] = 1e-18m,
-        ["Ki"] = 1024m, ["Mi"] = 1048576m, ["Gi"] = 1073741824m,
+        ["E"] = 1e18m,
+        ["P"] = 1e15m,
+        ["T"] = 1e12m,
+        ["G"] = 1e9m,
+        ["M"] = 1e6m,
+        ["k"] = 1e3m,
+        ["h"] = 1e2m,
+        ["da"] = 1e1m,
+        ["d"] = 1e-1m,
+        ["c"] = 1e-2m,
+        ["m"] = 1e-3m,
+        ["u"] = 1e-6m,
+        ["n"] = 1e-9m,
+        ["p"] = 1e-12m,
+        ["f"] = 1e-15m,
+        ["a"] = 1e-18m,
+        ["Ki"] = 1024m,
+        ["Mi"] = 1048576m,
+        ["Gi"] = 1073741824m,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Metric units take a prefix; the second column is in units that stand above it or are base units.
