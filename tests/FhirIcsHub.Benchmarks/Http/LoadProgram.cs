@@ -51,12 +51,12 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
         await hub.StopAsync();
         var bytes = folder.GetFiles("icshub.db*").Sum(file => file.Length);
         var each = bytes / (double)Math.Max(1, _accepted);
-        Line($"  on disk after a stop: {bytes / 1e6:N0} MB for {_accepted:N0} resources sent ({each:N0} bytes each: bodies, index, history, journal)");
+        Line($"  on disk after a stop: {bytes / 1e6:N0} MB for {_accepted:N0} resources ({each:N0} bytes each, with journal and history)");
     }
 
     private async Task IngestSyntheaAsync(HubProcess hub, List<Outgoing> bundles)
     {
-        Line($"Synthea Bundles on /fhir: start empty; {bundles.Count} Bundles to warm up, then {options.SyntheaRounds} rounds of them, all new resources");
+        Line($"Synthea Bundles on /fhir: start empty; {bundles.Count} to warm up, then {options.SyntheaRounds} times as many");
         await SendAsync(hub, bundles, options.Clients);
         var rounds = Enumerable.Repeat(bundles, options.SyntheaRounds).SelectMany(round => round);
         Report("POST /fhir, transaction", await SendAsync(hub, rounds, options.Clients));
@@ -64,7 +64,7 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
 
     private async Task IngestFeedsAndEvaluateAsync(HubProcess hub)
     {
-        Line($"{options.People:N0} synthetic people through the feeds: start empty; the first 5 % of each feed's messages warm up and are not counted");
+        Line($"{options.People:N0} synthetic people through the feeds: start empty; the first 5 % of each feed's messages are not counted");
         foreach (var feed in Feeds)
         {
             var messages = Messages.Feed(feed, options.People, $"feeds/{feed}/fhir");
@@ -129,7 +129,7 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
     private void Report(string what, Posted posted)
     {
         var (median, slow) = (posted.Percentile(0.5), posted.Percentile(0.99));
-        Line($"  {what,-32} {posted.RequestsPerSecond,8:N0} requests/s; median {median:N1} ms, 99 % {slow:N1} ms; {posted.Requests:N0} requests");
+        Line($"  {what,-32} {posted.RequestsPerSecond,8:N0} requests/s; median {median:N1} ms, 99 % {slow:N1} ms, of {posted.Requests:N0}");
         var accepted = Math.Max(1, posted.Requests - posted.Refused);
         if (posted.Resources > 0)
         {

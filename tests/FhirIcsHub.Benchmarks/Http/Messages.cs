@@ -10,7 +10,9 @@ internal static class Messages
 {
     public static List<Outgoing> Synthea() =>
     [
-        .. Samples.SyntheaFiles().Select(File.ReadAllBytes).Select(bundle => new Outgoing(HttpMethod.Post, "fhir", bundle, EntriesOf(bundle))),
+        .. from file in Samples.SyntheaFiles()
+           let bundle = File.ReadAllBytes(file)
+           select new Outgoing(HttpMethod.Post, "fhir", bundle, EntriesOf(bundle)),
     ];
 
     /// <summary>The messages of one feed, without those that have an error sown: the organisations first, then people in order.</summary>
@@ -34,7 +36,8 @@ internal static class Messages
             Encoding.UTF8.GetBytes($$$"""
                 {"resourceType":"Observation","id":"load-{{{number}}}","status":"final","category":[{"coding":[
                 {"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],
-                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},"effectiveDateTime":"2026-03-01T09:00:00Z",
+                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},
+                "effectiveDateTime":"2026-03-01T09:00:00Z",
                 "valueQuantity":{"value":{{{50 + (number % 60)}}}.5,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
                 """),
             1)),

@@ -38,8 +38,8 @@ internal static class QuickTable
         {
             var bound = lines[line].Bound is { } name ? medians[IndexOf(lines, name)] : double.NaN;
             var ratio = double.IsNaN(bound) ? "" : (medians[line] / bound).ToString("F2", CultureInfo.InvariantCulture);
-            var figures = string.Create(
-                CultureInfo.InvariantCulture, $"{Microseconds(medians[line]),13} {1e9 / medians[line],15:N0} {allocated[line],9:N0} {ratio,8}");
+            var (time, bytes) = (medians[line], allocated[line]);
+            var figures = string.Create(CultureInfo.InvariantCulture, $"{Microseconds(time),13} {1e9 / time,15:N0} {bytes,9:N0} {ratio,8}");
             output.WriteLine($"  {lines[line].Name,-72} {figures}  {lines[line].Target}");
         }
 

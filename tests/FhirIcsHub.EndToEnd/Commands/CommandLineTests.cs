@@ -47,7 +47,8 @@ public class CommandLineTests
     }
 
     private static Dictionary<string, string> Contents(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText);
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText);
 
     private static async Task<Command> RunAsync(params string[] arguments)
     {

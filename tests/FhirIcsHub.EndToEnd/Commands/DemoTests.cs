@@ -10,7 +10,9 @@ public class DemoTests
     {
         using var folder = new TemporaryFolder();
         var demo = await Command.RunAsync(
-            HubProcess.Executable, folder.Folder.FullName, "demo", "--people", "50", "--exit", "--data", folder.PathOf("data"), "--urls", "http://127.0.0.1:0");
+            HubProcess.Executable,
+            folder.Folder.FullName,
+            ["demo", "--people", "50", "--exit", "--data", folder.PathOf("data"), "--urls", "http://127.0.0.1:0"]);
         Assert.True(demo.ExitCode == 0, demo.Output + demo.Errors);
         foreach (var expected in new[] { "gp", "acute", "council", "received", "accepted", "rejected" })
         {

@@ -60,7 +60,7 @@ public class KillTests
                 found.Add(await ReadAsync(survivor.Client, path) is not null);
             }
 
-            Assert.True(found.TrueForAll(there => there) || found.TrueForAll(there => !there), $"{message.Feed}/{message.FileName} is half there");
+            Assert.True(found.TrueForAll(there => there == found[0]), $"{message.Feed}/{message.FileName} is half there");
         }
 
         // And what nobody had an answer to can simply be sent again.
