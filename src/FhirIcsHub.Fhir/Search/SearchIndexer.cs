@@ -16,8 +16,10 @@ public sealed class SearchIndexer
     {
         var definitions = schema.SearchParameters.ToDictionary(definition => definition.Name, StringComparer.Ordinal);
         _types = schema.ResourceTypes.ToFrozenDictionary(
-            type => type.Name, type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions)), StringComparer.Ordinal);
-        Parameters = [.. _types.Values.SelectMany(type => type.Parameters).SelectMany(RowsOf)
+            type => type.Name,
+            type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions), SearchParameterSet.FiledOnly(type, definitions)),
+            StringComparer.Ordinal);
+        Parameters = [.. _types.Values.SelectMany(type => type.Filed).SelectMany(RowsOf)
             .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
     }
 

@@ -25,6 +25,18 @@ internal sealed class SearchParameterSet
         return parameters;
     }
 
+    /// <summary>
+    /// Parameters that entries are filed under although no search can name them yet: R4's one special parameter with an expression,
+    /// <c>Location.near</c>, as the numbers that a search by distance will need. Component 0 is the latitude, 1 the longitude, in degrees.
+    /// </summary>
+    public static IReadOnlyList<SearchParameterInfo> FiledOnly(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
+    {
+        var set = new SearchParameterSet(type, definitions);
+        return [.. definitions.Values
+            .Where(definition => definition is { Type: SearchParameterType.Special, Expression.Length: > 0 } && definition.Bases.Any(set.IsThisType))
+            .Select(set.DescribePlace)];
+    }
+
     private bool AppliesHere(SearchParameterDefinition definition) =>
         definition.Expression.Length > 0 && definition.Type != SearchParameterType.Special && definition.Bases.Any(IsThisType);
 
@@ -74,6 +86,27 @@ internal sealed class SearchParameterSet
             Paths = paths,
         };
     }
+
+    private SearchParameterInfo DescribePlace(SearchParameterDefinition definition) => new(KeyOf(definition.Code))
+    {
+        ResourceType = _type.Name,
+        Code = definition.Code,
+        Type = SearchParameterType.Composite,
+        Definition = definition.Url,
+        Components = [Coordinate(definition, 0, "latitude"), Coordinate(definition, 1, "longitude")],
+        Paths = SearchPathParser.Parse(definition.Expression)
+            ?? throw new InvalidOperationException($"the expression of {definition.Name} is no plain path"),
+    };
+
+    private SearchParameterInfo Coordinate(SearchParameterDefinition definition, int number, string element) =>
+        new(KeyOf($"{definition.Code}${number}"))
+        {
+            ResourceType = _type.Name,
+            Code = $"{definition.Code}${number}",
+            Type = SearchParameterType.Number,
+            Definition = definition.Url,
+            Paths = [new SearchPath(null, FromResource: false, [new PathStep(element, [])])],
+        };
 
     /// <summary>R4 gives the expressions of this composite's components the wrong way round.</summary>
     private static IReadOnlyList<(string Definition, string Expression)> Corrected(SearchParameterDefinition definition) =>

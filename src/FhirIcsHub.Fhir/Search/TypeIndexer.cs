@@ -16,9 +16,13 @@ internal sealed class TypeIndexer
     private readonly bool _isPatient;
     private int _composites;
 
-    public TypeIndexer(FhirType type, IReadOnlyList<SearchParameterInfo> parameters)
+    /// <param name="type">A concrete resource type.</param>
+    /// <param name="parameters">What a search can name.</param>
+    /// <param name="filedOnly">What has entries although no search can name it.</param>
+    public TypeIndexer(FhirType type, IReadOnlyList<SearchParameterInfo> parameters, IReadOnlyList<SearchParameterInfo> filedOnly)
     {
         Parameters = parameters;
+        Filed = [.. parameters, .. filedOnly];
         _byCode = parameters.ToDictionary(parameter => parameter.Code, StringComparer.Ordinal);
         _walk = new Lazy<PathNode>(BuildWalk);
         _computed = [.. parameters.Where(parameter => parameter.Computed is not null)
@@ -30,6 +34,9 @@ internal sealed class TypeIndexer
     }
 
     public IReadOnlyList<SearchParameterInfo> Parameters { get; }
+
+    /// <summary>The parameters that entries are filed under: those that a search can name, and those that none can yet.</summary>
+    public IReadOnlyList<SearchParameterInfo> Filed { get; }
 
     public SearchParameterInfo? Find(string code) => _byCode.GetValueOrDefault(code);
 
@@ -51,7 +58,7 @@ internal sealed class TypeIndexer
     private PathNode BuildWalk()
     {
         var root = new PathNode();
-        foreach (var parameter in Parameters.Where(parameter => parameter.UnionOf.Count == 0))
+        foreach (var parameter in Filed.Where(parameter => parameter.UnionOf.Count == 0))
         {
             var composite = parameter.Type == SearchParameterType.Composite ? new CompositePlan(parameter, _composites++) : null;
             foreach (var path in parameter.Paths)

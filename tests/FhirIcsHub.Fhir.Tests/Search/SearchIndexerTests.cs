@@ -27,6 +27,16 @@ public class SearchIndexerTests
     }
 
     [Fact]
+    public void A_place_is_filed_as_latitude_and_longitude_together_and_not_offered()
+    {
+        var entries = Entries.Of("""{"resourceType":"Location","name":"Ward","position":{"longitude":-0.1276,"latitude":51.5072}}""");
+        Assert.Equal(
+            [("Location.near$0", 1, 51.5072m, 51.5072m), ("Location.near$1", 1, -0.1276m, -0.1276m)],
+            entries.Numbers.Select(e => (e.Parameter.Key, e.Ordinal, e.Low, e.High)).OrderBy(e => e.Key));
+        Assert.Null(SearchIndexer.R4.Find(FhirSchema.R4.FindType("Location")!, "near"));
+    }
+
+    [Fact]
     public void Each_key_is_filed_under_once()
     {
         var keys = SearchIndexer.R4.Parameters.Select(parameter => parameter.Key).ToList();
