@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirIcsHub.Fhir;
 
@@ -9,8 +8,6 @@ namespace FhirIcsHub.Feeds.Messages;
 /// <summary>Writes what a feed is answered.</summary>
 internal static class FeedAnswers
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static FeedResponse Outcome(int status, IReadOnlyList<Issue> issues, params IReadOnlyList<KeyValuePair<string,
         string>> headers) =>
         new(status, OperationOutcome.ToJson(issues), headers);
@@ -64,7 +61,7 @@ internal static class FeedAnswers
         string? baseUrl)
     {
         var bytes = new ArrayBufferWriter<byte>(plan.Entries.Count * 256);
-        using (var json = new Utf8JsonWriter(bytes, Options))
+        using (var json = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "Bundle");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
@@ -9,18 +8,12 @@ namespace FhirIcsHub.Feeds.Messages;
 /// <summary>Mapped JSON to bytes, and to a resource.</summary>
 internal static class ResourceWriting
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true
-    };
-
     public static ReadResult Read(JsonObject json, ReadMode mode) => Resource.Read(Write(json), mode);
 
     public static byte[] Write(JsonObject json)
     {
         var bytes = new ArrayBufferWriter<byte>(2048);
-        using (var writer = new Utf8JsonWriter(bytes, Options))
+        using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
         {
             json.WriteTo(writer);
         }

@@ -1,7 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using FhirIcsHub.Feeds.Messages;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
@@ -16,8 +14,6 @@ namespace FhirIcsHub.Feeds.Persons;
 /// </summary>
 public sealed class PersonLinker(FeedCatalog feeds)
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>
     /// Links a Patient that is about to be written on the hub itself: the golden Patient of a new person, or a further source of a person
     /// that the hub knows. To be called before <see cref="WriteSession.Put"/>, with what it gives.
@@ -286,7 +282,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
 
     private static void Put(WriteSession session, JsonObject patient, string id, Ownership owner)
     {
-        var read = Resource.Read(Encoding.UTF8.GetBytes(patient.ToJsonString(Relaxed)));
+        var read = ResourceWriting.Read(patient, ReadMode.Strict);
         var resource = read.Resource
             ?? throw new InvalidOperationException($"a golden Patient is not valid R4 at {read.Issues[0].Expression}");
         session.Put(PreparedResource.Create(resource, id), owner);

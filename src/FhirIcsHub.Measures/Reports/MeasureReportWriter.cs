@@ -13,12 +13,10 @@ internal static class MeasureReportWriter
 {
     private const string DataAbsentReason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static byte[] Write(MeasureDefinition measure, ReportHeader header, MeasureTally tally)
     {
         var buffer = new ArrayBufferWriter<byte>(8192);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "MeasureReport");

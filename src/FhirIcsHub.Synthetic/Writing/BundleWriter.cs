@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Synthetic.Writing;
 
@@ -10,13 +10,7 @@ internal sealed class BundleWriter
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly Utf8JsonWriter _json;
 
-    public BundleWriter() => _json = new Utf8JsonWriter(
-        _buffer,
-        new JsonWriterOptions
-        {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names keep their letters, as the source systems write them
-            SkipValidation = true,
-        });
+    public BundleWriter() => _json = new Utf8JsonWriter(_buffer, JsonText.WriterOptions);
 
     public Utf8JsonWriter Json => _json;
 
