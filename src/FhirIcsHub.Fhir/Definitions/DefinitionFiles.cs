@@ -1,0 +1,114 @@
+namespace FhirIcsHub.Fhir.Definitions;
+
+/// <summary>
+/// Adds what files hold to a set of definitions: a resource in JSON, resources line by line (NDJSON), a Bundle, whose entries
+/// are taken out, or a folder of such files with all folders below it.
+/// </summary>
+public static class DefinitionFiles
+{
+    private const string Lines = ".ndjson";
+
+    /// <summary>The set with one more layer: everything of the file or folder.</summary>
+    /// <param name="set">What the layer is put on.</param>
+    /// <param name="fileOrFolder">Path of a file or folder.</param>
+    /// <param name="problems">Receives what could not be read and why; the rest is loaded all the same.</param>
+    public static DefinitionSet Load(DefinitionSet set, string fileOrFolder, ICollection<Issue> problems)
+    {
+        var layer = new List<Definition>();
+        if (Directory.Exists(fileOrFolder))
+        {
+            foreach (var file in Directory.EnumerateFiles(fileOrFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                if (Path.GetExtension(file) is ".json" or Lines)
+                {
+                    Read(file, Path.GetRelativePath(fileOrFolder, file), layer, problems, isGiven: false);
+                }
+            }
+        }
+        else if (File.Exists(fileOrFolder))
+        {
+            Read(fileOrFolder, Path.GetFileName(fileOrFolder), layer, problems, isGiven: true);
+        }
+        else
+        {
+            problems.Add(Issue.Error(IssueType.NotFound, $"There is no file or folder {fileOrFolder}."));
+        }
+
+        return layer.Count == 0 ? set : set.With(layer);
+    }
+
+    // isGiven: named by the caller, who wants to know that it is no definition; a folder may hold other files too.
+    private static void Read(string file, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
+    {
+        ReadOnlyMemory<byte> content;
+        try
+        {
+            content = File.ReadAllBytes(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(Issue.Error(IssueType.NotFound, $"{origin} cannot be read: {problem.Message}"));
+            return;
+        }
+
+        if (Path.GetExtension(file) == Lines)
+        {
+            ReadLines(content, origin, layer, problems);
+        }
+        else
+        {
+            Add(Resource.Read(content, ReadMode.AsSent), origin, layer, problems, isGiven);
+        }
+    }
+
+    private static void ReadLines(ReadOnlyMemory<byte> content, string origin, List<Definition> layer, ICollection<Issue> problems)
+    {
+        for (var line = 1; !content.IsEmpty; line++)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            var text = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            if (text.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
+            {
+                Add(Resource.Read(text, ReadMode.AsSent), $"{origin}#{line}", layer, problems, isGiven: true);
+            }
+        }
+    }
+
+    private static void Add(ReadResult result, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
+    {
+        if (result.Resource is not { } resource)
+        {
+            foreach (var issue in result.Issues)
+            {
+                problems.Add(issue with { Diagnostics = $"{origin}: {issue.Diagnostics}" });
+            }
+        }
+        else if (resource.TypeName.Length == 0)
+        {
+            if (isGiven)
+            {
+                problems.Add(Issue.Error(IssueType.Structure, $"{origin} is no FHIR resource: it has no resourceType."));
+            }
+        }
+        else if (resource.TypeName == "Bundle")
+        {
+            AddEntries(resource, origin, layer);
+        }
+        else
+        {
+            layer.Add(new Definition(resource, origin));
+        }
+    }
+
+    private static void AddEntries(Resource bundle, string origin, List<Definition> layer)
+    {
+        foreach (var entry in bundle.Root.Named("entry"))
+        {
+            if (entry.First("resource") is { Exists: true } resource && resource.First("resourceType") is var type && (resource.IsResource || type.Exists))
+            {
+                layer.Add(new Definition(resource.AsResource(), origin));
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace FhirIcsHub.Fhir.Definitions;
+
+/// <summary>
+/// Definitions in one file that is read piece by piece (written by tools/DefinitionGenerator): a compressed index of all of them, then their
+/// bodies in blocks, each compressed apart. One definition costs the index and one block.
+/// </summary>
+internal sealed class DefinitionsArchive
+{
+    private const int HeaderLength = 20;
+
+    private readonly Func<Stream> _open;
+    private readonly Block[] _blocks;
+
+    private DefinitionsArchive(Func<Stream> open, Block[] blocks)
+    {
+        _open = open;
+        _blocks = blocks;
+    }
+
+    /// <summary>Reads the index.</summary>
+    /// <param name="open">Opens the file; called again for each block.</param>
+    /// <param name="origin">The package that the definitions are of.</param>
+    public static IReadOnlyList<Definition> Read(Func<Stream> open, string origin)
+    {
+        using var file = open();
+        var header = ReadBytes(file, HeaderLength);
+        if (!header.AsSpan().StartsWith("FHIRDEF1"u8))
+        {
+            throw new InvalidDataException("the embedded definitions have another format than this version reads");
+        }
+
+        var blocks = new Block[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8))];
+        var indexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
+        var packedIndexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16));
+        var table = ReadBytes(file, blocks.Length * 8);
+        var position = (long)HeaderLength + table.Length + packedIndexLength;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(table.AsSpan(i * 8));
+            var packedLength = BinaryPrimitives.ReadInt32LittleEndian(table.AsSpan((i * 8) + 4));
+            blocks[i] = new Block(position, packedLength, length);
+            position += packedLength;
+        }
+
+        var archive = new DefinitionsArchive(open, blocks);
+        return archive.ReadIndex(Encoding.UTF8.GetString(Unpack(ReadBytes(file, packedIndexLength), indexLength)), origin);
+    }
+
+    // One line a definition, its fields separated by tabs.
+    private List<Definition> ReadIndex(string index, string origin)
+    {
+        var definitions = new List<Definition>(index.Length / 160);
+        var words = new Words();
+        var rest = index.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var entry = new DefinitionIndex(
+                words.Next(ref rest)!, NextText(ref rest), NextText(ref rest), words.Next(ref rest), words.Next(ref rest), words.Next(ref rest),
+                words.Next(ref rest), words.Next(ref rest), words.Next(ref rest), NextText(ref rest), NextText(ref rest));
+            var body = new Body(this, NextNumber(ref rest), NextNumber(ref rest), NextNumber(ref rest));
+            definitions.Add(new Definition(entry, origin, body.Read, isStandIn: true));
+        }
+
+        return definitions;
+    }
+
+    private ReadOnlyMemory<byte> BlockContent(int number)
+    {
+        var block = _blocks[number];
+        if (Volatile.Read(ref block.Content) is { } content)
+        {
+            return content;
+        }
+
+        using var file = _open();
+        file.Position = block.Position;
+        content = Unpack(ReadBytes(file, block.PackedLength), block.Length);
+        return Interlocked.CompareExchange(ref block.Content, content, null) ?? content;
+    }
+
+    private static byte[] Unpack(byte[] packed, int length)
+    {
+        var content = new byte[length];
+        return BrotliDecoder.TryDecompress(packed, content, out var written) && written == length
+            ? content
+            : throw new InvalidDataException("the embedded definitions are damaged");
+    }
+
+    private static byte[] ReadBytes(Stream file, int length)
+    {
+        var bytes = new byte[length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static ReadOnlySpan<char> NextField(ref ReadOnlySpan<char> rest)
+    {
+        var end = rest.IndexOfAny('\t', '\n');
+        var field = rest[..end];
+        rest = rest[(end + 1)..];
+        return field;
+    }
+
+    private static string? NextText(ref ReadOnlySpan<char> rest) => NextField(ref rest) is { IsEmpty: false } field ? field.ToString() : null;
+
+    private static int NextNumber(ref ReadOnlySpan<char> rest) => int.Parse(NextField(ref rest), System.Globalization.CultureInfo.InvariantCulture);
+
+    // Most definitions share their type, version, kind: one string each.
+    private sealed class Words
+    {
+        private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+        public Words() => _lookup = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public string? Next(ref ReadOnlySpan<char> rest)
+        {
+            var field = NextField(ref rest);
+            if (field.IsEmpty)
+            {
+                return null;
+            }
+
+            if (!_lookup.TryGetValue(field, out var word))
+            {
+                word = field.ToString();
+                _words.Add(word);
+            }
+
+            return word;
+        }
+    }
+
+    private sealed class Block(long position, int packedLength, int length)
+    {
+        public byte[]? Content;
+
+        public long Position => position;
+
+        public int PackedLength => packedLength;
+
+        public int Length => length;
+    }
+
+    private sealed class Body(DefinitionsArchive archive, int block, int start, int length)
+    {
+        public ReadOnlyMemory<byte> Read() => archive.BlockContent(block).Slice(start, length);
+    }
+}
