@@ -40,6 +40,13 @@ internal readonly struct Rational : IEquatable<Rational>
         return new Rational(value < 0 ? -mantissa : mantissa, PowersOfTen[value.Scale]);
     }
 
+    /// <summary>A double by its 17 digits.</summary>
+    public static Rational Of(double value)
+    {
+        var magnitude = Parse(Math.Abs(value).ToString("e16", CultureInfo.InvariantCulture));
+        return value < 0 ? new Rational(-magnitude.Numerator, magnitude.Denominator) : magnitude;
+    }
+
     /// <summary>Reads digits with an optional fraction and exponent: the values of the unit table.</summary>
     public static Rational Parse(string text)
     {
@@ -89,6 +96,13 @@ internal readonly struct Rational : IEquatable<Rational>
 
         value = new decimal((int)(uint)digits, (int)(uint)(digits >> 32), (int)(uint)(digits >> 64), Numerator.Sign < 0, (byte)scale);
         return true;
+    }
+
+    /// <summary>The nearest number of 15 digits: what is certain of a value that came through a double.</summary>
+    public Rational Rounded()
+    {
+        var magnitude = Parse(Math.Abs(ToDouble()).ToString("e14", CultureInfo.InvariantCulture));
+        return new Rational(magnitude.Numerator * Numerator.Sign, magnitude.Denominator);
     }
 
     public double ToDouble()

@@ -2,7 +2,7 @@ namespace FhirIcsHub.Fhir.Ucum;
 
 /// <summary>
 /// The function of a special unit (UCUM section 21): how a number on its scale becomes an amount of the proper unit, and back.
-/// Temperatures are exact; logarithms, roots and angles go through double and are rounded to 15 digits.
+/// Temperatures are exact; logarithms, roots and angles go through double.
 /// </summary>
 internal sealed class SpecialScale
 {
@@ -15,20 +15,24 @@ internal sealed class SpecialScale
     private readonly Func<Rational, Rational?> _fromProper;
     private readonly Rational _properFactor;
 
-    private SpecialScale(Rational properFactor, Func<Rational, Rational?> toProper, Func<Rational, Rational?> fromProper)
+    private SpecialScale(Rational properFactor, bool isExact, Func<Rational, Rational?> toProper, Func<Rational, Rational?> fromProper)
     {
         _properFactor = properFactor;
+        IsExact = isExact;
         _toProper = toProper;
         _fromProper = fromProper;
     }
+
+    /// <summary>Whether nothing is lost; otherwise results are to be rounded to 15 digits.</summary>
+    public bool IsExact { get; }
 
     /// <param name="function">The function's name in the unit table.</param>
     /// <param name="properFactor">The proper unit in base units.</param>
     public static SpecialScale Of(string function, Rational properFactor) => function switch
     {
-        "cel" => new(properFactor, x => x + FreezingPoint, x => x - FreezingPoint),
-        "degF" => new(properFactor, x => (x + FahrenheitZero) * FiveNinths, x => (x / FiveNinths) - FahrenheitZero),
-        "degRe" => new(properFactor, x => (x * FiveFourths) + FreezingPoint, x => (x - FreezingPoint) / FiveFourths),
+        "cel" => new(properFactor, true, x => x + FreezingPoint, x => x - FreezingPoint),
+        "degF" => new(properFactor, true, x => (x + FahrenheitZero) * FiveNinths, x => (x / FiveNinths) - FahrenheitZero),
+        "degRe" => new(properFactor, true, x => (x * FiveFourths) + FreezingPoint, x => (x - FreezingPoint) / FiveFourths),
         "ln" => Real(properFactor, Math.Exp, Math.Log),
         "lg" => Real(properFactor, x => Math.Pow(10, x), Math.Log10),
         "2lg" => Real(properFactor, x => Math.Pow(10, x / 2), x => 2 * Math.Log10(x)),
@@ -38,7 +42,7 @@ internal sealed class SpecialScale
         "hpM" => Real(properFactor, x => Math.Pow(1000, -x), x => -Math.Log10(x) / 3),
         "hpQ" => Real(properFactor, x => Math.Pow(50_000, -x), x => -Math.Log(x, 50_000)),
         "100tan" => Real(properFactor, x => Math.Atan(x / 100), x => 100 * Math.Tan(x)),
-        "sqrt" => new(properFactor, x => x * x, x => FromDouble(Math.Sqrt(x.ToDouble()))),
+        "sqrt" => new(properFactor, false, x => x * x, x => FromDouble(Math.Sqrt(x.ToDouble()))),
         _ => throw new InvalidOperationException($"The unit table names the unknown function {function}."),
     };
 
@@ -49,17 +53,7 @@ internal sealed class SpecialScale
     public Rational? FromBase(Rational value) => _fromProper(value / _properFactor);
 
     private static SpecialScale Real(Rational properFactor, Func<double, double> toProper, Func<double, double> fromProper) =>
-        new(properFactor, x => FromDouble(toProper(x.ToDouble())), x => FromDouble(fromProper(x.ToDouble())));
+        new(properFactor, false, x => FromDouble(toProper(x.ToDouble())), x => FromDouble(fromProper(x.ToDouble())));
 
-    // 15 digits are what a double has for certain; the rest would be noise.
-    private static Rational? FromDouble(double value) => double.IsFinite(value)
-        ? Math.Sign(value) switch
-        {
-            0 => new Rational(0, 1),
-            < 0 => new Rational(-1, 1) * Digits(-value),
-            _ => Digits(value),
-        }
-        : null;
-
-    private static Rational Digits(double value) => Rational.Parse(value.ToString("e14", System.Globalization.CultureInfo.InvariantCulture));
+    private static Rational? FromDouble(double value) => double.IsFinite(value) ? Rational.Of(value) : null;
 }

@@ -19,6 +19,9 @@ public static class UcumUnit
 
     private static readonly ConcurrentDictionary<string, (Unit? Unit, UcumError? Error)> Read = new(StringComparer.Ordinal);
 
+    // The dictionary's own count locks it whole.
+    private static int _kept;
+
     /// <summary>Reads a code such as <c>mg/dL</c>, <c>10*9/L</c>, <c>mm[Hg]</c>, <c>{beats}/min</c>.</summary>
     /// <param name="code">The code; the empty text is no unit.</param>
     /// <param name="unit">The unit.</param>
@@ -75,9 +78,10 @@ public static class UcumUnit
             return;
         }
 
-        if (Read.Count >= MaxKept)
+        if (Interlocked.Increment(ref _kept) > MaxKept)
         {
             Read.Clear();
+            Interlocked.Exchange(ref _kept, 0);
         }
 
         Read.TryAdd(code, found);

@@ -35,7 +35,7 @@ public sealed class Unit
     public bool IsCommensurableWith(Unit other) => Dimension.Equals(other.Dimension);
 
     /// <summary>
-    /// The amount in <see cref="CanonicalUnit"/>: exact where a decimal can hold it, else rounded to 28 digits.
+    /// The amount in <see cref="CanonicalUnit"/>: exact where a decimal can hold it, else rounded to 28 digits (15 for logarithmic scales).
     /// False when the decimal would overflow or keep fewer than 15 digits.
     /// </summary>
     public bool TryCanonical(decimal value, out decimal canonical)
@@ -47,7 +47,7 @@ public sealed class Unit
         }
 
         canonical = 0;
-        return Canonical(value) is { } exact && exact.TryToDecimal(out canonical);
+        return Canonical(value) is { } amount && Certain(amount, this).TryToDecimal(out canonical);
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class Unit
             return UnitConversion.Of(value);
         }
 
-        return Canonical(value) is { } amount && to.FromCanonical(amount) is { } result && result.TryToDecimal(out var converted)
+        return Canonical(value) is { } amount && to.FromCanonical(amount) is { } result && Certain(result, to).TryToDecimal(out var converted)
             ? UnitConversion.Of(WithDigitsOf(value, converted))
             : UnitConversion.Failed(UnitConversionStatus.OutOfRange);
     }
@@ -79,7 +79,9 @@ public sealed class Unit
             return value.CompareTo(otherValue);
         }
 
-        return IsCommensurableWith(other) && Canonical(value) is { } left && other.Canonical(otherValue) is { } right ? left.CompareTo(right) : null;
+        return IsCommensurableWith(other) && Canonical(value) is { } left && other.Canonical(otherValue) is { } right
+            ? Certain(left, other).CompareTo(Certain(right, other))
+            : null;
     }
 
     /// <summary>The product; null for special units and where it leaves the bounds of what is parsed.</summary>
@@ -106,12 +108,16 @@ public sealed class Unit
         return _scale.FromBase(amount) is { } onScale ? onScale / _factor : null;
     }
 
+    // What came through a double counts by 15 digits, on both sides of a comparison.
+    private Rational Certain(Rational amount, Unit other) =>
+        _scale is null or { IsExact: true } && other._scale is null or { IsExact: true } ? amount : amount.Rounded();
+
     private Unit? Combine(Unit other, int power, string code) =>
         !IsSpecial && !other.IsSpecial && UcumUnit.TryParse(code, out var unit, out _) && unit.Factor.Equals(power > 0 ? _factor * other._factor : _factor / other._factor)
             ? unit
             : null;
 
-    private static string InProduct(Unit other) => other.Code.AsSpan().IndexOfAny('.', '/') < 0 || other.Code.StartsWith('(') ? other.Code : Grouped(other.Code);
+    private static string InProduct(Unit other) => other.Code.AsSpan().IndexOfAny('.', '/') < 0 ? other.Code : Grouped(other.Code);
 
     // A group holds no leading slash: /(/m) is written /(1/m).
     private static string Grouped(string code) => code.StartsWith('/') ? $"(1{code})" : $"({code})";

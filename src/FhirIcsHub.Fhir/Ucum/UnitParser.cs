@@ -101,24 +101,21 @@ internal ref struct UnitParser
         }
     }
 
+    // An annotation may stand alone ({beats}/min), after a symbol or number, and, as UCUM's own examples have it, after a group: g/(8.h){shift}.
     private Product ReadComponent(bool divides, bool isWhole)
     {
-        switch (Current)
+        var product = Current switch
         {
-            case '(':
-                return ReadGroup(divides, isWhole);
-            case '{':
-                ReadAnnotation();
-                return Product.One;
-            default:
-                var product = ReadSymbol(divides, isWhole);
-                if (_error is null && Current == '{')
-                {
-                    ReadAnnotation();
-                }
-
-                return product;
+            '{' => Product.One,
+            '(' => ReadGroup(divides, isWhole),
+            _ => ReadSymbol(divides, isWhole),
+        };
+        if (_error is null && Current == '{')
+        {
+            ReadAnnotation();
         }
+
+        return product;
     }
 
     private Product ReadGroup(bool divides, bool isWhole)
