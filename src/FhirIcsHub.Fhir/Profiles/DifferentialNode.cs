@@ -1,0 +1,89 @@
+namespace FhirIcsHub.Fhir.Profiles;
+
+/// <summary>
+/// One statement of a differential, with the statements below it. Statements belong together by path and order, as the specification
+/// has it: a path continues the statement last made of its parent, be that the element or one of its slices.
+/// </summary>
+internal sealed class DifferentialNode
+{
+    private readonly List<DifferentialNode> _children = [];
+
+    private DifferentialNode(string path, Element definition)
+    {
+        Path = path;
+        Name = path[(path.LastIndexOf('.') + 1)..];
+        Definition = definition;
+        SliceName = definition.TextOf("sliceName");
+    }
+
+    public string Path { get; }
+
+    /// <summary>Last step of the path, as the differential has it: <c>valueQuantity</c> or <c>value[x]</c>.</summary>
+    public string Name { get; }
+
+    public string? SliceName { get; }
+
+    /// <summary>The ElementDefinition; does not exist where only elements below are mentioned.</summary>
+    public Element Definition { get; }
+
+    /// <summary>Statements about children and their slices, in the order of the differential.</summary>
+    public IReadOnlyList<DifferentialNode> Children => _children;
+
+    /// <summary>Where to tell the author that something is wrong.</summary>
+    public string Location => Definition.Exists ? Definition.Location : _children[0].Location;
+
+    /// <summary>The tree of a differential; null when there is none, or when a path does not begin with the root's.</summary>
+    public static DifferentialNode? Read(Element differential, string rootName, ICollection<Issue> issues)
+    {
+        DifferentialNode? root = null;
+        var open = new List<DifferentialNode>();
+        foreach (var element in differential.Named("element"))
+        {
+            var path = element.TextOf("path") ?? "";
+            if (path != rootName && !path.StartsWith(rootName + ".", StringComparison.Ordinal))
+            {
+                issues.Add(Issue.Error(
+                    IssueType.Structure, $"The path '{path}' does not begin with '{rootName}', the type that is constrained.", element.Location));
+                return null;
+            }
+
+            if (path == rootName && root is not null)
+            {
+                issues.Add(Issue.Error(IssueType.Structure, $"'{path}' is stated more than once.", element.Location));
+                return null;
+            }
+
+            Open(open, new DifferentialNode(path, element), rootName);
+            root ??= open[0];
+        }
+
+        return root;
+    }
+
+    private static void Open(List<DifferentialNode> open, DifferentialNode node, string rootName)
+    {
+        while (open.Count > 0 && !node.Path.StartsWith(open[^1].Path + ".", StringComparison.Ordinal))
+        {
+            open.RemoveAt(open.Count - 1);
+        }
+
+        var parent = node.Path == rootName ? "" : node.Path[..node.Path.LastIndexOf('.')];
+        while (parent.Length > (open.Count == 0 ? 0 : open[^1].Path.Length))
+        {
+            var next = parent.IndexOf('.', open.Count == 0 ? 0 : open[^1].Path.Length + 1);
+            Add(open, new DifferentialNode(next < 0 ? parent : parent[..next], default));
+        }
+
+        Add(open, node);
+    }
+
+    private static void Add(List<DifferentialNode> open, DifferentialNode node)
+    {
+        if (open.Count > 0)
+        {
+            open[^1]._children.Add(node);
+        }
+
+        open.Add(node);
+    }
+}

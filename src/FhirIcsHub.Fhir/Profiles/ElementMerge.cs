@@ -1,0 +1,176 @@
+namespace FhirIcsHub.Fhir.Profiles;
+
+/// <summary>
+/// Lays one statement of a differential over the element that it constrains, by the rules of
+/// https://hl7.org/fhir/R4/elementdefinition.html#interpretation, and reports what it may not say.
+/// </summary>
+internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, TypeRules types, ICollection<Issue> issues)
+{
+    /// <param name="base">The element as the base has it.</param>
+    /// <param name="definition">What the differential says of it.</param>
+    /// <param name="isSlice">Whether it is a slice: its lower cardinality is its own.</param>
+    public ProfileElement Apply(ProfileElement @base, Element definition, bool isSlice)
+    {
+        var result = @base.Copy();
+        result.Carried = CarriedProperties.Merge(@base.Carried, definition);
+        foreach (var part in definition.Children)
+        {
+            switch (part.Name)
+            {
+                case "sliceIsConstraining": result.SliceIsConstraining = SnapshotReader.Boolean(part); break;
+                case "min": result.Min = Min(@base, part, isSlice); break;
+                case "max": result.Max = Max(@base, part); break;
+                case "fixed": result.Fixed = part; break;
+                case "pattern": result.Pattern = part; break;
+                case "minValue": result.MinValue = part; break;
+                case "maxValue": result.MaxValue = part; break;
+                case "maxLength": result.MaxLength = SnapshotReader.Number(part) ?? result.MaxLength; break;
+                case "mustSupport": result.SaysMustSupport = MustSupport(@base, part); break;
+                case "isModifier": result.SaysIsModifier = IsModifier(@base, part); break;
+                case "isSummary": result.SaysIsSummary = @base.SaysIsSummary is null || isSpecialization ? SnapshotReader.Boolean(part) : @base.SaysIsSummary; break;
+                case "binding": result.Binding = Binding(@base.Binding, part); break;
+                default: break;
+            }
+        }
+
+        if (definition.First("type").Exists)
+        {
+            result.Types = types.Narrow(@base, [.. definition.Named("type").ToList().Select(SnapshotReader.Type)], definition.Location, issues);
+        }
+
+        if (definition.First("constraint").Exists)
+        {
+            result.Constraints = Constraints(@base.Constraints, definition);
+        }
+
+        CheckValueType(result, result.Fixed, definition);
+        CheckValueType(result, result.Pattern, definition);
+        if (result.Min > result.Max)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{result.Path}: at least {result.Min} are asked for, but at most {result.Max} are allowed.", definition.Location));
+        }
+
+        return result;
+    }
+
+    /// <summary>Lays a slicing over the base's: discriminators are added, the rules only become tighter.</summary>
+    public ElementSlicing Slicing(ElementSlicing? inherited, Element part)
+    {
+        var slicing = SnapshotReader.Slicing(part);
+        if (inherited is null)
+        {
+            return slicing;
+        }
+
+        var saysRules = part.First("rules").Exists;
+        if (saysRules && slicing.Rules != inherited.Rules && inherited.Rules != "open")
+        {
+            if (inherited.Rules == "closed" || slicing.Rules == "open")
+            {
+                issues.Add(Issue.Error(
+                    IssueType.BusinessRule, $"The slicing is '{inherited.Rules}' in the base and cannot become '{slicing.Rules}'.", part.Location));
+            }
+        }
+
+        return slicing with
+        {
+            Discriminators = [.. inherited.Discriminators.Union(slicing.Discriminators)],
+            Ordered = slicing.SaysOrdered ? slicing.Ordered : inherited.Ordered,
+            SaysOrdered = slicing.SaysOrdered || inherited.SaysOrdered,
+            Rules = saysRules ? slicing.Rules : inherited.Rules,
+            Carried = slicing.Carried.Count > 0 ? slicing.Carried : inherited.Carried,
+        };
+    }
+
+    private int Min(ProfileElement @base, Element part, bool isSlice)
+    {
+        var min = SnapshotReader.Number(part) ?? 0;
+        if (min < @base.Min && !isSlice && !isSpecialization)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{@base.Path}: min {min} is lower than the base's {@base.Min}; a profile cannot widen.", part.Location));
+        }
+
+        return min;
+    }
+
+    private int Max(ProfileElement @base, Element part)
+    {
+        var max = SnapshotReader.Max(part.Text);
+        if (max > @base.Max && !isSpecialization)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{@base.Path}: max {part.Text} is higher than the base's {@base.Max}; a profile cannot widen.", part.Location));
+        }
+
+        return max;
+    }
+
+    private bool? MustSupport(ProfileElement @base, Element part)
+    {
+        var mustSupport = SnapshotReader.Boolean(part);
+        if (@base.MustSupport && mustSupport == false)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{@base.Path}: mustSupport is true in the base and cannot become false.", part.Location));
+        }
+
+        return mustSupport;
+    }
+
+    // Only an extension can be made a modifier by its definition; a profile that says so of another element says nothing.
+    private bool? IsModifier(ProfileElement @base, Element part) =>
+        isSpecialization || @base.SaysIsModifier is null || @base.Path == "Extension" || @base.Types is [{ Code: "Extension" }]
+            ? SnapshotReader.Boolean(part)
+            : @base.SaysIsModifier;
+
+    private ElementBinding Binding(ElementBinding? inherited, Element part)
+    {
+        var binding = SnapshotReader.Binding(part);
+        if (inherited is null)
+        {
+            return binding;
+        }
+
+        var strength = part.TextOf("strength") ?? inherited.Strength;
+        if (inherited.Strength == "required" && strength != "required")
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"The binding is required in the base and cannot become '{strength}'.", part.Location));
+        }
+
+        return binding with
+        {
+            Strength = strength,
+            ValueSet = binding.ValueSet ?? inherited.ValueSet,
+            Carried = binding.Carried.Count > 0 ? binding.Carried : inherited.Carried,
+        };
+    }
+
+    private List<ProfileConstraint> Constraints(IReadOnlyList<ProfileConstraint> inherited, Element definition)
+    {
+        var result = new List<ProfileConstraint>(inherited);
+        foreach (var part in definition.Named("constraint"))
+        {
+            var constraint = SnapshotReader.Constraint(part);
+            if (!result.Exists(c => c.Key == constraint.Key))
+            {
+                result.Add(constraint.Source is null ? constraint with { Source = definitionUrl } : constraint);
+            }
+        }
+
+        return result;
+    }
+
+    private void CheckValueType(ProfileElement element, Element value, Element definition)
+    {
+        if (value.Exists && value.Type is { } type && !types.Allows(element, type.Name))
+        {
+            issues.Add(Issue.Error(
+                IssueType.Value,
+                $"{element.Path}: {value.JsonName} is no value of the element's type ({string.Join(", ", element.Types.Select(t => t.Code))}).",
+                definition.Location));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace FhirIcsHub.Fhir.Profiles;
+
+/// <summary>Which types may stand in the place of which.</summary>
+internal sealed class TypeRules(Func<string, Snapshot?> find)
+{
+    private const string SystemTypes = "http://hl7.org/fhirpath/";
+
+    /// <summary>The types of a differential in place of the base's; each must be one of the base's or derive from one.</summary>
+    public IReadOnlyList<ProfileType> Narrow(ProfileElement @base, IReadOnlyList<ProfileType> narrowed, string location, ICollection<Issue> issues)
+    {
+        foreach (var type in narrowed)
+        {
+            if (@base.Types.Count > 0 && !@base.Types.Any(t => IsOrDerives(type.Code, t.Code)))
+            {
+                issues.Add(Issue.Error(
+                    IssueType.BusinessRule,
+                    $"{@base.Path}: the type {type.Code} is none of those that the base allows ({string.Join(", ", @base.Types.Select(t => t.Code))}).",
+                    location));
+            }
+
+            foreach (var profile in type.Profiles)
+            {
+                if (find(profile) is { } definition && !IsOrDerives(type.Code, definition.Type))
+                {
+                    issues.Add(Issue.Error(
+                        IssueType.BusinessRule, $"{@base.Path}: {profile} is a profile of {definition.Type} and not of {type.Code}.", location));
+                }
+            }
+        }
+
+        return narrowed;
+    }
+
+    /// <summary>Whether a value of that type may be in the element.</summary>
+    public bool Allows(ProfileElement element, string type) =>
+        element.Types.Count == 0 || element.Types.Any(t => IsOrDerives(type, t.Code) || IsOrDerives(t.Code, type));
+
+    /// <summary>Whether the type is the other or derives from it. The System types stand for the primitives' values.</summary>
+    public bool IsOrDerives(string type, string other)
+    {
+        if (type == other || other.StartsWith(SystemTypes, StringComparison.Ordinal) || type.StartsWith(SystemTypes, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var visited = 0;
+        for (var definition = find(type); definition?.BaseDefinition is { } parent && visited < 16; definition = find(parent), visited++)
+        {
+            if (Last(parent) == Last(other))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Last(string url) => url[(url.LastIndexOf('/') + 1)..];
+}
