@@ -66,6 +66,11 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         element.Slicing = null;
         element.SliceIsConstraining = null;
         element.Min = 0;
+        if (element.IsChoice && ChoiceStatements.TypeOf(template, name) is { } type)
+        {
+            element.Types = [type];
+        }
+
         return new SnapshotNode(element, template.Children, []);
     }
 

@@ -6,6 +6,7 @@ namespace FhirIcsHub.Fhir.Profiles;
 public sealed class Snapshot
 {
     private readonly Lazy<Dictionary<string, int>> _byId;
+    private readonly Lazy<SnapshotNode> _root;
 
     internal Snapshot(Resource source, IReadOnlyList<ProfileElement> elements)
     {
@@ -22,6 +23,7 @@ public sealed class Snapshot
         IsAbstract = root.First("abstract").TryGetBoolean(out var isAbstract) && isAbstract;
         Contexts = [.. root.Named("context").ToList().Select(c => new ExtensionContext(c.TextOf("type") ?? "", c.TextOf("expression") ?? ""))];
         ContextInvariants = [.. root.Named("contextInvariant").ToList().Select(c => c.Text ?? "")];
+        _root = new(() => SnapshotNode.Of(elements));
         _byId = new(() => elements.Index().DistinctBy(e => e.Item.Id).ToDictionary(e => e.Item.Id, e => e.Index, StringComparer.Ordinal));
     }
 
@@ -57,6 +59,9 @@ public sealed class Snapshot
 
     /// <summary>The StructureDefinition that it was read or generated from.</summary>
     public Resource Source { get; }
+
+    /// <summary>The elements as a tree.</summary>
+    internal SnapshotNode Root => _root.Value;
 
     /// <summary>Position in <see cref="Elements"/> of the element with that id, or -1.</summary>
     public int IndexOf(string id) => _byId.Value.GetValueOrDefault(id, -1);

@@ -1,0 +1,117 @@
+namespace FhirIcsHub.Fhir.Profiles;
+
+/// <summary>Makes one snapshot.</summary>
+internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource source, GenerationPath path)
+{
+    private const int MostNested = 64;
+
+    private readonly List<Issue> _issues = [];
+    private readonly string _url = source.Root.TextOf("url") ?? "";
+
+    public SnapshotResult Run()
+    {
+        if (source.TypeName != "StructureDefinition")
+        {
+            return Failed(IssueType.Invalid, $"A snapshot is made of a StructureDefinition; this is a {source.TypeName}.");
+        }
+
+        if (source.Root.TextOf("baseDefinition") is not { } baseUrl)
+        {
+            return SnapshotReader.Read(source) is { } root
+                ? new SnapshotResult(root, [])
+                : Failed(IssueType.Required, "There is no baseDefinition to begin with.", "StructureDefinition.baseDefinition");
+        }
+
+        if (path.Count == MostNested)
+        {
+            return Failed(IssueType.TooCostly, $"Definitions are nested more than {MostNested} deep.");
+        }
+
+        path.Enter(_url);
+        var snapshot = Snapshot(baseUrl);
+        path.Leave();
+        return new SnapshotResult(_issues.Exists(i => i.IsError) ? null : snapshot, _issues);
+    }
+
+    private Snapshot? Snapshot(string baseUrl)
+    {
+        if (path.Contains(WithoutVersion(baseUrl)))
+        {
+            Report(IssueType.BusinessRule, $"{_url} derives from itself.", "StructureDefinition.baseDefinition");
+            return null;
+        }
+
+        if (generator.Find(baseUrl) is not { } baseDefinition)
+        {
+            Report(IssueType.NotFound, $"The base {baseUrl} is not known here.", "StructureDefinition.baseDefinition");
+            return null;
+        }
+
+        var result = generator.ResultOf(baseDefinition, path);
+        if (result.Snapshot is not { } @base)
+        {
+            Report(
+                IssueType.Incomplete, $"The base {baseUrl} has no snapshot: {result.Issues.First(i => i.IsError).Diagnostics}",
+                "StructureDefinition.baseDefinition");
+            return null;
+        }
+
+        return Derive(@base);
+    }
+
+    private Snapshot? Derive(Snapshot @base)
+    {
+        var isSpecialization = source.Root.TextOf("derivation") == "specialization";
+        var type = Last(source.Root.TextOf("type") ?? "");
+        if (!isSpecialization && type != @base.Type)
+        {
+            Report(IssueType.BusinessRule, $"A profile of {@base.Url} is of the type {@base.Type}, not {type}.", "StructureDefinition.type");
+            return null;
+        }
+
+        var rootName = isSpecialization ? type : @base.Elements[0].Path;
+        var differential = DifferentialNode.Read(source.Root.First("differential"), rootName, _issues);
+        if (_issues.Count > 0)
+        {
+            return null;
+        }
+
+        var tree = @base.Root;
+        if (differential is not null)
+        {
+            var types = new TypeRules(Find);
+            var walk = new SnapshotWalk(
+                new ElementMerge(_url, isSpecialization, types, _issues),
+                new ContentOpening(tree, Find, _issues),
+                new ProfiledTypes(Find, c => generator.Find(c) is null && !c.Contains('#'), _issues),
+                isSpecialization,
+                _issues);
+            tree = walk.Merge(tree, [differential]);
+        }
+
+        return new Snapshot(source, tree.LayOut(rootName));
+    }
+
+    private Snapshot? Find(string canonical)
+    {
+        if (!path.Contains(WithoutVersion(canonical)))
+        {
+            return generator.Get(canonical, path);
+        }
+
+        path.Note(WithoutVersion(canonical));
+        return null;
+    }
+
+    private SnapshotResult Failed(string code, string diagnostics, string? expression = null)
+    {
+        Report(code, diagnostics, expression);
+        return new SnapshotResult(null, _issues);
+    }
+
+    private void Report(string code, string diagnostics, string? expression) => _issues.Add(Issue.Error(code, diagnostics, expression));
+
+    private static string WithoutVersion(string canonical) => canonical.Split('|')[0];
+
+    private static string Last(string url) => url[(url.LastIndexOf('/') + 1)..];
+}
