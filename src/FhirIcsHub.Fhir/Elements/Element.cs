@@ -98,7 +98,7 @@ public readonly struct Element : IEquatable<Element>
 
     internal ref readonly Node NodeRef => ref _resource!.Nodes[_index];
 
-    private ReadOnlySpan<byte> JsonNameUtf8
+    internal ReadOnlySpan<byte> JsonNameUtf8
     {
         get
         {

@@ -37,6 +37,21 @@ public static class JsonText
         return reader.GetString()!;
     }
 
+    /// <summary>Copies a string element's text as UTF-8, escapes resolved; it is never longer than <see cref="Element.RawValue"/>.</summary>
+    internal static int Unescape(Element element, Span<byte> utf8)
+    {
+        if (!element.IsEscaped)
+        {
+            element.RawValue.CopyTo(utf8);
+            return element.RawValue.Length;
+        }
+
+        ref readonly var node = ref element.NodeRef;
+        var reader = new Utf8JsonReader(element.Resource.Document.Slice(node.Start, node.Length));
+        reader.Read();
+        return reader.CopyString(utf8);
+    }
+
     /// <summary>Whether a string's content (without quotes) escapes half of a surrogate pair, which no text can hold.</summary>
     internal static bool HasLoneSurrogate(ReadOnlySpan<byte> content)
     {
@@ -66,6 +81,21 @@ public static class JsonText
         }
 
         return false;
+    }
+
+    /// <summary>Where in a string's content (without quotes) the byte stands that has that offset once escapes are resolved.</summary>
+    internal static int EscapedOffset(ReadOnlySpan<byte> content, int offset)
+    {
+        var i = 0;
+        for (var plain = 0; plain < offset && i < content.Length;)
+        {
+            var isEscape = content[i] == (byte)'\\';
+            var unit = isEscape && content[i + 1] == (byte)'u' ? HexUnit(content[(i + 2)..]) : (char)0;
+            plain += unit < 0x80 ? 1 : unit < 0x800 || char.IsSurrogate(unit) ? 2 : 3;
+            i += !isEscape ? 1 : content[i + 1] == (byte)'u' ? 6 : 2;
+        }
+
+        return i;
     }
 
     private static char HexUnit(ReadOnlySpan<byte> digits) =>

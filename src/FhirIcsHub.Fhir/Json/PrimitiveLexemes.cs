@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using FhirIcsHub.Fhir.Narratives;
 
 namespace FhirIcsHub.Fhir;
 
@@ -83,7 +84,7 @@ internal static class PrimitiveLexemes
         PrimitiveLexeme.DateTime => DateLexeme.IsDateTime(value),
         PrimitiveLexeme.Instant => DateLexeme.IsInstant(value),
         PrimitiveLexeme.Time => DateLexeme.IsTime(value),
-        PrimitiveLexeme.Xhtml => IsDiv(value),
+        PrimitiveLexeme.Xhtml => Narrative.Check(value) is null,
         _ => false,
     };
 
@@ -192,12 +193,5 @@ internal static class PrimitiveLexemes
         }
 
         return inGroup == 0;
-    }
-
-    private static bool IsDiv(ReadOnlySpan<byte> value)
-    {
-        var start = value.IndexOfAnyExcept(WhiteSpaceBytes);
-        var end = value.LastIndexOfAnyExcept(WhiteSpaceBytes);
-        return start >= 0 && value[start] == (byte)'<' && value[end] == (byte)'>';
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using FhirIcsHub.Fhir.Narratives;
 using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir;
@@ -61,17 +63,27 @@ internal sealed partial class ResourceReader
             return;
         }
 
-        if (reader.ValueIsEscaped)
+        if (!reader.ValueIsEscaped)
         {
-            if (!CheckEscapes(ref reader, node))
-            {
-                return;
-            }
-
-            value = Encoding.UTF8.GetBytes(reader.GetString()!);
+            CheckText(ref reader, node, slot, value);
+            return;
         }
 
-        if (!PrimitiveLexemes.IsValid(lexeme, value))
+        if (CheckEscapes(ref reader, node))
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(value.Length);
+            CheckText(ref reader, node, slot, buffer.AsSpan(0, reader.CopyString(buffer)));
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CheckText(ref Utf8JsonReader reader, int node, ChildSlot slot, ReadOnlySpan<byte> value)
+    {
+        if (slot.Type.Lexeme == PrimitiveLexeme.Xhtml)
+        {
+            CheckNarrative(ref reader, node, value);
+        }
+        else if (!PrimitiveLexemes.IsValid(slot.Type.Lexeme, value))
         {
             _problems.Add(node, null, reader.TokenStartIndex, IssueType.Value, $"The value is not a valid {slot.Type}.");
         }
@@ -80,6 +92,15 @@ internal sealed partial class ResourceReader
             _problems.Add(
                 node, null, reader.TokenStartIndex, IssueType.CodeInvalid,
                 $"The code is not in the required value set {slot.Element.ValueSet}.");
+        }
+    }
+
+    private void CheckNarrative(ref Utf8JsonReader reader, int node, ReadOnlySpan<byte> markup)
+    {
+        if (Narrative.Check(markup) is { } problem)
+        {
+            var offset = reader.TokenStartIndex + 1 + JsonText.EscapedOffset(reader.ValueSpan, problem.Offset);
+            _problems.Add(node, null, offset, problem.IsMarkup ? IssueType.Security : IssueType.Structure, problem.Text);
         }
     }
 

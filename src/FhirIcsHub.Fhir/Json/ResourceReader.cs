@@ -131,6 +131,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
 
     private void ReadObject(ref Utf8JsonReader reader, int node, FhirType? type)
     {
+        var start = reader.TokenStartIndex;
         var members = new ObjectMembers(node);
         var any = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -142,7 +143,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
         _tree.Close(ref reader, node);
         if (!any)
         {
-            _problems.AddStructure(node, null, _tree[node].Start, "An object must not be empty.");
+            _problems.AddStructure(node, null, start, "An object must not be empty.");
         }
 
         if (members.HasNulls)

@@ -1,4 +1,5 @@
 using System.Text;
+using FhirIcsHub.Fhir.Narratives;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
@@ -17,7 +18,7 @@ internal static class FhirFunctions
             SystemValues.Of(value) is { Kind: not FhirPathKind.Element } system ? system : default))),
         ("resolve", new(0, 0, call => call.List(Resolve))),
         ("htmlChecks", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
-            FhirPathValue.FromBoolean(NarrativeRules.Hold(Arguments.Text(value, call.Position) ?? ""))))),
+            FhirPathValue.FromBoolean(Narrative.Holds(Arguments.Text(value, call.Position) ?? ""))))),
         ("memberOf", new(1, 1, call => Ask(call, context => context.MemberOf, isUnknownAnError: false))),
         ("conformsTo", new(1, 1, call => Ask(call, context => context.ConformsTo ?? Profiles.IsBaseProfileOf, isUnknownAnError: true))),
         ("comparable", new(1, 1, Comparable)),
