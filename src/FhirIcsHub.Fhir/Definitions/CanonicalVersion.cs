@@ -66,7 +66,8 @@ internal static class CanonicalVersion
         return label < 0 ? new SplitVersion(version, default) : new SplitVersion(version[..label], version[(label + 1)..]);
     }
 
-    private static int CompareParts(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    /// <summary>Compares texts part by part between dots: numbers as numbers and before text.</summary>
+    internal static int CompareParts(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         while (!left.IsEmpty || !right.IsEmpty)
         {

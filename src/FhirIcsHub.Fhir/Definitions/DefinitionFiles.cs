@@ -1,12 +1,15 @@
+using FhirIcsHub.Fhir.Packages;
+
 namespace FhirIcsHub.Fhir.Definitions;
 
 /// <summary>
 /// Adds what files hold to a set of definitions: a resource in JSON, resources line by line (NDJSON), a Bundle, whose entries
-/// are taken out, or a folder of such files with all folders below it.
+/// are taken out, a package (.tgz or its folder), or a folder of such files with all folders below it.
 /// </summary>
 public static class DefinitionFiles
 {
     private const string Lines = ".ndjson";
+    private const string Archive = ".tgz";
 
     /// <summary>The set with one more layer: everything of the file or folder.</summary>
     /// <param name="set">What the layer is put on.</param>
@@ -15,42 +18,62 @@ public static class DefinitionFiles
     public static DefinitionSet Load(DefinitionSet set, string fileOrFolder, ICollection<Issue> problems)
     {
         var layer = new List<Definition>();
-        if (Directory.Exists(fileOrFolder))
+        try
         {
-            foreach (var file in Directory.EnumerateFiles(fileOrFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            if (File.Exists(fileOrFolder))
             {
-                if (Path.GetExtension(file) is ".json" or Lines)
-                {
-                    Read(file, Path.GetRelativePath(fileOrFolder, file), layer, problems, isGiven: false);
-                }
+                Read(fileOrFolder, Path.GetFileName(fileOrFolder), layer, problems, isGiven: true);
+            }
+            else if (Directory.Exists(fileOrFolder))
+            {
+                ReadFolder(fileOrFolder, fileOrFolder, layer, problems);
+            }
+            else
+            {
+                problems.Add(Issue.Error(IssueType.NotFound, $"There is no file or folder {fileOrFolder}."));
             }
         }
-        else if (File.Exists(fileOrFolder))
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Read(fileOrFolder, Path.GetFileName(fileOrFolder), layer, problems, isGiven: true);
-        }
-        else
-        {
-            problems.Add(Issue.Error(IssueType.NotFound, $"There is no file or folder {fileOrFolder}."));
+            problems.Add(Issue.Error(IssueType.NotFound, $"{fileOrFolder} cannot be read: {problem.Message}"));
         }
 
         return layer.Count == 0 ? set : set.With(layer);
     }
 
-    // isGiven: named by the caller, who wants to know that it is no definition; a folder may hold other files too.
-    private static void Read(string file, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
+    private static void ReadFolder(string folder, string top, List<Definition> layer, ICollection<Issue> problems)
     {
-        ReadOnlyMemory<byte> content;
-        try
+        if (Package.IsFolder(folder))
         {
-            content = File.ReadAllBytes(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(Issue.Error(IssueType.NotFound, $"{origin} cannot be read: {problem.Message}"));
+            layer.AddRange(Package.ReadFolder(folder, problems)?.Definitions ?? []);
             return;
         }
 
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            if (Path.GetExtension(file) is ".json" or Lines or Archive && !Path.GetFileName(file).StartsWith('.'))
+            {
+                Read(file, Path.GetRelativePath(top, file), layer, problems, isGiven: false);
+            }
+        }
+
+        foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            ReadFolder(below, top, layer, problems);
+        }
+    }
+
+    // isGiven: named by the caller, who wants to know that it is no definition; a folder may hold other files too.
+    private static void Read(string file, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
+    {
+        if (Path.GetExtension(file) == Archive)
+        {
+            using var archive = File.OpenRead(file);
+            layer.AddRange(Package.ReadArchive(archive, origin, problems)?.Definitions ?? []);
+            return;
+        }
+
+        ReadOnlyMemory<byte> content = File.ReadAllBytes(file);
         if (Path.GetExtension(file) == Lines)
         {
             ReadLines(content, origin, layer, problems);

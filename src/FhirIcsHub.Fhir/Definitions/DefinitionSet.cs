@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirIcsHub.Fhir.Packages;
 
 namespace FhirIcsHub.Fhir.Definitions;
 
@@ -94,6 +95,9 @@ public sealed class DefinitionSet
 
         return new DefinitionSet(byUrl, byId, [.. _layers, layer]);
     }
+
+    /// <summary>A new set with the definitions of a package as one more layer.</summary>
+    public DefinitionSet With(Package package) => With(package.Definitions);
 
     private static Definition? First(Definition[] candidates, string? resourceType)
     {

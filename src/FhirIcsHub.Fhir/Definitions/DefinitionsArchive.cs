@@ -27,6 +27,20 @@ internal sealed class DefinitionsArchive
     public static IReadOnlyList<Definition> Read(Func<Stream> open, string origin)
     {
         using var file = open();
+        var (index, blocks) = ReadHeader(file);
+        return new DefinitionsArchive(open, blocks).ReadIndex(Encoding.UTF8.GetString(Content(file, index)), origin);
+    }
+
+    /// <summary>The index and all blocks, unpacked.</summary>
+    internal static IReadOnlyList<byte[]> Unpack(byte[] archive)
+    {
+        using var file = new MemoryStream(archive);
+        var (index, blocks) = ReadHeader(file);
+        return [Content(file, index), .. blocks.Select(b => Content(file, b))];
+    }
+
+    private static (Block Index, Block[] Blocks) ReadHeader(Stream file)
+    {
         var header = ReadBytes(file, HeaderLength);
         if (!header.AsSpan().StartsWith("FHIRDEF1"u8))
         {
@@ -34,10 +48,10 @@ internal sealed class DefinitionsArchive
         }
 
         var blocks = new Block[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8))];
-        var indexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
-        var packedIndexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16));
         var table = ReadBytes(file, blocks.Length * 8);
-        var position = (long)HeaderLength + table.Length + packedIndexLength;
+        var index = new Block(
+            HeaderLength + table.Length, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
+        var position = index.Position + index.PackedLength;
         for (var i = 0; i < blocks.Length; i++)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(table.AsSpan(i * 8));
@@ -46,8 +60,7 @@ internal sealed class DefinitionsArchive
             position += packedLength;
         }
 
-        var archive = new DefinitionsArchive(open, blocks);
-        return archive.ReadIndex(Encoding.UTF8.GetString(Unpack(ReadBytes(file, packedIndexLength), indexLength)), origin);
+        return (index, blocks);
     }
 
     // One line a definition, its fields separated by tabs.
@@ -77,15 +90,15 @@ internal sealed class DefinitionsArchive
         }
 
         using var file = _open();
-        file.Position = block.Position;
-        content = Unpack(ReadBytes(file, block.PackedLength), block.Length);
+        content = Content(file, block);
         return Interlocked.CompareExchange(ref block.Content, content, null) ?? content;
     }
 
-    private static byte[] Unpack(byte[] packed, int length)
+    private static byte[] Content(Stream file, Block block)
     {
-        var content = new byte[length];
-        return BrotliDecoder.TryDecompress(packed, content, out var written) && written == length
+        file.Position = block.Position;
+        var content = new byte[block.Length];
+        return BrotliDecoder.TryDecompress(ReadBytes(file, block.PackedLength), content, out var written) && written == block.Length
             ? content
             : throw new InvalidDataException("the embedded definitions are damaged");
     }

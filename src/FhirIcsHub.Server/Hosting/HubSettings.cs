@@ -25,6 +25,8 @@ public sealed record HubSettings
     public AccessSettings Access { get; init; } = new();
 
     public LimitSettings Limits { get; init; } = new();
+
+    public PackageSettings Packages { get; init; } = new();
 }
 
 /// <summary>Where the records are kept.</summary>
@@ -63,6 +65,23 @@ public sealed record AccessSettings
     public const string OpenToNetwork = "open-to-network";
 
     public static IReadOnlyList<string> Policies { get; } = [OpenLoopbackOnly, ClosedToNetwork, OpenToNetwork];
+}
+
+/// <summary>Where FHIR packages come from and where they are kept.</summary>
+public sealed record PackageSettings
+{
+    /// <summary>The packages' folder, in the layout that FHIR tools share: <c>name#version/package</c>. Default: <c>.fhir/packages</c> of the user.</summary>
+    public string Folder { get; init; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".fhir", "packages");
+
+    /// <summary>Addresses of registries, asked in this order. Default: packages.fhir.org, then packages2.fhir.org.</summary>
+    public IReadOnlyList<string> Registries { get; init; } = [];
+
+    /// <summary>Use what is in the folder only, and never the network.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>How long a registry may take for one answer, in seconds.</summary>
+    public double TimeoutSeconds { get; init; } = 100;
 }
 
 /// <summary>What one request may ask of the hub.</summary>
