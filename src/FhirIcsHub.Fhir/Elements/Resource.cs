@@ -11,8 +11,9 @@ public sealed class Resource
     private readonly ReadOnlyMemory<byte> _document;
     private readonly int _root;
 
-    internal Resource(ReadOnlyMemory<byte> document, Node[] nodes, int root)
+    internal Resource(ReadOnlyMemory<byte> document, Node[] nodes, int root, bool isStrict = false)
     {
+        IsStrict = isStrict;
         _document = document;
         Nodes = nodes;
         _root = root;
@@ -31,6 +32,9 @@ public sealed class Resource
 
     public string? Id => Root.TextOf("id");
 
+    /// <summary>Whether it was read by all rules of the R4 format and schema.</summary>
+    internal bool IsStrict { get; }
+
     internal Node[] Nodes { get; }
 
     internal ReadOnlySpan<byte> Document => _document.Span;
@@ -40,7 +44,7 @@ public sealed class Resource
     /// <param name="mode">Strict R4, or as sent.</param>
     public static ReadResult Read(ReadOnlyMemory<byte> utf8Json, ReadMode mode = ReadMode.Strict) => new ResourceReader(mode).Read(utf8Json);
 
-    internal Resource View(int root) => root == _root ? this : new Resource(_document, Nodes, root);
+    internal Resource View(int root) => root == _root ? this : new Resource(_document, Nodes, root, IsStrict);
 }
 
 /// <summary>How strictly a resource is read.</summary>

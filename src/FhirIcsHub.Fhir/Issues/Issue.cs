@@ -18,6 +18,9 @@ public enum IssueSeverity
 /// <param name="Column">Column in the body, from 1, in bytes.</param>
 public sealed record Issue(IssueSeverity Severity, string Code, string Diagnostics, string? Expression = null, int? Line = null, int? Column = null)
 {
+    /// <summary>The kind of problem in the hub's code system (<see cref="OperationOutcome.MessageSystem"/>), kept stable; null where none is given.</summary>
+    public string? MessageId { get; init; }
+
     public bool IsError => Severity is IssueSeverity.Fatal or IssueSeverity.Error;
 
     public static Issue Error(string code, string diagnostics, string? expression = null) => new(IssueSeverity.Error, code, diagnostics, expression);

@@ -7,6 +7,9 @@ namespace FhirIcsHub.Fhir;
 /// <summary>Writes issues as an OperationOutcome resource.</summary>
 public static class OperationOutcome
 {
+    /// <summary>Code system of <see cref="Issue.MessageId"/>.</summary>
+    public const string MessageSystem = "https://fhiricshub.example/CodeSystem/message-id";
+
     /// <summary>The OperationOutcome as UTF-8 JSON. R4 wants at least one issue: an empty list becomes one informational "ok".</summary>
     public static byte[] ToJson(IEnumerable<Issue> issues)
     {
@@ -41,7 +44,8 @@ public static class OperationOutcome
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Issue issue)
+    /// <summary>Writes one OperationOutcome.issue.</summary>
+    public static void Write(Utf8JsonWriter json, Issue issue)
     {
         json.WriteStartObject();
         json.WriteString("severity", issue.Severity switch
@@ -52,6 +56,18 @@ public static class OperationOutcome
             _ => "information",
         });
         json.WriteString("code", issue.Code);
+        if (issue.MessageId is { } message)
+        {
+            json.WriteStartObject("details");
+            json.WriteStartArray("coding");
+            json.WriteStartObject();
+            json.WriteString("system", MessageSystem);
+            json.WriteString("code", message);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteString("diagnostics", issue.Diagnostics);
         if (issue.Line is { } line)
         {

@@ -55,7 +55,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
                 Line: (int)(e.LineNumber ?? 0) + 1, Column: (int)(e.BytePositionInLine ?? 0) + 1));
         }
 
-        var resource = new Resource(utf8Json, _tree.Nodes, 0);
+        var resource = new Resource(utf8Json, _tree.Nodes, 0, IsStrict);
         return _problems.IsEmpty ? new ReadResult(resource, []) : new ReadResult(null, _problems.ToIssues(resource));
     }
 

@@ -1,0 +1,134 @@
+using FhirIcsHub.Fhir.FhirPath;
+
+namespace FhirIcsHub.Fhir.Validation;
+
+/// <summary>
+/// The invariants that stand on nearly every element, in code instead of FHIRPath. They are checked once for each element, whatever the profiles; each
+/// gives what its expression gives.
+/// </summary>
+internal static class NativeInvariants
+{
+    private static readonly FhirPathExpression StartsAfterEnd = FhirPathExpression.Compile("start > end");
+    private static readonly HashSet<string> Keys =
+        ["ele-1", "ext-1", "ref-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "per-1", "cpt-2", "txt-1", "txt-2"];
+
+    /// <summary>Whether a constraint is one of those that are checked here.</summary>
+    public static bool Covers(string key, string expression) => Keys.Contains(key) && (expression.Length > 0);
+
+    /// <summary>ele-1, of an element without a value: whether it has children besides its id.</summary>
+    public static bool HasContent(Element element)
+    {
+        foreach (var child in element.Children)
+        {
+            if (!child.IsNamed("id", IdName))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>per-1: dates of different precision that overlap have no order and are let pass.</summary>
+    public static bool PeriodIsOrdered(Element period)
+    {
+        var start = period.First("start");
+        var end = period.First("end");
+        if (!start.HasValue || !end.HasValue || start.IsEscaped || end.IsEscaped)
+        {
+            return true;
+        }
+
+        var from = start.RawValue;
+        var to = end.RawValue;
+        if (from.Length <= 10 || to.Length <= 10)
+        {
+            var common = Math.Min(Math.Min(from.Length, to.Length), 10);
+            return from[..common].SequenceCompareTo(to[..common]) <= 0;
+        }
+
+        try
+        {
+            return !StartsAfterEnd.IsTrue(period);
+        }
+        catch (FhirPathException)
+        {
+            // No dates: their lexemes are reported by the reader.
+            return true;
+        }
+    }
+
+    /// <summary>txt-1 and txt-2.</summary>
+    public static void CheckNarrative(ValidationRun run, Element narrative)
+    {
+        var div = narrative.First("div");
+        if (div.Text is { } text && !NarrativeRules.Hold(text))
+        {
+            run.Broken(div, "txt-1");
+        }
+    }
+
+    /// <summary>dom-2 to dom-6, of the resource.</summary>
+    public static void CheckContainer(ValidationRun run, Element resource)
+    {
+        var scope = run.Scope;
+        if (resource.Type?.Is(Schemas.FhirSchema.R4.DomainResource) != true)
+        {
+            return;
+        }
+
+        if (scope.Outer is null && run.Validator.Options.BestPractice is { } severity && !resource.First("text").First("div").Exists)
+        {
+            run.Broken(resource, "dom-6", severity);
+        }
+
+        HashSet<string>? fragments = null;
+        foreach (var contained in resource.Named("contained"))
+        {
+            if (contained.First("contained").Exists)
+            {
+                run.Broken(resource, "dom-2");
+            }
+
+            var meta = contained.First("meta");
+            if (meta.First("versionId").Exists || meta.First("lastUpdated").Exists)
+            {
+                run.Broken(resource, "dom-4");
+            }
+
+            if (meta.First("security").Exists)
+            {
+                run.Broken(resource, "dom-5");
+            }
+
+            fragments ??= Fragments(resource, []);
+            if (!(contained.TextOf("id") is { } id && fragments.Contains("#" + id)) && !Fragments(contained, []).Contains("#"))
+            {
+                run.Broken(resource, "dom-3");
+            }
+        }
+    }
+
+    // All strings below that begin with # and are references, uris or canonicals.
+    private static HashSet<string> Fragments(Element element, HashSet<string> found)
+    {
+        foreach (var child in element.Children)
+        {
+            if (child.Kind == ElementKind.String)
+            {
+                if (child.RawValue is [(byte)'#', ..]
+                    && (child.IsNamed("reference", ReferenceName) || child.Type is { Name: "uri" or "url" or "canonical" }))
+                {
+                    found.Add(child.Text!);
+                }
+            }
+
+            Fragments(child, found);
+        }
+
+        return found;
+    }
+
+    private static readonly ushort IdName = Schemas.FhirSchema.R4.NameId("id");
+    private static readonly ushort ReferenceName = Schemas.FhirSchema.R4.NameId("reference");
+}

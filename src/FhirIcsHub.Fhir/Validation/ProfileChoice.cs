@@ -1,0 +1,88 @@
+using FhirIcsHub.Fhir.Definitions;
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Fhir.Validation;
+
+/// <summary>Which profiles judge a resource: those asked for, those it claims, those its code calls for, else the base definition of its type.</summary>
+internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profiles, ValidatorOptions options)
+{
+    private readonly UkCoreProfiles? _ukCore = options.ChooseUkCoreProfiles ? new UkCoreProfiles(definitions) : null;
+
+    public IReadOnlyList<CompiledProfile> For(ValidationRun run, Element resource, FhirType type, IReadOnlyList<string> asked)
+    {
+        var chosen = new List<CompiledProfile>(2);
+        foreach (var canonical in asked)
+        {
+            Add(run, resource, type, canonical, chosen, isAsked: true);
+        }
+
+        var claims = false;
+        foreach (var claim in resource.First("meta").Named("profile"))
+        {
+            if (claim.Text is { } canonical)
+            {
+                claims = true;
+                Add(run, claim, type, canonical, chosen, isAsked: false);
+            }
+        }
+
+        if (VitalSigns.ProfileOf(resource, type) is { } vitalSign)
+        {
+            Add(run, resource, type, vitalSign, chosen, isAsked: false);
+        }
+
+        if (!claims && asked.Count == 0 && _ukCore?.For(resource, type) is { } ukCore)
+        {
+            Add(run, resource, type, ukCore, chosen, isAsked: false);
+        }
+
+        RemoveImplied(chosen);
+        if (chosen.Count == 0 && profiles.OfType(type) is { } whole)
+        {
+            chosen.Add(whole);
+        }
+
+        return chosen;
+    }
+
+    private void Add(ValidationRun run, Element at, FhirType type, string canonical, List<CompiledProfile> chosen, bool isAsked)
+    {
+        if (profiles.Find(canonical) is not { } profile)
+        {
+            if ((isAsked ? IssueSeverity.Error : options.UnresolvedProfile) is { } severity)
+            {
+                run.Report(
+                    severity, isAsked ? IssueType.NotFound : IssueType.Structure, MessageId.ProfileUnknown, at,
+                    $"The profile {canonical} is not known, so it was not checked; add the package that defines it.");
+            }
+        }
+        else if (profile.Type is { } own && !type.Is(own))
+        {
+            run.Report(
+                IssueSeverity.Error, IssueType.Structure, MessageId.ProfileOtherType, at,
+                $"The profile {profile.Url} is for {own}, the resource is of type {type}.");
+        }
+        else if (!chosen.Contains(profile))
+        {
+            chosen.Add(profile);
+        }
+    }
+
+    // A profile holds everything of those that it derives from.
+    private void RemoveImplied(List<CompiledProfile> chosen)
+    {
+        if (chosen.Count > 1)
+        {
+            var implied = chosen.SelectMany(Bases).ToHashSet(StringComparer.Ordinal);
+            chosen.RemoveAll(p => implied.Contains(p.Url));
+        }
+    }
+
+    private IEnumerable<string> Bases(CompiledProfile profile)
+    {
+        for (var url = profile.Snapshot.BaseDefinition; url is not null; url = profiles.Find(url)?.Snapshot.BaseDefinition)
+        {
+            yield return url;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace FhirIcsHub.Fhir.Validation.Rules;
+
+/// <summary>The rules of meaning, by resource type.</summary>
+internal static class ResourceRules
+{
+    private static readonly IResourceRule[] All =
+    [
+    ];
+
+    private static readonly IResourceRule[] General = [.. All.Where(r => r.ResourceType == "*")];
+
+    private static readonly FrozenDictionary<string, IResourceRule[]> ByType =
+        All.Where(r => r.ResourceType != "*").GroupBy(r => r.ResourceType).ToFrozenDictionary(
+            g => g.Key, g => (IResourceRule[])[.. General, .. g], StringComparer.Ordinal);
+
+    public static IReadOnlyList<IResourceRule> Of(string resourceType) => ByType.GetValueOrDefault(resourceType, General);
+}

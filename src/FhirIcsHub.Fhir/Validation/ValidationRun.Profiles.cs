@@ -1,0 +1,116 @@
+namespace FhirIcsHub.Fhir.Validation;
+
+/// <content>Whether an element conforms to a profile: profiles of types, of slices, of targets, conformsTo().</content>
+internal sealed partial class ValidationRun
+{
+    private readonly HashSet<(Element, string)> _underway = [];
+
+    /// <summary>Whether the element fits the rule, with all that it holds. Nothing is reported.</summary>
+    public bool Conforms(Element element, ElementRule rule) => Try(element, rule, static (run, e, r) => run.CheckElement(e, r));
+
+    /// <summary>Whether the element conforms to at least one of the profiles; one that is not known does not count.</summary>
+    public bool ConformsToAny(Element element, IReadOnlyList<string> profiles)
+    {
+        for (var i = 0; i < profiles.Count; i++)
+        {
+            if (Profiles.Find(profiles[i]) is { } profile && ConformsTo(element, profile))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool? ConformsTo(Element element, string canonical) => Profiles.Find(canonical) is { } profile ? ConformsTo(element, profile) : null;
+
+    // What is being tried already conforms as long as nothing else is found: patients that link to each other.
+    private bool ConformsTo(Element element, CompiledProfile profile)
+    {
+        if (profile.Type is { } type && element.Type?.Is(type) != true)
+        {
+            return false;
+        }
+
+        if (!_underway.Add((element, profile.Url)))
+        {
+            return true;
+        }
+
+        var conforms = Try(element, profile, static (run, e, p) => run.CheckAgainst(e, p));
+        _underway.Remove((element, profile.Url));
+        return conforms;
+    }
+
+    private bool Try<T>(Element element, T rule, Action<ValidationRun, Element, T> check)
+    {
+        var before = _quietErrors;
+        _quiet++;
+        check(this, element, rule);
+        _quiet--;
+        var failed = _quietErrors > before;
+        _quietErrors = before;
+        return !failed;
+    }
+
+    private void CheckProfiles(Element element, IReadOnlyList<string> canonicals)
+    {
+        if (canonicals.Count == 1)
+        {
+            if (Profiles.Find(canonicals[0]) is { } only)
+            {
+                if (_underway.Add((element, only.Url)))
+                {
+                    CheckAgainst(element, only);
+                    _underway.Remove((element, only.Url));
+                }
+            }
+            else
+            {
+                Error(
+                    IssueType.Structure, MessageId.ProfileUnknown, element,
+                    $"The profile {canonicals[0]} that applies here is not known; add the package that defines it.");
+            }
+
+            return;
+        }
+
+        if (!ConformsToAny(element, canonicals))
+        {
+            Error(
+                IssueType.Structure, MessageId.ProfileNoMatch, element,
+                $"The content conforms to none of the profiles {string.Join(", ", canonicals)}; the other issues here say why.");
+            foreach (var canonical in canonicals)
+            {
+                if (Profiles.Find(canonical) is { } profile)
+                {
+                    CheckAgainst(element, profile);
+                }
+            }
+        }
+    }
+
+    private void CheckAgainst(Element element, CompiledProfile profile)
+    {
+        if (profile.Type is { } type && element.Type?.Is(type) != true)
+        {
+            Error(
+                IssueType.Structure, MessageId.ProfileOtherType, element,
+                $"The profile {profile.Url} is for {type}, this is of type {element.Type}.");
+            return;
+        }
+
+        if (!element.IsResource)
+        {
+            CheckContent(element, profile.Root, isRoot: false);
+            return;
+        }
+
+        var outer = _scope;
+        var depth = _depth;
+        Enter(element);
+        CheckContent(element, profile.Root, isRoot: true);
+        _scope = outer;
+        _depth = depth;
+    }
+}

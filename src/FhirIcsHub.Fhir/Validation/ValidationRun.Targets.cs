@@ -1,0 +1,134 @@
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Fhir.Validation;
+
+/// <content>References: what they may point to, and what they point to.</content>
+internal sealed partial class ValidationRun
+{
+    public Element DocumentRoot
+    {
+        get
+        {
+            var scope = _scope;
+            while (scope.Outer is { } outer)
+            {
+                scope = outer;
+            }
+
+            return scope.Resource;
+        }
+    }
+
+    /// <summary>The target of a reference: contained, in the Bundle around, or among the definitions; does not exist when it is none of these.</summary>
+    public Element Resolve(Element reference)
+    {
+        var text = ReferenceText.Of(reference).Text;
+        if (string.IsNullOrEmpty(text))
+        {
+            return default;
+        }
+
+        if (text[0] == '#')
+        {
+            return text.Length == 1 ? _scope.Container : FindContained(_scope.Container, text[1..]);
+        }
+
+        return _scope.Bundle?.Find(text, _scope.Entry) is { Exists: true } inBundle ? inBundle : ResolveElsewhere(text);
+    }
+
+    public bool? ConformsToKnown(Element element, string profile) => ConformsTo(element, profile);
+
+    private static Element FindContained(Element container, string id)
+    {
+        foreach (var contained in container.Named("contained"))
+        {
+            if (contained.TextOf("id") == id)
+            {
+                return contained;
+            }
+        }
+
+        return default;
+    }
+
+    private Element ResolveElsewhere(string text)
+    {
+        var name = ReferenceText.Parse(text);
+        var found = name is { Type: { } type, Id: { } id, IsRelative: true } ? Validator.Definitions.FindById(type, id) : null;
+        found ??= text.Contains(':', StringComparison.Ordinal) ? Validator.Definitions.Find(text) : null;
+        return found?.Resource.Root ?? default;
+    }
+
+    private void CheckTarget(Element reference, TargetRule target, ElementRule rule)
+    {
+        var text = ReferenceText.Of(reference);
+        if (!text.Exists)
+        {
+            return;
+        }
+
+        var name = ReferenceText.Parse(text.Text!);
+        var resolved = Resolve(reference);
+        CheckAggregation(reference, target, resolved, name, rule);
+        var type = resolved.Type?.Name ?? name.Type ?? reference.TextOf("type");
+        if (type is not null && target.Types is { } types && FhirSchema.R4.FindResourceType(type) is { } known && !types.Any(t => IsA(known, t)))
+        {
+            Error(
+                IssueType.Structure, MessageId.ReferenceTarget, reference,
+                $"{rule.Path} points to a resource of type {type}; allowed here: {string.Join(", ", types.Distinct())}{From(rule)}.");
+            return;
+        }
+
+        if (target.IsByTypeOnly || !resolved.Exists || resolved.Type is null)
+        {
+            return;
+        }
+
+        // Within the document the target is judged too; here it only has to be one of those that are meant.
+        var known2 = target.Profiles.Where(p => Profiles.Find(p) is not null).ToList();
+        if (known2.Count == target.Profiles.Count && !ConformsToTarget(resolved, known2))
+        {
+            Error(
+                IssueType.Structure, MessageId.ReferenceProfile, reference,
+                $"{rule.Path} points to a {type} that conforms to none of {string.Join(", ", known2)}{From(rule)}; validate it against them to see why.");
+        }
+    }
+
+    private bool ConformsToTarget(Element target, IReadOnlyList<string> profiles)
+    {
+        var outer = _scope;
+        var depth = _depth;
+        if (target.Resource.Nodes != outer.Resource.Resource.Nodes)
+        {
+            _scope = NewScope(target, target, null);
+        }
+
+        var conforms = ConformsToAny(target, profiles);
+        _scope = outer;
+        _depth = depth;
+        return conforms;
+    }
+
+    private void CheckAggregation(Element reference, TargetRule target, Element resolved, ReferenceText name, ElementRule rule)
+    {
+        if (target.Aggregation.Count == 0)
+        {
+            return;
+        }
+
+        var isContained = name.IsFragment;
+        var isBundled = !isContained && resolved.Exists && resolved.Resource.Nodes == reference.Resource.Nodes;
+        var isAllowed = target.Aggregation.Contains("referenced")
+            || (isContained && target.Aggregation.Contains("contained"))
+            || (isBundled && target.Aggregation.Contains("bundled"))
+            || (_scope.Bundle is null && !isContained && target.Aggregation.Contains("bundled"));
+        if (!isAllowed)
+        {
+            Error(
+                IssueType.Required, MessageId.ReferenceAggregation, reference,
+                $"{rule.Path} must point to a resource that is {string.Join(" or ", target.Aggregation)}{From(rule)}.");
+        }
+    }
+
+    private static bool IsA(FhirType type, string name) => FhirSchema.R4.FindType(name) is { } other && type.Is(other);
+}

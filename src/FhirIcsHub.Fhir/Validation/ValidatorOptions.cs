@@ -1,0 +1,34 @@
+namespace FhirIcsHub.Fhir.Validation;
+
+/// <summary>What a validator is to be strict about. The defaults give the verdicts of HL7's reference validator.</summary>
+public sealed record ValidatorOptions
+{
+    public static ValidatorOptions Default { get; } = new();
+
+    /// <summary>
+    /// Whether a resource without a profile of its own is judged by the UK Core profile of its type: the one that the UK Core CapabilityStatement
+    /// supports, for vital signs the one of the code.
+    /// </summary>
+    public bool ChooseUkCoreProfiles { get; init; }
+
+    /// <summary>Severity of a profile that is named and not to be found; null = not reported.</summary>
+    public IssueSeverity? UnresolvedProfile { get; init; } = IssueSeverity.Warning;
+
+    /// <summary>Severity of an extension whose definition is not to be found; null = not reported. A modifier extension is always an error.</summary>
+    public IssueSeverity? UnknownExtension { get; init; } = IssueSeverity.Error;
+
+    /// <summary>URLs of unknown extensions that begin so are let pass with an information.</summary>
+    public IReadOnlyList<string> AllowedExtensionDomains { get; init; } = ["http://example.org/", "https://example.org/", "http://example.com/", "https://example.com/"];
+
+    /// <summary>Severity of best practice (a resource should have narrative: dom-6); null = not reported.</summary>
+    public IssueSeverity? BestPractice { get; init; } = IssueSeverity.Warning;
+
+    /// <summary>Severity of a document's entry that no link leads to; null = not reported.</summary>
+    public IssueSeverity? UnreachableEntry { get; init; } = IssueSeverity.Error;
+
+    /// <summary>After so many issues the rest is not looked for; the last issue then says so.</summary>
+    public int MaxIssues { get; init; } = 1000;
+
+    /// <summary>Rules of the host beside those of FHIR, run on each resource that is valid enough to be read.</summary>
+    public IReadOnlyList<Func<Resource, IEnumerable<Issue>>> HostRules { get; init; } = [];
+}
