@@ -1,3 +1,5 @@
+using FhirIcsHub.Fhir.Xml;
+
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>A resource as bytes, JSON or XML: read strictly; when that fails, as sent, so that the rest can be judged too.</summary>
@@ -23,7 +25,7 @@ internal sealed class SourceDocument(ReadOnlyMemory<byte> content)
         return validator.Judge(asSent, profiles, Named(format), hasLines: !_isXml);
     }
 
-    private ReadResult Read(ReadMode mode) => Resource.Read(content, mode);
+    private ReadResult Read(ReadMode mode) => _isXml ? FhirXml.Read(content, mode) : Resource.Read(content, mode);
 
     private static IReadOnlyList<Issue> Named(IEnumerable<Issue> issues) =>
         [.. issues.Select(i => i with { MessageId = i.MessageId ?? (i.Severity == IssueSeverity.Fatal ? MessageId.Unreadable : MessageId.Format) })];
