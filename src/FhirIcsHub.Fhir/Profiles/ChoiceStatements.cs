@@ -1,11 +1,17 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
 /// <summary>Statements about a choice (<c>value[x]</c>): about the choice itself, and about its types, which are slices of it.</summary>
-/// <param name="Own">About the choice, or about its only type.</param>
-/// <param name="Slices">About slices.</param>
-/// <param name="IsByType">Whether the slices are told apart by their type.</param>
-internal sealed record ChoiceStatements(List<DifferentialNode> Own, List<SliceStatement> Slices, bool IsByType)
+internal sealed class ChoiceStatements(List<DifferentialNode> own, List<SliceStatement> slices) : ElementStatements(own, slices)
 {
+    /// <summary>Whether the slices are told apart by their type.</summary>
+    public bool IsByType { get; private init; }
+
+    /// <summary>Whether types are only named (<c>valueQuantity</c>), without slicing or slice name.</summary>
+    private bool IsShortcut { get; init; }
+
+    /// <summary>The statement by whose name the choice is narrowed to one type.</summary>
+    private DifferentialNode? Direct { get; init; }
+
     /// <summary>Whether the name is the choice's with a type: <c>valueQuantity</c> for <c>value[x]</c>.</summary>
     public static bool IsTyped(SnapshotNode choice, string name) =>
         choice.Element.IsChoice
@@ -13,46 +19,76 @@ internal sealed record ChoiceStatements(List<DifferentialNode> Own, List<SliceSt
         && name.AsSpan().StartsWith(choice.Name.AsSpan(0, choice.Name.Length - 3), StringComparison.Ordinal)
         && char.IsAsciiLetterUpper(name[choice.Name.Length - 3]);
 
-    public static ChoiceStatements Sort(SnapshotNode choice, List<DifferentialNode> statements, ICollection<Issue> issues)
+    /// <summary>Whether a slice is about one type, so that it is told apart by it.</summary>
+    public static bool IsOneType(SnapshotNode choice, SliceStatement slice) =>
+        slice.Statement.Name != choice.Name || TypeOf(choice, slice.SliceName) is not null || slice.Statement.Definition.Named("type").ToList().Count == 1;
+
+    /// <summary>The one type that a slice's name stands for, or null.</summary>
+    public static ProfileType? TypeOf(SnapshotNode choice, string name) => choice.Element.Types.FirstOrDefault(t => NameOf(choice, t.Code) == name);
+
+    public static ChoiceStatements Sort(SnapshotNode choice, List<DifferentialNode> statements, bool isInSlice, ICollection<Issue> issues)
     {
         var own = statements.FindAll(s => s.SliceName is null && s.Name == choice.Name);
         var typed = statements.FindAll(s => s.SliceName is not null || s.Name != choice.Name);
         var isSliced = choice.Element.Slicing is not null || own.Exists(s => s.Definition.First("slicing").Exists);
-        if (choice.Element.Types.Count == 1 && !isSliced && own.Count == 0 && typed.TrueForAll(s => s.Name != choice.Name && s.SliceName is null))
+        if (isInSlice && !isSliced && own.Count == 0 && typed is [var only] && only.Name != choice.Name)
         {
-            // Only this type is left: valueQuantity is the choice itself.
-            CheckTypes(choice, typed, issues);
-            return new ChoiceStatements(typed, [], false);
+            // Within a slice the one type that is spoken of is the type.
+            CheckName(choice, only, only.Name, issues);
+            return new ChoiceStatements(typed, []) { Direct = only };
         }
 
         var isByType = IsSlicedByType(choice.Element.Slicing, own);
-        var slices = new List<SliceStatement>();
-        foreach (var statement in typed)
+        var slices = typed.ConvertAll(s => new SliceStatement(s.SliceName ?? s.Name, s));
+        foreach (var slice in slices)
         {
-            var name = statement.SliceName ?? statement.Name;
-            if (isByType)
+            if (isByType && !slice.SliceName.Contains('/'))
             {
-                CheckName(choice, statement, name, issues);
+                CheckName(choice, slice.Statement, slice.SliceName, issues);
             }
-
-            slices.Add(new SliceStatement(name, statement));
         }
 
-        return new ChoiceStatements(own, slices, isByType);
+        return new ChoiceStatements(own, slices)
+        {
+            IsByType = isByType,
+            IsShortcut = !isSliced && own.Count == 0 && typed.TrueForAll(s => s.SliceName is null),
+        };
     }
+
+    /// <summary>The choice that the statements are laid over.</summary>
+    public SnapshotNode Begin(SnapshotNode choice)
+    {
+        if (Direct is null || TypeOf(choice, Direct.Name) is not { } type)
+        {
+            return choice;
+        }
+
+        var element = choice.Element.Copy();
+        element.Types = [type];
+        element.SliceName = Direct.SliceName ?? element.SliceName;
+        return choice.With(element);
+    }
+
+    /// <summary>Types of a choice have nothing in common that could be said for all of them below.</summary>
+    public override List<DifferentialNode> InheritedBy(IReadOnlyList<DifferentialNode> slice) => [];
 
     /// <summary>
     /// What the slices by type say about the choice: with a type that must be there no other type is possible, and when every type has its
     /// slice, there are no further slices.
     /// </summary>
-    public static SnapshotNode Conclude(SnapshotNode choice, ICollection<Issue> issues)
+    public SnapshotNode Conclude(SnapshotNode choice, bool shortcutNarrows)
     {
         var element = choice.Element.Copy();
         List<SnapshotNode> required = [.. choice.Slices.Where(s => s.Element.Min > 0)];
         if (required is [var only])
         {
             element.Min = Math.Max(element.Min, 1);
-            element.Types = [.. element.Types.Where(t => only.Element.Types.Any(o => o.Code == t.Code))];
+        }
+
+        var left = required.Count == 1 ? required : IsShortcut && shortcutNarrows ? choice.Slices : null;
+        if (left is not null)
+        {
+            element.Types = [.. element.Types.Where(t => left.Any(s => s.Element.Types.Any(o => o.Code == t.Code)))];
         }
 
         var isCovered = element.Types.All(t => choice.Slices.Any(s => s.Element.Types.Any(o => o.Code == t.Code)));
@@ -60,14 +96,11 @@ internal sealed record ChoiceStatements(List<DifferentialNode> Own, List<SliceSt
         {
             Discriminators = element.Slicing.Discriminators.Count == 0 ? [new SlicingDiscriminator("type", "$this")] : element.Slicing.Discriminators,
             SaysOrdered = true,
+            SaysRules = true,
             Rules = isCovered ? "closed" : element.Slicing.Rules,
         };
         return choice.With(element);
     }
-
-    /// <summary>The one type that a slice's name stands for, or null.</summary>
-    public static ProfileType? TypeOf(SnapshotNode choice, string name) =>
-        choice.Element.Types.FirstOrDefault(t => NameOf(choice, t.Code) == name);
 
     private static string NameOf(SnapshotNode choice, string type) =>
         choice.Name[..^3] + (type.Length == 0 ? "" : char.ToUpperInvariant(type[0]) + type[1..]);
@@ -79,24 +112,8 @@ internal sealed record ChoiceStatements(List<DifferentialNode> Own, List<SliceSt
         return discriminators.All(d => d is { Type: "type", Path: "$this" });
     }
 
-    private static void CheckTypes(SnapshotNode choice, List<DifferentialNode> statements, ICollection<Issue> issues)
-    {
-        foreach (var statement in statements)
-        {
-            if (TypeOf(choice, statement.Name) is null)
-            {
-                issues.Add(NotAllowed(choice, statement, statement.Name));
-            }
-        }
-    }
-
     private static void CheckName(SnapshotNode choice, DifferentialNode statement, string name, ICollection<Issue> issues)
     {
-        if (name.Contains('/'))
-        {
-            return;
-        }
-
         var types = statement.Definition.Named("type").ToList().ConvertAll(t => t.TextOf("code") ?? "");
         var expected = statement.Name != choice.Name ? statement.Name : types.Distinct().ToList() is [var type] ? NameOf(choice, type) : null;
         if (expected is not null && expected != name)
@@ -106,12 +123,10 @@ internal sealed record ChoiceStatements(List<DifferentialNode> Own, List<SliceSt
         }
         else if (TypeOf(choice, name) is null && (expected is not null || IsTyped(choice, name)))
         {
-            issues.Add(NotAllowed(choice, statement, name));
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule,
+                $"'{name}': the base allows only {string.Join(", ", choice.Element.Types.Select(t => t.Code))} for {choice.Element.Path}.",
+                statement.Location));
         }
     }
-
-    private static Issue NotAllowed(SnapshotNode choice, DifferentialNode statement, string name) => Issue.Error(
-        IssueType.BusinessRule,
-        $"'{name}': the base allows only {string.Join(", ", choice.Element.Types.Select(t => t.Code))} for {choice.Element.Path}.",
-        statement.Location);
 }

@@ -29,10 +29,11 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
         return new SnapshotNode(node.Element, content.Root.Children, node.Slices);
     }
 
+    // The content is that of the type: what a profile says of the element referred to holds there and not here.
     private SnapshotNode OpenReference(SnapshotNode node, string reference, string location)
     {
         var id = reference[1..];
-        var target = Find(root, id) ?? (find(id.Split('.')[0]) is { } type ? Find(type.Root, id) : null);
+        var target = (find(id.Split('.')[0]) is { } type ? Find(type.Root, id) : null) ?? Find(root, id);
         if (target is null)
         {
             issues.Add(Issue.Error(IssueType.NotFound, $"{node.Element.Path}: there is no element {id}, of which the content is.", location));

@@ -16,6 +16,16 @@ internal sealed class DifferentialNode
         SliceName = definition.TextOf("sliceName");
     }
 
+    private DifferentialNode(DifferentialNode statement, List<DifferentialNode> children)
+    {
+        Path = statement.Path;
+        Name = statement.Name;
+        Definition = statement.SaysValue ? statement.Definition : default;
+        SliceName = statement.SliceName;
+        IsValueOnly = true;
+        _children = children;
+    }
+
     public string Path { get; }
 
     /// <summary>Last step of the path, as the differential has it: <c>valueQuantity</c> or <c>value[x]</c>.</summary>
@@ -25,6 +35,11 @@ internal sealed class DifferentialNode
 
     /// <summary>The ElementDefinition; does not exist where only elements below are mentioned.</summary>
     public Element Definition { get; }
+
+    /// <summary>Whether only the fixed value or pattern of the definition counts here.</summary>
+    public bool IsValueOnly { get; }
+
+    private bool SaysValue => Definition.First("fixed").Exists || Definition.First("pattern").Exists;
 
     /// <summary>Statements about children and their slices, in the order of the differential.</summary>
     public IReadOnlyList<DifferentialNode> Children => _children;
@@ -58,6 +73,27 @@ internal sealed class DifferentialNode
         }
 
         return root;
+    }
+
+    /// <summary>
+    /// The values that statements about an element ask for below it, as far as the statements about one of its slices go into the same
+    /// elements: what tells the slices of a slice apart is often stated once for all.
+    /// </summary>
+    public static List<DifferentialNode> ValuesWhereStated(IEnumerable<DifferentialNode> inherited, IReadOnlyList<DifferentialNode> stated)
+    {
+        var values = new List<DifferentialNode>();
+        foreach (var statement in inherited)
+        {
+            List<DifferentialNode> same = [.. stated.Where(s => s.Name == statement.Name && s.SliceName == statement.SliceName)];
+            var below = same.Count == 0 ? [] : ValuesWhereStated(statement.Children, [.. same.SelectMany(s => s.Children)]);
+            var isNew = statement.SaysValue && (statement.SliceName is null || same.Count > 0) && !same.Exists(s => s.SaysValue);
+            if (isNew || below.Count > 0)
+            {
+                values.Add(new DifferentialNode(statement, below));
+            }
+        }
+
+        return values;
     }
 
     private static void Open(List<DifferentialNode> open, DifferentialNode node, string rootName)

@@ -43,6 +43,12 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
             result.Constraints = Constraints(@base.Constraints, definition);
         }
 
+        if (result.Types is [{ Code: "Extension" }])
+        {
+            // The value set belongs to the extension's value, and its definition binds it there.
+            result.Binding = null;
+        }
+
         CheckValueType(result, result.Fixed, definition);
         CheckValueType(result, result.Pattern, definition);
         if (result.Min > result.Max)
@@ -51,6 +57,22 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
                 IssueType.BusinessRule, $"{result.Path}: at least {result.Min} are asked for, but at most {result.Max} are allowed.", definition.Location));
         }
 
+        return result;
+    }
+
+    /// <summary>Only the value that a statement asks for (fixed[x], pattern[x]), where the element has none.</summary>
+    public ProfileElement ApplyValue(ProfileElement @base, Element definition)
+    {
+        if (@base.Fixed.Exists || @base.Pattern.Exists)
+        {
+            return @base;
+        }
+
+        var result = @base.Copy();
+        result.Fixed = definition.First("fixed");
+        result.Pattern = definition.First("pattern");
+        CheckValueType(result, result.Fixed, definition);
+        CheckValueType(result, result.Pattern, definition);
         return result;
     }
 
@@ -79,6 +101,7 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
             Ordered = slicing.SaysOrdered ? slicing.Ordered : inherited.Ordered,
             SaysOrdered = slicing.SaysOrdered || inherited.SaysOrdered,
             Rules = saysRules ? slicing.Rules : inherited.Rules,
+            SaysRules = saysRules || inherited.SaysRules,
             Carried = slicing.Carried.Count > 0 ? slicing.Carried : inherited.Carried,
         };
     }

@@ -37,6 +37,9 @@ public sealed record ElementSlicing(IReadOnlyList<SlicingDiscriminator> Discrimi
 
     /// <summary>Whether the definition says <c>ordered</c> itself, also when it says false.</summary>
     internal bool SaysOrdered { get; init; }
+
+    /// <summary>Whether the definition says the rules itself; left out they are taken as open.</summary>
+    internal bool SaysRules { get; init; } = true;
 }
 
 /// <summary>One discriminator.</summary>

@@ -1,8 +1,5 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
-/// <summary>A statement about a slice.</summary>
-internal readonly record struct SliceStatement(string SliceName, DifferentialNode Statement);
-
 /// <summary>
 /// Merges the slices of one element: those of the base are constrained, new ones begin as the element that is sliced, slices of slices
 /// (<c>a/b</c>) as the slice.
@@ -18,25 +15,28 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
     /// <param name="base">The element as the base has it: what new slices begin as.</param>
     /// <param name="result">The element as this differential has it.</param>
     /// <param name="statements">What is said of slices.</param>
-    public SnapshotNode Merge(SnapshotNode @base, SnapshotNode result, IReadOnlyList<SliceStatement> statements)
+    public SnapshotNode Merge(SnapshotNode @base, SnapshotNode result, ElementStatements statements)
     {
         var slices = new List<SnapshotNode>(result.Slices);
-        foreach (var byName in statements.GroupBy(s => s.SliceName, s => s.Statement))
+        foreach (var byName in statements.Slices.GroupBy(s => s.SliceName, s => s.Statement))
         {
-            MergeInto(slices, @base, byName.Key, [.. byName]);
+            List<DifferentialNode> own = [.. byName];
+            MergeInto(slices, @base, byName.Key, own, statements.InheritedBy(own));
         }
 
         var merged = new SnapshotNode(result.Element, result.Children, slices);
-        CheckMinimum(merged, statements[0].Statement);
+        CheckMinimum(merged, statements.Slices[0].Statement);
         return merged;
     }
 
-    private void MergeInto(List<SnapshotNode> slices, SnapshotNode template, string name, List<DifferentialNode> statements)
+    private void MergeInto(
+        List<SnapshotNode> slices, SnapshotNode template, string name, List<DifferentialNode> statements, List<DifferentialNode> inherited)
     {
+        var where = new WalkPlace(IsInSlice: true, IsSlicedInBase: template.Element.Slicing is not null);
         var place = slices.FindIndex(s => s.Element.SliceName == name);
         if (place >= 0)
         {
-            slices[place] = walk.Merge(slices[place], statements);
+            slices[place] = walk.Merge(slices[place], statements, where, inherited);
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         {
             var slice = slices[place];
             var inner = new List<SnapshotNode>(slice.Slices);
-            MergeInto(inner, slice, name, statements);
+            MergeInto(inner, slice, name, statements, inherited);
             slices[place] = new SnapshotNode(slice.Element, slice.Children, inner);
             return;
         }
@@ -56,7 +56,7 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
                 IssueType.BusinessRule, $"{template.Element.Path}: the slicing is closed in the base; the slice {name} cannot be added.", statements[0].Location));
         }
 
-        slices.Add(walk.Merge(NewSlice(template, name), statements, isNewSlice: true));
+        slices.Add(walk.Merge(NewSlice(template, name), statements, where with { IsNewSlice = true }, inherited));
     }
 
     private static SnapshotNode NewSlice(SnapshotNode template, string name)
@@ -68,6 +68,8 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         element.Min = 0;
         if (element.IsChoice && ChoiceStatements.TypeOf(template, name) is { } type)
         {
+            // The slice of the only type is all that there is.
+            element.Min = element.Types.Count == 1 ? template.Element.Min : 0;
             element.Types = [type];
         }
 
@@ -79,8 +81,8 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         var sum = sliced.Slices.Sum(s => (long)s.Element.Min);
         if (sum > sliced.Element.Max)
         {
-            issues.Add(Issue.Error(
-                IssueType.BusinessRule,
+            issues.Add(new Issue(
+                IssueSeverity.Warning, IssueType.BusinessRule,
                 $"{sliced.Element.Path}: its slices ask for {sum} in all, but at most {sliced.Element.Max} are allowed.", statement.Location));
         }
     }

@@ -61,16 +61,21 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
 
     private Snapshot? Derive(Snapshot @base)
     {
-        var isSpecialization = source.Root.TextOf("derivation") == "specialization";
+        var rules = DerivationRules.Of(source);
         var type = Last(source.Root.TextOf("type") ?? "");
-        if (!isSpecialization && type != @base.Type)
+        if (!rules.IsSpecialization && type != @base.Type)
         {
             Report(IssueType.BusinessRule, $"A profile of {@base.Url} is of the type {@base.Type}, not {type}.", "StructureDefinition.type");
             return null;
         }
 
-        var rootName = isSpecialization ? type : @base.Elements[0].Path;
+        var rootName = rules.IsSpecialization ? type : @base.Elements[0].Path;
         var differential = DifferentialNode.Read(source.Root.First("differential"), rootName, _issues);
+        if (differential is not null && differential.Definition.Named("type").ToList().SelectMany(t => t.Named("profile").ToList()).Any(p => p.Text == _url))
+        {
+            Report(IssueType.BusinessRule, $"The root's type is {_url} itself.", differential.Location);
+        }
+
         if (_issues.Count > 0)
         {
             return null;
@@ -81,10 +86,10 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
         {
             var types = new TypeRules(Find);
             var walk = new SnapshotWalk(
-                new ElementMerge(_url, isSpecialization, types, _issues),
+                new ElementMerge(_url, rules.IsSpecialization, types, _issues),
                 new ContentOpening(tree, Find, _issues),
-                new ProfiledTypes(Find, c => generator.Find(c) is null && !c.Contains('#'), _issues),
-                isSpecialization,
+                new ExtensionTemplate(Find, c => generator.Find(c) is null && !c.Contains('#'), _issues),
+                rules,
                 _issues);
             tree = walk.Merge(tree, [differential]);
         }

@@ -98,6 +98,7 @@ internal static class SnapshotReader
         slicing.TextOf("rules") ?? "open")
     {
         SaysOrdered = slicing.First("ordered").Exists,
+        SaysRules = slicing.First("rules").Exists,
         Carried = Others(slicing, "discriminator", "ordered", "rules"),
     };
 

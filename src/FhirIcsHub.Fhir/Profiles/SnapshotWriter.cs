@@ -115,7 +115,7 @@ internal static class SnapshotWriter
 
         PropertyWriter.WriteAll(json, slicing.Carried);
         WriteFlag(json, "ordered", slicing.SaysOrdered ? slicing.Ordered : null);
-        json.WriteString("rules", slicing.Rules);
+        WriteText(json, "rules", slicing.SaysRules ? slicing.Rules : null);
         json.WriteEndObject();
     }
 
