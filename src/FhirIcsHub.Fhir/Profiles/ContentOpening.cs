@@ -59,7 +59,21 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
             return find("Element");
         }
 
-        return (types is [{ Profiles: [var profile] }] ? find(profile) : null) ?? find(types[0].Code);
+        return (types is [{ Profiles: [var profile] }] ? find(profile) : null) ?? find(FhirType(types[0]));
+    }
+
+    // Ids and the values of primitives have a System type and say beside it which FHIR type that is.
+    private static string FhirType(ProfileType type)
+    {
+        foreach (var extension in type.Carried)
+        {
+            if (extension.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type")
+            {
+                return extension.TextOf("value") ?? type.Code;
+            }
+        }
+
+        return type.Code;
     }
 
     private static SnapshotNode? Find(SnapshotNode node, string id)

@@ -6,6 +6,9 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// </summary>
 internal sealed class DifferentialNode
 {
+    private const int DeepestPath = 64;
+    private const int DeepestSlice = 16;
+
     private readonly List<DifferentialNode> _children = [];
 
     private DifferentialNode(string path, Element definition)
@@ -59,6 +62,13 @@ internal sealed class DifferentialNode
             {
                 issues.Add(Issue.Error(
                     IssueType.Structure, $"The path '{path}' does not begin with '{rootName}', the type that is constrained.", element.Location));
+                return null;
+            }
+
+            if (path.Count('.') > DeepestPath || element.TextOf("sliceName")?.Count('/') > DeepestSlice)
+            {
+                issues.Add(Issue.Error(
+                    IssueType.TooCostly, $"Paths go at most {DeepestPath} steps deep, slices of slices at most {DeepestSlice}.", element.Location));
                 return null;
             }
 

@@ -20,11 +20,11 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
                 case "sliceIsConstraining": result.SliceIsConstraining = SnapshotReader.Boolean(part); break;
                 case "min": result.Min = Min(@base, part, isSlice); break;
                 case "max": result.Max = Max(@base, part); break;
-                case "fixed": result.Fixed = part; break;
+                case "fixed": result.Fixed = Fixed(@base, part); break;
                 case "pattern": result.Pattern = part; break;
                 case "minValue": result.MinValue = part; break;
                 case "maxValue": result.MaxValue = part; break;
-                case "maxLength": result.MaxLength = SnapshotReader.Number(part) ?? result.MaxLength; break;
+                case "maxLength": result.MaxLength = MaxLength(@base, part); break;
                 case "mustSupport": result.SaysMustSupport = MustSupport(@base, part); break;
                 case "isModifier": result.SaysIsModifier = IsModifier(@base, part); break;
                 case "isSummary": result.SaysIsSummary = @base.SaysIsSummary is null || isSpecialization ? SnapshotReader.Boolean(part) : @base.SaysIsSummary; break;
@@ -128,6 +128,30 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         }
 
         return max;
+    }
+
+    private int? MaxLength(ProfileElement @base, Element part)
+    {
+        var length = SnapshotReader.Number(part) ?? @base.MaxLength;
+        if (length > @base.MaxLength && !isSpecialization)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{@base.Path}: maxLength {length} is higher than the base's {@base.MaxLength}; a profile cannot widen.",
+                part.Location));
+        }
+
+        return length;
+    }
+
+    private Element Fixed(ProfileElement @base, Element part)
+    {
+        if (@base.Fixed is { Exists: true, HasValue: true } && part.HasValue && @base.Fixed.Text != part.Text)
+        {
+            issues.Add(Issue.Error(
+                IssueType.BusinessRule, $"{@base.Path}: the value is fixed to '{@base.Fixed.Text}' in the base and cannot become '{part.Text}'.", part.Location));
+        }
+
+        return part;
     }
 
     private bool? MustSupport(ProfileElement @base, Element part)

@@ -18,10 +18,17 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
     public SnapshotNode Merge(SnapshotNode @base, SnapshotNode result, ElementStatements statements)
     {
         var slices = new List<SnapshotNode>(result.Slices);
+        var known = slices.Count;
         foreach (var byName in statements.Slices.GroupBy(s => s.SliceName, s => s.Statement))
         {
             List<DifferentialNode> own = [.. byName];
             MergeInto(slices, @base, byName.Key, own, statements.InheritedBy(own));
+        }
+
+        if (result.Element.IsChoice)
+        {
+            // Types that are new to the slicing come before those of the base.
+            slices = [.. slices[known..], .. slices[..known]];
         }
 
         var merged = new SnapshotNode(result.Element, result.Children, slices);

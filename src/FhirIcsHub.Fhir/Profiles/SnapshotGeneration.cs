@@ -94,7 +94,13 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
             tree = walk.Merge(tree, [differential]);
         }
 
-        return new Snapshot(source, tree.LayOut(rootName));
+        if (tree.LayOut(rootName) is { } elements)
+        {
+            return new Snapshot(source, elements);
+        }
+
+        Report(IssueType.TooCostly, $"The snapshot would have more than {SnapshotNode.MostElements} elements.", null);
+        return null;
     }
 
     private Snapshot? Find(string canonical)

@@ -6,6 +6,9 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// </summary>
 internal sealed class SnapshotNode(ProfileElement element, IReadOnlyList<SnapshotNode> children, IReadOnlyList<SnapshotNode> slices)
 {
+    /// <summary>More than any real definition has by far.</summary>
+    public const int MostElements = 50_000;
+
     public ProfileElement Element { get; } = element;
 
     public string Name { get; } = element.Name;
@@ -40,18 +43,26 @@ internal sealed class SnapshotNode(ProfileElement element, IReadOnlyList<Snapsho
         return open[0].ToNode();
     }
 
-    /// <summary>All elements in order, with the ids and paths of their places; elements that already have them are shared.</summary>
-    public IReadOnlyList<ProfileElement> LayOut(string rootName)
+    /// <summary>
+    /// All elements in order, with the ids and paths of their places; elements that already have them are shared. Null when there are more
+    /// than <see cref="MostElements"/>: definitions that repeat each other multiply.
+    /// </summary>
+    public IReadOnlyList<ProfileElement>? LayOut(string rootName)
     {
         var elements = new List<ProfileElement>();
         LayOut(elements, rootName, rootName);
-        return elements;
+        return elements.Count > MostElements ? null : elements;
     }
 
     public SnapshotNode With(ProfileElement element) => new(element, Children, Slices);
 
     private void LayOut(List<ProfileElement> elements, string path, string id)
     {
+        if (elements.Count > MostElements)
+        {
+            return;
+        }
+
         elements.Add(Placed(path, id));
         foreach (var child in Children)
         {

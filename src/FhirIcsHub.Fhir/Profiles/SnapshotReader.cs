@@ -5,6 +5,8 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// <summary>Reads element definitions out of a StructureDefinition.</summary>
 internal static class SnapshotReader
 {
+    private const int LongestPath = 1000;
+
     /// <summary>The properties of an ElementDefinition that <see cref="ProfileElement"/> has a member for.</summary>
     private static readonly HashSet<string> Typed =
     [
@@ -12,13 +14,17 @@ internal static class SnapshotReader
         "maxValue", "maxLength", "constraint", "mustSupport", "isModifier", "isSummary", "binding",
     ];
 
-    /// <summary>The snapshot that the definition brings with it, or null when it has none.</summary>
+    /// <summary>The snapshot that the definition brings with it, or null when it has none that can be used.</summary>
     public static Snapshot? Read(Resource structureDefinition)
     {
         var elements = new List<ProfileElement>();
         foreach (var element in structureDefinition.Root.First("snapshot").Named("element"))
         {
             elements.Add(ReadElement(element));
+            if (elements[^1].Path is { Length: 0 } or { Length: > LongestPath })
+            {
+                return null;
+            }
         }
 
         return elements.Count == 0 ? null : new Snapshot(structureDefinition, elements);
