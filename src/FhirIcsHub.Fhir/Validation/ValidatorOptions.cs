@@ -23,6 +23,12 @@ public sealed record ValidatorOptions
     /// <summary>Severity of best practice (a resource should have narrative: dom-6); null = not reported.</summary>
     public IssueSeverity? BestPractice { get; init; } = IssueSeverity.Warning;
 
+    /// <summary>Severity of what looks like HTML in a string; an error is one in markdown too; null = not reported.</summary>
+    public IssueSeverity? EmbeddedHtml { get; init; } = IssueSeverity.Error;
+
+    /// <summary>Severity of a URL of a domain that is reserved for examples; null = not reported.</summary>
+    public IssueSeverity? ExampleUrls { get; init; }
+
     /// <summary>Severity of a document's entry that no link leads to; null = not reported.</summary>
     public IssueSeverity? UnreachableEntry { get; init; } = IssueSeverity.Error;
 

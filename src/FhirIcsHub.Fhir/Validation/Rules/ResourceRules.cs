@@ -7,6 +7,17 @@ internal static class ResourceRules
 {
     private static readonly IResourceRule[] All =
     [
+        new DataTypePolicy(),
+        new NarrativeLinksRule(),
+        new QuestionnaireRule(),
+        new QuestionnaireResponseRule(),
+        new StructureDefinitionRule(),
+        new SearchParameterRule(),
+        new OperationDefinitionRule(),
+        new CapabilityStatementRule(),
+        new CodeSystemRule(),
+        new ValueSetRule(),
+        new ConceptMapRule(),
     ];
 
     private static readonly IResourceRule[] General = [.. All.Where(r => r.ResourceType == "*")];

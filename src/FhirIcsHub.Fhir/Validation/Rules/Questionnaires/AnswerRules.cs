@@ -152,7 +152,7 @@ internal sealed class AnswerRules
             _context.Error(IssueType.Invalid, "qr-reference-syntax", value, "The reference is none: it must be Type/id, an absolute URL, or a urn without spaces.");
         }
 
-        var type = value.TextOf("type") ?? ReferenceText.TypeOf(reference);
+        var type = value.TextOf("type") ?? ReferenceText.Parse(reference).Type;
         var allowed = item.Element.ExtensionValues(Hl7 + "questionnaire-referenceResource").ConvertAll(r => r.Text ?? "");
         if (allowed.Count > 0 && type is not null && !allowed.Contains(type))
         {
