@@ -74,7 +74,7 @@ public sealed class ItemEnablementTests
               {"linkId":"g","type":"group","enableWhen":[{"question":"if","operator":"=","answerBoolean":true}],"item":[{"linkId":"a","type":"string","required":true}]}]}
             """;
         static string Response(string group) =>
-            $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{"linkId":"if","answer":[{"valueBoolean":false}]},{{group}}]}""";
+            $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{"linkId":"if","answer":[{"valueBoolean":false}] },{{group}}]}""";
         Finds("qr-item-not-enabled", "QuestionnaireResponse.item[1].item[0]", Response("""{"linkId":"g","item":[{"linkId":"a","answer":[{"valueString":"x"}]}]}"""), form);
         FindsNone("qr-required", Response("""{"linkId":"g"}"""), form);
     }

@@ -163,7 +163,7 @@ public sealed class QuestionnaireResponseRuleTests
     [InlineData("time", "\"valueTime\":\"10:00:00\"", "\"valueTime\":\"10:00:01\"")]
     public void An_answer_is_one_of_the_options(string type, string right, string wrong)
     {
-        var form = Form($$"""{"linkId":"a","type":"{{type}}","answerOption":[{{{right}}}]}""");
+        var form = Form($$"""{"linkId":"a","type":"{{type}}","answerOption":[{ {{right}} }]}""");
         FindsNone("qr-answer-option", Response(Item("a", right)), form);
         Finds("qr-answer-option", "QuestionnaireResponse.item[0].answer[0].value", Response(Item("a", wrong)), form);
     }
