@@ -85,7 +85,7 @@ public sealed class ItemEnablementTests
         const string form = $$"""
             {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","item":[{"linkId":"if","type":"boolean","repeats":true},{"linkId":"then","type":"string","required":true,
               "extension":[{"url":"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
-                "valueExpression":{"language":"text/fhirpath","expression":"%resource.item.where(linkId='if').answer.value = true"}}]}]}
+                "valueExpression":{"language":"text/fhirpath","expression":"%resource.item.where(linkId='if').answer.value = true"} }] }] }
             """;
         Finds("qr-required", "QuestionnaireResponse", Response("\"valueBoolean\":true", then: false), form);
         Finds("qr-item-not-enabled", "QuestionnaireResponse.item[1]", Response("\"valueBoolean\":false", then: true), form);

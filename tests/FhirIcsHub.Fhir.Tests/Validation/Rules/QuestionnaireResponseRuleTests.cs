@@ -210,7 +210,7 @@ public sealed class QuestionnaireResponseRuleTests
     {
         const string form = $$"""
             {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","contained":[{"resourceType":"ValueSet","id":"v","status":"active",
-              "compose":{"include":[{"system":"http://a.uk/s","concept":[{"code":"1"}]}]}}],"item":[{"linkId":"a","type":"choice","answerValueSet":"#v"}]}
+              "compose":{"include":[{"system":"http://a.uk/s","concept":[{"code":"1"}]}] } }],"item":[{"linkId":"a","type":"choice","answerValueSet":"#v"}]}
             """;
         FindsNone("qr-answer-value-set", Response(Item("a", "\"valueCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"1\"}")), form);
         Finds("qr-answer-value-set", "QuestionnaireResponse.item[0].answer[0].value", Response(Item("a", "\"valueCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"2\"}")), form);
