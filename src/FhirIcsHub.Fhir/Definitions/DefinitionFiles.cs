@@ -1,15 +1,17 @@
 using FhirIcsHub.Fhir.Packages;
+using FhirIcsHub.Fhir.Xml;
 
 namespace FhirIcsHub.Fhir.Definitions;
 
 /// <summary>
-/// Adds what files hold to a set of definitions: a resource in JSON, resources line by line (NDJSON), a Bundle, whose entries
+/// Adds what files hold to a set of definitions: a resource in JSON or XML, resources line by line (NDJSON), a Bundle, whose entries
 /// are taken out, a package (.tgz or its folder), or a folder of such files with all folders below it.
 /// </summary>
 public static class DefinitionFiles
 {
     private const string Lines = ".ndjson";
     private const string Archive = ".tgz";
+    private const string Xml = ".xml";
 
     /// <summary>The set with one more layer: everything of the file or folder.</summary>
     /// <param name="set">What the layer is put on.</param>
@@ -51,7 +53,7 @@ public static class DefinitionFiles
 
         foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            if (Path.GetExtension(file) is ".json" or Lines or Archive && !Path.GetFileName(file).StartsWith('.'))
+            if (Path.GetExtension(file) is ".json" or Xml or Lines or Archive && !Path.GetFileName(file).StartsWith('.'))
             {
                 Read(file, Path.GetRelativePath(top, file), layer, problems, isGiven: false);
             }
@@ -80,7 +82,8 @@ public static class DefinitionFiles
         }
         else
         {
-            Add(Resource.Read(content, ReadMode.AsSent), origin, layer, problems, isGiven);
+            var result = Path.GetExtension(file) == Xml ? FhirXml.Read(content, ReadMode.AsSent) : Resource.Read(content, ReadMode.AsSent);
+            Add(result, origin, layer, problems, isGiven);
         }
     }
 

@@ -23,8 +23,10 @@ public sealed record ValidatorOptions
     /// <summary>Severity of best practice (a resource should have narrative: dom-6); null = not reported.</summary>
     public IssueSeverity? BestPractice { get; init; } = IssueSeverity.Warning;
 
-    /// <summary>Severity of what looks like HTML in a string; an error is one in markdown too; null = not reported.</summary>
-    public IssueSeverity? EmbeddedHtml { get; init; } = IssueSeverity.Error;
+    /// <summary>
+    /// Severity of what looks like HTML in a string, which could run where the text is shown. An error is one in markdown too; null = not reported.
+    /// </summary>
+    public IssueSeverity? EmbeddedHtml { get; init; } = IssueSeverity.Warning;
 
     /// <summary>Severity of a URL of a domain that is reserved for examples; null = not reported.</summary>
     public IssueSeverity? ExampleUrls { get; init; }

@@ -1,5 +1,4 @@
 using System.Text;
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Profiles;
 using FhirIcsHub.Fhir.Terminology;

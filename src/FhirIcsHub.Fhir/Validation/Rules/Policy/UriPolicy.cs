@@ -5,7 +5,7 @@ internal static class UriPolicy
 {
     public static void Check(in RuleContext context, Element element, Element parent)
     {
-        if (!element.HasValue || IsPlain(element.RawValue))
+        if (!element.HasValue)
         {
             return;
         }
@@ -34,9 +34,6 @@ internal static class UriPolicy
             context.Report(severity, IssueType.Invalid, "uri-example", element, "URLs of example domains are not allowed here: use the real one.");
         }
     }
-
-    // Nearly all: http(s) URLs without anything to object to, told apart without making a string.
-    private static bool IsPlain(ReadOnlySpan<byte> uri) => false;
 
     private static void Urn(in RuleContext context, Element element, bool isValid, string messageId, string text)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using FhirIcsHub.Fhir.Terminology;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
