@@ -21,6 +21,10 @@ internal static class CoreLines
     public static IReadOnlyList<Measured> FhirPath(Samples samples) =>
         [.. FhirPathSample.All.Select(sample => new Measured(sample.Label, sample.Evaluation(samples), Target: sample.Target))];
 
+    /// <summary>The same expressions from text to result.</summary>
+    public static IReadOnlyList<Measured> FhirPathFromText(Samples samples) =>
+        [.. FhirPathSample.All.Select(sample => new Measured(sample.Label, sample.ParsedEachTime(samples)))];
+
     /// <summary>All R4 search parameters of the type, and everything that happens to a resource before it meets the writer.</summary>
     public static IReadOnlyList<Measured> Index(Samples samples) =>
         [.. Each(samples, ["Observation", "BloodPressure", "Patient"], IndexOf)];
