@@ -30,6 +30,7 @@ internal static class SuiteCase
             Strict = isStrict,
             OrderedFunctions = test.TryGetProperty("checkOrderedFunctions", out _),
             ContextType = input?.Type,
+            TypedChoiceNames = test.TryGetProperty("mode", out var leniency) && leniency.GetString() == "lenient/polymorphics",
         };
         var mustFail = test.TryGetProperty("invalid", out var invalid);
         IReadOnlyList<FhirPathValue> actual;

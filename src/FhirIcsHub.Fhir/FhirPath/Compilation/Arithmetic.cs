@@ -26,7 +26,7 @@ internal static class Arithmetic
 
     private static FhirPathValue Negate(FhirPathValue value, bool isNegative, int position) => value.Kind switch
     {
-        FhirPathKind.Integer => isNegative ? Whole(-value.Decimal) : value,
+        FhirPathKind.Integer or FhirPathKind.Long => isNegative ? Number(-value.Decimal, value, value) : value,
         FhirPathKind.Decimal => isNegative ? FhirPathValue.FromDecimal(-value.Decimal) : value,
         FhirPathKind.Quantity => isNegative ? FhirPathValue.FromQuantity(value.Quantity with { Value = -value.Quantity.Value }) : value,
         _ => throw FhirPathException.Execution(position, $"{Ordering.NameOf(value)} has no sign"),
@@ -112,7 +112,7 @@ internal static class Arithmetic
             throw Mismatch(left, right, position);
         }
 
-        return right.Decimal == 0 ? default : Whole(cut(left.Decimal / right.Decimal));
+        return right.Decimal == 0 ? default : Whole(cut(left.Decimal / right.Decimal), left, right);
     }
 
     private static FhirPathValue Modulo(FhirPathValue left, FhirPathValue right, int position)
@@ -126,10 +126,12 @@ internal static class Arithmetic
     }
 
     private static FhirPathValue Number(decimal value, in FhirPathValue left, in FhirPathValue right) =>
-        left.Kind == FhirPathKind.Integer && right.Kind == FhirPathKind.Integer ? Whole(value) : FhirPathValue.FromDecimal(value);
+        left.IsWhole && right.IsWhole ? Whole(value, left, right) : FhirPathValue.FromDecimal(value);
 
-    private static FhirPathValue Whole(decimal value) =>
-        value is >= int.MinValue and <= int.MaxValue ? FhirPathValue.FromInteger((int)value) : default;
+    private static FhirPathValue Whole(decimal value, in FhirPathValue left, in FhirPathValue right) =>
+        left.Kind == FhirPathKind.Long || right.Kind == FhirPathKind.Long
+            ? value is >= long.MinValue and <= long.MaxValue ? FhirPathValue.FromLong((long)value) : default
+            : value is >= int.MinValue and <= int.MaxValue ? FhirPathValue.FromInteger((int)value) : default;
 
     private static bool Both(in FhirPathValue left, in FhirPathValue right, out FhirPathQuantity a, out FhirPathQuantity b) =>
         Quantities.TryOf(left, out a) & Quantities.TryOf(right, out b);

@@ -7,8 +7,14 @@ namespace FhirIcsHub.Fhir.FhirPath;
 internal static class ChoiceNames
 {
     private static readonly Lazy<FrozenDictionary<string, (string Element, string Type)>> Names = new(Collect);
+    private static readonly Lazy<FrozenSet<string>> ElementNames = new(CollectElements);
 
-    public static bool IsTypedChoice(string name, out string element, out string type)
+    /// <summary>Whether the name is a choice's JSON name and nothing else in R4.</summary>
+    public static bool IsTypedChoice(string name, out string element, out string type) =>
+        TryFind(name, out element, out type) && !ElementNames.Value.Contains(name);
+
+    /// <summary>The element and type that the name stands for where it is a choice's JSON name.</summary>
+    public static bool TryFind(string name, out string element, out string type)
     {
         var found = Names.Value.TryGetValue(name, out var choice);
         (element, type) = found ? choice : ("", "");
@@ -29,15 +35,10 @@ internal static class ChoiceNames
             }
         }
 
-        // What is an element's own name somewhere (valueSet) stays one everywhere.
-        foreach (var owner in FhirSchema.R4.Types)
-        {
-            foreach (var element in owner.Elements)
-            {
-                names.Remove(element.Name);
-            }
-        }
-
         return names.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    // What is an element's own name somewhere (valueSet) stays one everywhere.
+    private static FrozenSet<string> CollectElements() =>
+        FhirSchema.R4.Types.ToArray().SelectMany(owner => owner.Elements.ToArray()).Select(element => element.Name).ToFrozenSet(StringComparer.Ordinal);
 }

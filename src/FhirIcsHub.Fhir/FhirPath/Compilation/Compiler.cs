@@ -7,12 +7,46 @@ internal sealed class Compiler(FhirPathOptions options)
 {
     public static readonly ThisOperation This = new();
 
+    private readonly DefinedVariables _variables = new();
+
     public FhirPathOptions Options => options;
 
+    /// <summary>What an expression without a target starts from: one item, but within the arguments of defineVariable() a collection.</summary>
+    public Operation Focus { get; private set; } = This;
+
+    /// <summary>Compiles an expression that stands by itself: variables that it defines end with it.</summary>
     public Operation Compile(Expression expression)
+    {
+        var visible = _variables.Visible;
+        var operation = CompileTarget(expression);
+        _variables.Visible = visible;
+        return operation;
+    }
+
+    /// <summary>Compiles what another step follows after a dot, which sees the variables that are defined here.</summary>
+    public Operation CompileTarget(Expression expression)
     {
         StackGuard.Check(expression.Position);
         return Fold(Build(expression));
+    }
+
+    /// <summary>Compiles an expression with another focus.</summary>
+    public Operation CompileOn(Operation focus, Expression expression)
+    {
+        var outer = Focus;
+        Focus = focus;
+        var operation = Compile(expression);
+        Focus = outer;
+        return operation;
+    }
+
+    /// <summary>defineVariable(name, value?): the input goes on, and what follows after a dot knows %name.</summary>
+    public Operation DefineVariable(FunctionCall call)
+    {
+        var input = _variables.Reserve();
+        var name = CompileOn(input, call.Syntax.Arguments[0]);
+        var value = call.ArgumentCount > 1 ? CompileOn(input, call.Syntax.Arguments[1]) : input;
+        return _variables.Define(call, name, input, value);
     }
 
     private Operation Build(Expression expression) => expression switch
@@ -20,7 +54,7 @@ internal sealed class Compiler(FhirPathOptions options)
         LiteralExpression literal => new ConstantOperation(literal.Value) { Position = literal.Position },
         EmptyExpression => new EmptyOperation { Position = expression.Position },
         SpecialExpression special => Special(special),
-        VariableExpression variable => Variables.Compile(variable),
+        VariableExpression variable => _variables.Find(variable) ?? Variables.Compile(variable),
         MemberExpression member => Member(member),
         CallExpression call => Call(call),
         IndexerExpression indexer => Indexer(indexer),
@@ -39,7 +73,7 @@ internal sealed class Compiler(FhirPathOptions options)
         }
 
         return operand is CallExpression { Name: "resolve", Arguments.Count: 0 } resolve
-            ? new ResolvesToOperation(resolve.Target is null ? This : Compile(resolve.Target), type) { Position = position }
+            ? new ResolvesToOperation(resolve.Target is null ? Focus : Compile(resolve.Target), type) { Position = position }
             : new IsOperation(source, type) { Position = position };
     }
 
@@ -53,32 +87,42 @@ internal sealed class Compiler(FhirPathOptions options)
         _ => throw FhirPathException.Semantic(argument.Position, "a type name is expected"),
     };
 
-    private static Operation Special(SpecialExpression special) => special.Name switch
+    private Operation Special(SpecialExpression special) => special.Name switch
     {
-        "$this" => new ThisOperation { Position = special.Position },
+        "$this" => ReferenceEquals(Focus, This) ? new ThisOperation { Position = special.Position } : Focus,
         "$index" => new ScalarOperation((Evaluation _, in Scope scope) => FhirPathValue.FromInteger(scope.Index)) { Position = special.Position },
         _ => new TotalOperation { Position = special.Position },
     };
 
     private Operation Member(MemberExpression member)
     {
+        if (options.TypedChoiceNames && ChoiceNames.TryFind(member.Name, out var element, out var type))
+        {
+            return TypedChoice(member, element, type);
+        }
+
         RefuseTypedChoice(member);
+        return Path(member);
+    }
+
+    private Operation Path(MemberExpression member)
+    {
         if (member.Target is null)
         {
-            return FhirSchema.R4.FindType(member.Name) is { Kind: not FhirTypeKind.Primitive } type && char.IsAsciiLetterUpper(member.Name[0])
-                ? new PathOperation(null, type, []) { Position = member.Position }
-                : new RootNameOperation(member.Name) is var root && char.IsAsciiLetterUpper(member.Name[0])
-                    ? root
-                    : new PathOperation(null, null, [PathStep.Of(member.Name)]) { Position = member.Position };
+            var source = ReferenceEquals(Focus, This) ? null : Focus;
+            return FhirSchema.R4.FindType(member.Name) is { Kind: not FhirTypeKind.Primitive } root && char.IsAsciiLetterUpper(member.Name[0])
+                ? new PathOperation(source, root, []) { Position = member.Position }
+                : char.IsAsciiLetterUpper(member.Name[0])
+                    ? new RootNameOperation(member.Name)
+                    : new PathOperation(source, null, [PathStep.Of(member.Name)]) { Position = member.Position };
         }
 
         var step = PathStep.Of(member.Name);
-        var source = Compile(member.Target);
-        return source switch
+        return CompileTarget(member.Target) switch
         {
             PathOperation path => path.Append(step, member.Position),
             ThisOperation => new PathOperation(null, null, [step]) { Position = member.Position },
-            _ => new PathOperation(source, null, [step]) { Position = member.Position },
+            var target => new PathOperation(target, null, [step]) { Position = member.Position },
         };
     }
 
@@ -91,9 +135,16 @@ internal sealed class Compiler(FhirPathOptions options)
         }
     }
 
+    // Some JSON names are elements' own names elsewhere in R4: an item has the one or the other.
+    private Operation TypedChoice(MemberExpression member, string element, string type)
+    {
+        var choice = new OfTypeOperation(Path(member with { Name = element }), TypeTest.Of(new TypeName("FHIR", type), member.Position));
+        return UnionOperation.Create([choice, Path(member)], member.Position);
+    }
+
     private Operation Indexer(IndexerExpression indexer)
     {
-        var source = Compile(indexer.Target);
+        var source = CompileTarget(indexer.Target);
         var index = Compile(indexer.Index);
         return new ListOperation(source, (Evaluation run, in Scope scope, ValueList input, ValueList output) =>
         {

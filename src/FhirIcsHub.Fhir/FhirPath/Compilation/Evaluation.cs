@@ -13,6 +13,7 @@ internal sealed class Evaluation
 
     private ValueList[] _lists = new ValueList[16];
     private int _lent;
+    private ValueList[] _slots = [];
     private int _ticks;
 
     public FhirPathContext Context { get; private set; } = NoContext;
@@ -31,6 +32,11 @@ internal sealed class Evaluation
 
     public void End()
     {
+        foreach (var slot in _slots)
+        {
+            slot.Clear();
+        }
+
         Context = NoContext;
         Focus = default;
         _idle = this;
@@ -51,6 +57,18 @@ internal sealed class Evaluation
     {
         list.Clear();
         _lent--;
+    }
+
+    /// <summary>The collection that a variable of the expression holds, from its definition to the end of the evaluation.</summary>
+    public ValueList Slot(int index)
+    {
+        for (var missing = _slots.Length; missing <= index; missing++)
+        {
+            Array.Resize(ref _slots, missing + 1);
+            _slots[missing] = new ValueList();
+        }
+
+        return _slots[index];
     }
 
     /// <summary>Called once per item of every loop, so that a long evaluation can be ended from outside.</summary>

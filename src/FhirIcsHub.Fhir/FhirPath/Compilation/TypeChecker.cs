@@ -71,7 +71,11 @@ internal sealed class TypeChecker(FhirPathOptions options)
             return source.IsUnordered ? types.Unordered() : types;
         }
 
-        RefuseTypedChoice(member, source);
+        if (TypedChoice(member, source) is { } choice)
+        {
+            return choice;
+        }
+
         if (options.Strict && !(source.Types.Count == 0 && member.Name is "name" or "namespace"))
         {
             var owners = source.Types.Count == 0 ? "a System type" : string.Join(" or ", source.Types.Select(t => t.Name).Order(StringComparer.Ordinal));
@@ -81,7 +85,7 @@ internal sealed class TypeChecker(FhirPathOptions options)
         return StaticType.Unknown;
     }
 
-    private static void RefuseTypedChoice(MemberExpression member, StaticType source)
+    private StaticType? TypedChoice(MemberExpression member, StaticType source)
     {
         foreach (var choice in source.Types.SelectMany(t => t.Elements).Where(e => e.IsChoice && member.Name.StartsWith(e.Name, StringComparison.Ordinal)))
         {
@@ -89,10 +93,12 @@ internal sealed class TypeChecker(FhirPathOptions options)
             {
                 if (member.Name.AsSpan(choice.Name.Length).Equals(type.Name, StringComparison.OrdinalIgnoreCase))
                 {
-                    throw FhirPathException.Semantic(member.Position, $"the element is called {choice.Name}: write {choice.Name}.ofType({type.Name})");
+                    return options.TypedChoiceNames ? StaticType.Of(type) : throw FhirPathException.Semantic(member.Position, $"the element is called {choice.Name}: write {choice.Name}.ofType({type.Name})");
                 }
             }
         }
+
+        return null;
     }
 
     private StaticType Call(CallExpression call, StaticType focus)
@@ -114,7 +120,7 @@ internal sealed class TypeChecker(FhirPathOptions options)
                 return call.Name == "sort" ? source.Or(StaticType.System) : source;
             case "single" or "distinct":
                 return source;
-            case "trace":
+            case "trace" or "defineVariable":
                 InferAll(call, source);
                 return source;
             case "select" when call.Arguments.Count == 1:

@@ -61,6 +61,7 @@ internal sealed class TypeTest
         "Boolean" => FhirPathKind.Boolean,
         "String" => FhirPathKind.String,
         "Integer" => FhirPathKind.Integer,
+        "Long" => FhirPathKind.Long,
         "Decimal" => FhirPathKind.Decimal,
         "Date" => FhirPathKind.Date,
         "DateTime" => FhirPathKind.DateTime,

@@ -20,6 +20,9 @@ internal static class Variables
         };
     }
 
+    /// <summary>Whether FHIRPath or FHIR gives the name a meaning, which no expression may change.</summary>
+    public static bool IsReserved(string name) => name is "context" or "resource" or "rootResource" || Constant(name) is not null;
+
     private static string? Constant(string name) => name switch
     {
         "ucum" => "http://unitsofmeasure.org",

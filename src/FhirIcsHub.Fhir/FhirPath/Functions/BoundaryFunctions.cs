@@ -19,7 +19,7 @@ internal static class BoundaryFunctions
             var precision = Arguments.Integer(argument, run, scope);
             return system.Kind switch
             {
-                FhirPathKind.Integer or FhirPathKind.Decimal => Boundaries.OfDecimal(system.Decimal, precision, isHigh) is { } bound
+                FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => Boundaries.OfDecimal(system.Decimal, precision, isHigh) is { } bound
                     ? FhirPathValue.FromDecimal(bound)
                     : default,
                 FhirPathKind.Quantity => Boundaries.OfDecimal(system.Quantity.Value, precision, isHigh) is { } bound
@@ -36,7 +36,7 @@ internal static class BoundaryFunctions
 
     private static FhirPathValue Precision(in FhirPathValue value, FunctionCall call) => value.Kind switch
     {
-        FhirPathKind.Integer => FhirPathValue.FromInteger(Digits(value.Decimal)),
+        FhirPathKind.Integer or FhirPathKind.Long => FhirPathValue.FromInteger(Digits(value.Decimal)),
         FhirPathKind.Decimal => FhirPathValue.FromInteger(value.Decimal.Scale),
         FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time => FhirPathValue.FromInteger(Boundaries.DigitsOf(value.Temporal)),
         FhirPathKind.None => default,

@@ -5,7 +5,7 @@ internal static class ConversionFunctions
 {
     public static readonly (string Name, Function Function)[] All =
     [
-        .. Pair("Boolean", ToBoolean), .. Pair("Integer", ToInteger), .. Pair("Decimal", ToDecimal), .. Pair("String", ToText),
+        .. Pair("Boolean", ToBoolean), .. Pair("Integer", ToInteger), .. Pair("Long", ToLong), .. Pair("Decimal", ToDecimal), .. Pair("String", ToText),
         .. Pair("Date", ToDate), .. Pair("DateTime", ToDateTime), .. Pair("Time", ToTime),
         ("toQuantity", new(0, 1, call => Quantity(call, false))),
         ("convertsToQuantity", new(0, 1, call => Quantity(call, true))),
@@ -27,7 +27,7 @@ internal static class ConversionFunctions
     private static FhirPathValue ToBoolean(FhirPathValue value) => value.Kind switch
     {
         FhirPathKind.Boolean => value,
-        FhirPathKind.Integer or FhirPathKind.Decimal when value.Decimal is 0 or 1 => FhirPathValue.FromBoolean(value.Decimal == 1),
+        FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal when value.Decimal is 0 or 1 => FhirPathValue.FromBoolean(value.Decimal == 1),
         FhirPathKind.String => value.String.ToLowerInvariant() switch
         {
             "true" or "t" or "yes" or "y" or "1" or "1.0" => FhirPathValue.FromBoolean(true),
@@ -40,15 +40,24 @@ internal static class ConversionFunctions
     private static FhirPathValue ToInteger(FhirPathValue value) => value.Kind switch
     {
         FhirPathKind.Integer => value,
+        FhirPathKind.Long when value.Long is >= int.MinValue and <= int.MaxValue => FhirPathValue.FromInteger((int)value.Long),
         FhirPathKind.Boolean => FhirPathValue.FromInteger(value.Boolean ? 1 : 0),
         FhirPathKind.String when FhirPathNumber.TryParseInteger(value.String, out var number) => FhirPathValue.FromInteger(number),
+        _ => default,
+    };
+
+    private static FhirPathValue ToLong(FhirPathValue value) => value.Kind switch
+    {
+        FhirPathKind.Integer or FhirPathKind.Long => FhirPathValue.FromLong(value.Long),
+        FhirPathKind.Boolean => FhirPathValue.FromLong(value.Boolean ? 1 : 0),
+        FhirPathKind.String when FhirPathNumber.TryParseLong(value.String, out var number) => FhirPathValue.FromLong(number),
         _ => default,
     };
 
     private static FhirPathValue ToDecimal(FhirPathValue value) => value.Kind switch
     {
         FhirPathKind.Decimal => value,
-        FhirPathKind.Integer => FhirPathValue.FromDecimal(value.Integer),
+        FhirPathKind.Integer or FhirPathKind.Long => FhirPathValue.FromDecimal(value.Long),
         FhirPathKind.Boolean => FhirPathValue.FromDecimal(value.Boolean ? 1.0m : 0.0m),
         FhirPathKind.String when FhirPathNumber.TryParseDecimal(value.String, out var number) => FhirPathValue.FromDecimal(number),
         _ => default,
@@ -106,7 +115,7 @@ internal static class ConversionFunctions
     private static FhirPathQuantity? ToQuantity(in FhirPathValue value) => value.Kind switch
     {
         FhirPathKind.Quantity => value.Quantity,
-        FhirPathKind.Integer or FhirPathKind.Decimal => new FhirPathQuantity(value.Decimal, "1"),
+        FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => new FhirPathQuantity(value.Decimal, "1"),
         FhirPathKind.Boolean => new FhirPathQuantity(value.Boolean ? 1.0m : 0.0m, "1"),
         FhirPathKind.String when FhirPathQuantity.TryParse(value.String, out var quantity) => quantity,
         _ => null,

@@ -12,8 +12,8 @@ internal static class ExistenceFunctions
         ("allFalse", new(0, 0, call => AllAre(call, false))),
         ("anyTrue", new(0, 0, call => AnyIs(call, true))),
         ("anyFalse", new(0, 0, call => AnyIs(call, false))),
-        ("subsetOf", new(1, 1, call => Subset(call, call.Source, call.Argument(0)))),
-        ("supersetOf", new(1, 1, call => Subset(call, call.Argument(0), call.Source))),
+        ("subsetOf", new(1, 1, call => Subset(call, isSource: true))),
+        ("supersetOf", new(1, 1, call => Subset(call, isSource: false))),
         ("count", new(0, 0, call => call.List((Evaluation _, in Scope _, ValueList input, ValueList output) =>
             output.Add(FhirPathValue.FromInteger(input.Count))))),
         ("distinct", new(0, 0, call => new DistinctOperation(call.Source) { Position = call.Position })),
@@ -102,23 +102,30 @@ internal static class ExistenceFunctions
             : throw FhirPathException.Execution(position, $"a Boolean is expected, not {Ordering.NameOf(system)}");
     }
 
-    private static Operation Subset(FunctionCall call, Operation part, Operation whole) => call.Test((Evaluation run, in Scope scope) =>
+    // The source comes first in either case: variables that it defines are seen by the argument.
+    private static Operation Subset(FunctionCall call, bool isSource)
     {
-        var left = run.Rent();
-        var right = run.Rent();
-        part.Evaluate(run, scope, left);
-        whole.Evaluate(run, scope, right);
-        var isSubset = true;
-        var index = new EqualityIndex(right);
-        for (var i = 0; i < left.Count && isSubset; i++)
+        var source = call.Source;
+        var argument = call.Argument(0);
+        return call.Test((Evaluation run, in Scope scope) =>
         {
-            isSubset = index.Contains(left[i]);
-        }
+            var first = run.Rent();
+            var second = run.Rent();
+            source.Evaluate(run, scope, first);
+            argument.Evaluate(run, scope, second);
+            var (part, whole) = isSource ? (first, second) : (second, first);
+            var isSubset = true;
+            var index = new EqualityIndex(whole);
+            for (var i = 0; i < part.Count && isSubset; i++)
+            {
+                isSubset = index.Contains(part[i]);
+            }
 
-        run.Return(right);
-        run.Return(left);
-        return isSubset;
-    });
+            run.Return(second);
+            run.Return(first);
+            return isSubset;
+        });
+    }
 
     private static Operation IsDistinct(FunctionCall call)
     {

@@ -17,6 +17,7 @@ internal static class FilterFunctions
         ("is", new(1, 1, call => call.Compiler.Type(call.Source, call.TypeArgument(), true, call.Position, call.Syntax.Target))),
         ("as", new(1, 1, call => call.Compiler.Type(call.Source, call.TypeArgument(), false, call.Position, call.Syntax.Target))),
         ("coalesce", new(1, 32, Coalesce)),
+        ("defineVariable", new(1, 2, call => call.Compiler.DefineVariable(call))),
     ];
 
     private static Operation Sort(FunctionCall call)
@@ -26,7 +27,7 @@ internal static class FilterFunctions
         {
             var isDescending = argument is PolarityExpression { IsNegative: true };
             var key = isDescending ? ((PolarityExpression)argument).Operand : argument;
-            keys.Add(new SortKey(call.Compiler.Compile(key), isDescending));
+            keys.Add(new SortKey(call.Compiler.CompileOn(Compiler.This, key), isDescending));
         }
 
         return new SortOperation(call.Source, keys.Count == 0 ? [new SortKey(Compiler.This, false)] : [.. keys]) { Position = call.Position };

@@ -23,8 +23,6 @@ internal static class FunctionLibrary
 /// <summary>One call in an expression, seen by the function that compiles it.</summary>
 internal sealed class FunctionCall(Compiler compiler, CallExpression syntax)
 {
-    private Operation? _source;
-
     public Compiler Compiler => compiler;
 
     public CallExpression Syntax => syntax;
@@ -33,10 +31,12 @@ internal sealed class FunctionCall(Compiler compiler, CallExpression syntax)
 
     public int ArgumentCount => syntax.Arguments.Count;
 
-    /// <summary>The collection that the function is called on; the focus when none is written.</summary>
-    public Operation Source => _source ??= syntax.Target is null ? Compiler.This : compiler.Compile(syntax.Target);
+    /// <summary>The collection that the function is called on; the focus when none is written. Compiled first: its variables are seen by the arguments.</summary>
+    public Operation Source { get; } = syntax.Target is null ? compiler.Focus : compiler.CompileTarget(syntax.Target);
 
-    public Operation Argument(int index) => compiler.Compile(syntax.Arguments[index]);
+    public Operation Argument(int index) => IsForEachItem
+        ? compiler.CompileOn(Compiler.This, syntax.Arguments[index])
+        : compiler.Compile(syntax.Arguments[index]);
 
     public Operation? OptionalArgument(int index) => index < ArgumentCount ? Argument(index) : null;
 
@@ -48,6 +48,10 @@ internal sealed class FunctionCall(Compiler compiler, CallExpression syntax)
 
     /// <summary>A function of one System value; an empty input gives an empty result, several items are an error.</summary>
     public Operation Value(ValueOperation.Body body) => new ValueOperation(Source, body) { Position = Position };
+
+    // Functions that evaluate an argument on every item of their source; all others evaluate it on what surrounds the call.
+    private bool IsForEachItem => syntax.Name
+        is "where" or "select" or "repeat" or "repeatAll" or "all" or "exists" or "aggregate" or "trace" || (syntax.Name == "iif" && syntax.Target is not null);
 
     public FhirPathException Error(string reason) => FhirPathException.Execution(Position, $"{syntax.Name}(): {reason}");
 }

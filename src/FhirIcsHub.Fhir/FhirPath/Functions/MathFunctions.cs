@@ -6,9 +6,9 @@ internal static class MathFunctions
     public static readonly (string Name, Function Function)[] All =
     [
         ("abs", new(0, 0, Abs)),
-        ("ceiling", new(0, 0, call => Number(call, n => Whole(decimal.Ceiling(n))))),
-        ("floor", new(0, 0, call => Number(call, n => Whole(decimal.Floor(n))))),
-        ("truncate", new(0, 0, call => Number(call, n => Whole(decimal.Truncate(n))))),
+        ("ceiling", new(0, 0, call => Cut(call, decimal.Ceiling))),
+        ("floor", new(0, 0, call => Cut(call, decimal.Floor))),
+        ("truncate", new(0, 0, call => Cut(call, decimal.Truncate))),
         ("round", new(0, 1, Round)),
         ("exp", new(0, 0, call => Number(call, n => Real(Math.Exp((double)n))))),
         ("ln", new(0, 0, call => Number(call, n => n > 0 ? Real(Math.Log((double)n)) : default))),
@@ -16,6 +16,9 @@ internal static class MathFunctions
         ("log", new(1, 1, call => Numbers(call, (n, b) => n > 0 && b > 0 && b != 1 ? Real(Math.Log((double)n) / Math.Log((double)b)) : default))),
         ("power", new(1, 1, Power)),
     ];
+
+    private static Operation Cut(FunctionCall call, Func<decimal, decimal> cut) => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
+        AsNumber(value, call) is not { } number ? default : number.IsWhole ? number : Whole(cut(number.Decimal)));
 
     private static Operation Number(FunctionCall call, Func<decimal, FhirPathValue> map) =>
         call.Value((Evaluation _, in Scope _, FhirPathValue value) => AsNumber(value, call) is { } number ? map(number.Decimal) : default);
@@ -46,6 +49,7 @@ internal static class MathFunctions
         {
             FhirPathKind.Quantity => FhirPathValue.FromQuantity(system.Quantity with { Value = Math.Abs(system.Quantity.Value) }),
             FhirPathKind.Integer => Whole(Math.Abs(system.Decimal)),
+            FhirPathKind.Long => system.Long == long.MinValue ? default : FhirPathValue.FromLong(Math.Abs(system.Long)),
             FhirPathKind.Decimal => FhirPathValue.FromDecimal(Math.Abs(system.Decimal)),
             FhirPathKind.None => default,
             _ => throw call.Error($"a number is expected, not {Ordering.NameOf(system)}"),
@@ -68,7 +72,7 @@ internal static class MathFunctions
                 throw call.Error("the precision is negative");
             }
 
-            return number.Kind == FhirPathKind.Integer ? number : FhirPathValue.FromDecimal(FhirPathNumber.Round(number.Decimal, digits));
+            return number.IsWhole ? number : FhirPathValue.FromDecimal(FhirPathNumber.Round(number.Decimal, digits));
         });
     }
 

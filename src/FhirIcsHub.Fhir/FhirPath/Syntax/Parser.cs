@@ -209,7 +209,9 @@ internal sealed class Parser
             TokenKind.Keyword when token.Text is "true" or "false" => FhirPathValue.FromBoolean(token.Text == "true"),
             TokenKind.Integer => ReadNumberOrQuantity(token),
             TokenKind.Decimal => ReadNumberOrQuantity(token),
-            TokenKind.Long => throw FhirPathException.Syntax(token.Position, "64-bit integers are not part of FHIRPath for R4"),
+            TokenKind.Long => long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? FhirPathValue.FromLong(number)
+                : throw FhirPathException.Syntax(token.Position, "the integer is larger than 9223372036854775807"),
             TokenKind.Date => Temporal(token, TemporalKind.Date),
             TokenKind.DateTime => Temporal(token, TemporalKind.DateTime),
             TokenKind.Time => Temporal(token, TemporalKind.Time),

@@ -96,7 +96,7 @@ internal static class EqualityHash
         {
             FhirPathKind.String => string.GetHashCode(system.String, StringComparison.Ordinal),
             FhirPathKind.Boolean => system.Boolean ? 1 : 2,
-            FhirPathKind.Integer or FhirPathKind.Decimal => system.Decimal.GetHashCode(),
+            FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => system.Decimal.GetHashCode(),
             FhirPathKind.Quantity => Quantities.HashOf(system.Quantity),
             FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time => Of(system.Temporal),
             FhirPathKind.Element => Of(system.Element),

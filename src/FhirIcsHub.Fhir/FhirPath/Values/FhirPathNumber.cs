@@ -9,6 +9,10 @@ internal static class FhirPathNumber
     public static bool TryParseInteger(ReadOnlySpan<char> text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
+    /// <summary>(+|-)?\d+ within 64 bits</summary>
+    public static bool TryParseLong(ReadOnlySpan<char> text, out long value) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
     /// <summary>(+|-)?\d+(\.\d+)?; trailing zeros are kept.</summary>
     public static bool TryParseDecimal(ReadOnlySpan<char> text, out decimal value)
     {

@@ -19,6 +19,9 @@ public enum FhirPathKind : byte
 
     /// <summary>The result of type(): a namespace and a name.</summary>
     Type,
+
+    /// <summary>A whole number of 64 bits (1L), later than R4.</summary>
+    Long,
 }
 
 /// <summary>
@@ -47,11 +50,14 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
 
     public int Integer => _kind == FhirPathKind.Integer ? (int)_bits.First : throw Mismatch(FhirPathKind.Integer);
 
-    /// <summary>The value of a Decimal or Integer.</summary>
+    /// <summary>The value of an Integer or Long.</summary>
+    public long Long => IsWhole ? _bits.First : throw Mismatch(FhirPathKind.Long);
+
+    /// <summary>The value of a Decimal, Integer or Long.</summary>
     public decimal Decimal => _kind switch
     {
         FhirPathKind.Decimal => Unsafe.BitCast<Bits, decimal>(_bits),
-        FhirPathKind.Integer => _bits.First,
+        FhirPathKind.Integer or FhirPathKind.Long => _bits.First,
         _ => throw Mismatch(FhirPathKind.Decimal),
     };
 
@@ -67,7 +73,9 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
 
     internal bool IsTemporal => _kind is FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time;
 
-    internal bool IsNumber => _kind is FhirPathKind.Integer or FhirPathKind.Decimal;
+    internal bool IsWhole => _kind is FhirPathKind.Integer or FhirPathKind.Long;
+
+    internal bool IsNumber => IsWhole || _kind == FhirPathKind.Decimal;
 
     internal bool IsNone => _kind == FhirPathKind.None;
 
@@ -77,6 +85,8 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
     public static FhirPathValue FromBoolean(bool value) => new(FhirPathKind.Boolean, null, new Bits(value ? 1 : 0, 0));
 
     public static FhirPathValue FromInteger(int value) => new(FhirPathKind.Integer, null, new Bits(value, 0));
+
+    public static FhirPathValue FromLong(long value) => new(FhirPathKind.Long, null, new Bits(value, 0));
 
     public static FhirPathValue FromDecimal(decimal value) => new(FhirPathKind.Decimal, null, Unsafe.BitCast<decimal, Bits>(value));
 
@@ -128,6 +138,7 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
         FhirPathKind.Boolean => Boolean ? "true" : "false",
         FhirPathKind.String => String,
         FhirPathKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
+        FhirPathKind.Long => Long.ToString(CultureInfo.InvariantCulture),
         FhirPathKind.Decimal => Decimal.ToString(CultureInfo.InvariantCulture),
         FhirPathKind.Quantity => Quantity.ToString(),
         FhirPathKind.Type => TypeInfo.ToString(),
@@ -138,6 +149,7 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
     internal string ToLiteral() => _kind switch
     {
         FhirPathKind.String => FhirPathText.Quote(String),
+        FhirPathKind.Long => ToString() + "L",
         FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time => Temporal.ToLiteral(),
         _ => ToString(),
     };

@@ -11,7 +11,7 @@ internal static class Quantities
         quantity = value.Kind switch
         {
             FhirPathKind.Quantity => value.Quantity,
-            FhirPathKind.Integer or FhirPathKind.Decimal => new FhirPathQuantity(value.Decimal, "1"),
+            FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => new FhirPathQuantity(value.Decimal, "1"),
             _ => default,
         };
         return quantity.Unit is not null;
