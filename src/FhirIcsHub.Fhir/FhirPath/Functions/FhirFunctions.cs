@@ -17,12 +17,25 @@ internal static class FhirFunctions
         ("getValue", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
             SystemValues.Of(value) is { Kind: not FhirPathKind.Element } system ? system : default))),
         ("resolve", new(0, 0, call => call.List(Resolve))),
-        ("htmlChecks", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
-            FhirPathValue.FromBoolean(Narrative.Holds(Arguments.Text(value, call.Position) ?? ""))))),
+        ("htmlChecks", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => HtmlChecks(value)))),
         ("memberOf", new(1, 1, call => Ask(call, context => context.MemberOf, isUnknownAnError: false))),
         ("conformsTo", new(1, 1, call => Ask(call, context => context.ConformsTo ?? Profiles.IsBaseProfileOf, isUnknownAnError: true))),
         ("comparable", new(1, 1, Comparable)),
     ];
+
+    // An xhtml element is a whole div; the text of a string may also be what stands within one. Nothing else is markup.
+    private static FhirPathValue HtmlChecks(in FhirPathValue value)
+    {
+        var isNarrative = value.Kind == FhirPathKind.Element && value.Element.Type?.Name == "xhtml";
+        if (!isNarrative && SystemValues.Of(value).Kind != FhirPathKind.String)
+        {
+            return default;
+        }
+
+        var markup = value.ToString();
+        var isWhole = isNarrative || markup.StartsWith("<div", StringComparison.Ordinal);
+        return FhirPathValue.FromBoolean(Narrative.Holds(isWhole ? markup : $"<div xmlns=\"http://www.w3.org/1999/xhtml\">{markup}</div>"));
+    }
 
     private static Operation Extension(FunctionCall call)
     {
