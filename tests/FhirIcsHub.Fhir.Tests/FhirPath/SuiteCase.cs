@@ -3,7 +3,6 @@ using System.Text.Json;
 using FhirIcsHub.Fhir.FhirPath;
 using FhirIcsHub.Fhir.Xml;
 using FhirIcsHub.Tests;
-using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.FhirPath;
 
