@@ -13,6 +13,8 @@ public static class DefinitionFiles
     private const string Archive = ".tgz";
     private const string Xml = ".xml";
 
+    private static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
+
     /// <summary>The set with one more layer: everything of the file or folder.</summary>
     /// <param name="set">What the layer is put on.</param>
     /// <param name="fileOrFolder">Path of a file or folder.</param>
@@ -68,22 +70,25 @@ public static class DefinitionFiles
     // isGiven: named by the caller, who wants to know that it is no definition; a folder may hold other files too.
     private static void Read(string file, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
     {
-        if (Path.GetExtension(file) == Archive)
+        ReadOnlyMemory<byte> content = File.ReadAllBytes(file);
+        if (content.Span.StartsWith(Gzip))
         {
             using var archive = File.OpenRead(file);
             layer.AddRange(Package.ReadArchive(archive, origin, problems)?.Definitions ?? []);
-            return;
         }
-
-        ReadOnlyMemory<byte> content = File.ReadAllBytes(file);
-        if (Path.GetExtension(file) == Lines)
+        else if (Path.GetExtension(file) == Lines)
         {
             ReadLines(content, origin, layer, problems);
         }
         else
         {
-            var result = Path.GetExtension(file) == Xml ? FhirXml.Read(content, ReadMode.AsSent) : Resource.Read(content, ReadMode.AsSent);
-            Add(result, origin, layer, problems, isGiven);
+            var isXml = Path.GetExtension(file) == Xml || content.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+            if (!isXml && !isGiven && DefinitionIndex.IsOtherJson(content.Span))
+            {
+                return;
+            }
+
+            Add(isXml ? FhirXml.Read(content, ReadMode.AsSent) : Resource.Read(content, ReadMode.AsSent), origin, layer, problems);
         }
     }
 
@@ -96,25 +101,18 @@ public static class DefinitionFiles
             content = end < 0 ? default : content[(end + 1)..];
             if (text.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
             {
-                Add(Resource.Read(text, ReadMode.AsSent), $"{origin}#{line}", layer, problems, isGiven: true);
+                Add(Resource.Read(text, ReadMode.AsSent), $"{origin}#{line}", layer, problems);
             }
         }
     }
 
-    private static void Add(ReadResult result, string origin, List<Definition> layer, ICollection<Issue> problems, bool isGiven)
+    private static void Add(ReadResult result, string origin, List<Definition> layer, ICollection<Issue> problems)
     {
         if (result.Resource is not { } resource)
         {
             foreach (var issue in result.Issues)
             {
                 problems.Add(issue with { Diagnostics = $"{origin}: {issue.Diagnostics}" });
-            }
-        }
-        else if (resource.TypeName.Length == 0)
-        {
-            if (isGiven)
-            {
-                problems.Add(Issue.Error(IssueType.Structure, $"{origin} is no FHIR resource: it has no resourceType."));
             }
         }
         else if (resource.TypeName == "Bundle")

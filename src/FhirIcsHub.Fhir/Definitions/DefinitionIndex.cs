@@ -29,7 +29,7 @@ internal readonly record struct DefinitionIndex(
     /// <exception cref="JsonException">It is not well-formed.</exception>
     public static DefinitionIndex? Scan(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json, new JsonReaderOptions { MaxDepth = 128 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return null;
@@ -42,6 +42,19 @@ internal readonly record struct DefinitionIndex(
         }
 
         return index.ResourceType.Length == 0 ? null : index;
+    }
+
+    /// <summary>Whether it is well-formed JSON that is no resource.</summary>
+    public static bool IsOtherJson(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Scan(json) is null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private DefinitionIndex WithMember(ref Utf8JsonReader reader)

@@ -41,13 +41,18 @@ public sealed class Package
         var files = new List<(string Path, Definition Definition)>();
         foreach (var (path, content) in unpacked.Files.Where(f => HoldsResource(f.Key)).OrderBy(f => Depth(f.Key)).ThenBy(f => f.Key, StringComparer.Ordinal))
         {
+            if (DefinitionIndex.IsOtherJson(content.Span))
+            {
+                continue;
+            }
+
             // Read once, so that what is wrong is said now and not when the definition is needed; the tree is not kept.
             var result = Resource.Read(content, ReadMode.AsSent);
-            if (result.Resource is { TypeName.Length: > 0 } resource)
+            if (result.Resource is { } resource)
             {
                 files.Add((path, new Definition(DefinitionIndex.Of(resource), manifest.Id, () => content)));
             }
-            else if (result.Resource is null)
+            else
             {
                 problems.Add(result.Issues[0] with { Diagnostics = $"{manifest.Id}, {path}: {result.Issues[0].Diagnostics}" });
             }
@@ -127,8 +132,7 @@ public sealed class Package
         index = default;
         try
         {
-            var json = File.ReadAllBytes(file).AsSpan();
-            var scanned = DefinitionIndex.Scan(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
+            var scanned = DefinitionIndex.Scan(File.ReadAllBytes(file));
             index = scanned ?? default;
             return scanned is not null;
         }

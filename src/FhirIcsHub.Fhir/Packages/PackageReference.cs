@@ -20,13 +20,13 @@ public sealed record PackageReference(string Name, string Version)
     }
 
     /// <summary>Whether it can be a package's name: letters, digits and <c>. - _</c>; never a path.</summary>
-    internal static bool IsName(string name) => name.Length <= LongestName && IsPlain(name);
+    public static bool IsName(string name) => name.Length <= LongestName && IsPlain(name);
 
     /// <summary>Whether it can be a package's own version: one that can name a folder.</summary>
-    internal static bool IsVersion(string version) => version.Length <= 128 && IsPlain(version, '+');
+    public static bool IsVersion(string version) => version.Length <= 128 && IsPlain(version, '+');
 
     /// <summary>Whether it can be asked for as a version: one, or a range of them.</summary>
-    internal static bool IsAsked(string version) =>
+    public static bool IsAsked(string version) =>
         version.Length is > 0 and <= 128 && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_' or '*' or '^' or '~' or '<' or '>' or '=' or '|' or ' ');
 
     public override string ToString() => $"{Name}@{Version}";

@@ -2,12 +2,13 @@ using System.IO.Compression;
 
 namespace FhirIcsHub.Fhir.Packages;
 
-/// <summary>Unpacks gzip and stops at the limits: what is read is counted against what went in.</summary>
+/// <summary>Unpacks gzip and stops at the limits: what is read is counted against what went in, and the headers of the tar are looked at.</summary>
 internal sealed class UnpackedStream : Stream
 {
     private readonly CountedStream _packed;
     private readonly GZipStream _gzip;
     private readonly PackageLimits _limits;
+    private readonly TarHeaderGuard _guard = new();
     private long _unpacked;
 
     public UnpackedStream(Stream packed, PackageLimits limits)
@@ -45,6 +46,7 @@ internal sealed class UnpackedStream : Stream
             throw new RefusedArchiveException(IssueType.Security, $"it grows to more than {_limits.MostExpansion} times its size when unpacked.");
         }
 
+        _guard.Inspect(buffer[..read]);
         return read;
     }
 

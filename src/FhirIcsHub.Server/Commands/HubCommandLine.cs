@@ -47,6 +47,7 @@ internal static class HubCommandLine
         root.Add(ServeCommand.Build());
         root.Add(DemoCommand.Build());
         root.Add(SynthCommand.Build());
+        root.Add(PackagesCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }

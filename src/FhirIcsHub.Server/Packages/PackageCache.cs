@@ -94,5 +94,12 @@ internal sealed class PackageCache(string folder)
         }
     }
 
-    private string FolderOf(string name, string version) => Path.Combine(folder, $"{name}#{version}");
+    // Registries know names without regard to case; other tools may have installed it in another spelling.
+    private string FolderOf(string name, string version)
+    {
+        var place = Path.Combine(folder, $"{name}#{version}");
+        return Directory.Exists(place) || All().FirstOrDefault(p => p.Version == version && string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } other
+            ? place
+            : Path.Combine(folder, $"{other.Name}#{other.Version}");
+    }
 }
