@@ -7,5 +7,8 @@ public sealed record Coding(string? System, string? Code, string? Display = null
     public static Coding? Of(Element element) =>
         element.Exists ? new(element.TextOf("system"), element.TextOf("code"), element.TextOf("display"), element.TextOf("version")) : null;
 
+    /// <summary>Reads the codings of a CodeableConcept element.</summary>
+    public static IReadOnlyList<Coding> AllOf(Element codeableConcept) => codeableConcept.Named("coding").ToList().ConvertAll(c => Of(c)!);
+
     public override string ToString() => $"{System}|{Code}";
 }

@@ -24,7 +24,8 @@ internal sealed class CodeSystemStore
     /// <summary>The code system of that URL; with a version, that one or the newest that begins with its parts. Supplements are none.</summary>
     public CodeSystem? Find(string url, string? version = null)
     {
-        if (_definitions.Find(version is null ? url : $"{url}|{version}", "CodeSystem") is not { } definition || definition.Content == "supplement")
+        var definition = _definitions.Find(version is null ? url : $"{url}|{version}", "CodeSystem") ?? WithBarInUrl(url);
+        if (definition is null || definition.Content == "supplement")
         {
             return null;
         }
@@ -51,6 +52,10 @@ internal sealed class CodeSystemStore
         _byValueSet.Value.TryGetValue(valueSetUrl, out var definition) ? _read.GetOrAdd(definition, d => CodeSystemReader.Read(d.Resource)) : null;
 
     public ConceptValues ValuesOf(CodeSystem system) => new(system, SupplementsOf(system.Url));
+
+    // The URLs of two HL7 v2 tables end in |2.3.1 and |2.7.
+    private Definition? WithBarInUrl(string url) =>
+        url.Contains('|', StringComparison.Ordinal) ? _definitions.AllVersions(url).FirstOrDefault(d => d.ResourceType == "CodeSystem") : null;
 
     private static string WithoutVersion(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
 }

@@ -30,7 +30,7 @@ internal sealed record ConceptProperty(string Code, string? Uri, string? Type, P
 
     private static PropertyMeaning MeaningOf(string name) => name switch
     {
-        "notSelectable" or "abstract" => PropertyMeaning.NotSelectable,
+        "notSelectable" => PropertyMeaning.NotSelectable,
         "inactive" => PropertyMeaning.Inactive,
         "status" => PropertyMeaning.Status,
         "parent" or "subsumedBy" => PropertyMeaning.Parent,

@@ -14,9 +14,10 @@ internal sealed class ExpansionCandidates(CodeSystemStore systems)
         var seen = new HashSet<(string System, string Code)>();
         foreach (var include in set.Includes)
         {
+            var codes = include.Codes(nested => set.Rules.Expansion is null ? nested.Codes : nested.Derived);
             foreach (var entry in Of(include, isAnswered: set.Rules.Expansion is { IsWhole: true }))
             {
-                if (include.Codes[entry.System].Of(entry.Code) != Membership.NotMember)
+                if (codes[entry.System].Of(entry.Code) != Membership.NotMember)
                 {
                     Add(entry);
                 }
@@ -77,7 +78,7 @@ internal sealed class ExpansionCandidates(CodeSystemStore systems)
             ? EntryOf(system, systems.ValuesOf(system), concept, stored.Element)
             : new ExpansionEntry(stored.System, stored.Version, stored.Code) { Listed = stored.Element };
 
-    private static ExpansionEntry EntryOf(CodeSystem system, ConceptValues values, Concept concept, Element listed) => new(system.Url, system.Version, concept.Code)
+    public static ExpansionEntry EntryOf(CodeSystem system, ConceptValues values, Concept concept, Element listed) => new(system.Url, system.Version, concept.Code)
     {
         Concept = concept,
         Values = values,

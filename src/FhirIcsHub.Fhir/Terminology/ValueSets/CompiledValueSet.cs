@@ -12,10 +12,11 @@ internal sealed class CompiledValueSet
     // Most value sets draw on one code system: a comparison is cheaper than a look-up.
     private readonly string? _onlySystem;
 
-    public CompiledValueSet(ValueSetRules rules, CodesBySystem codes, IReadOnlyList<CompiledInclude> includes, IReadOnlyList<Issue> problems)
+    public CompiledValueSet(ValueSetRules rules, CodesBySystem codes, CodesBySystem derived, IReadOnlyList<CompiledInclude> includes, IReadOnlyList<Issue> problems)
     {
         Rules = rules;
         Includes = includes;
+        Derived = derived;
         Codes = codes.Select((_, test) => test.Flattened());
         _bySystem = Codes.Tests.ToFrozenDictionary(StringComparer.Ordinal);
         _tests = [.. Codes.Tests.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Value)];
@@ -28,6 +29,9 @@ internal sealed class CompiledValueSet
     public ValueSetRules Rules { get; }
 
     public CodesBySystem Codes { get; }
+
+    /// <summary>Its codes as far as code systems alone tell, without the expansions that value sets bring.</summary>
+    public CodesBySystem Derived { get; }
 
     public IReadOnlyList<CompiledInclude> Includes { get; }
 
@@ -76,8 +80,21 @@ internal sealed class CompiledValueSet
 /// <summary>One include made ready.</summary>
 /// <param name="Rule">As the resource has it.</param>
 /// <param name="System">Its code system, when that is here.</param>
-/// <param name="Own">The codes of its system by list or filter, before its value sets cut them.</param>
+/// <param name="Own">The codes of its system by list or filter; null when it names value sets only.</param>
 /// <param name="ValueSets">The value sets that it names; null for one that is not here.</param>
-/// <param name="Codes">All its codes.</param>
-internal sealed record CompiledInclude(
-    IncludeRule Rule, CodeSystem? System, CodeTest? Own, IReadOnlyList<CompiledValueSet?> ValueSets, CodesBySystem Codes);
+internal sealed record CompiledInclude(IncludeRule Rule, CodeSystem? System, CodeTest? Own, IReadOnlyList<CompiledValueSet?> ValueSets)
+{
+    /// <summary>What all its parts have in common.</summary>
+    /// <param name="pick">What is taken of a value set that it names.</param>
+    public CodesBySystem Codes(Func<CompiledValueSet, CodesBySystem> pick)
+    {
+        var codes = Own is null ? null : CodesBySystem.Of(Rule.System!, Own);
+        foreach (var set in ValueSets)
+        {
+            var named = set is null ? CodesBySystem.Unknown : pick(set);
+            codes = codes is null ? named : codes.Combine(named, CodeTest.All);
+        }
+
+        return codes ?? CodesBySystem.Unknown;
+    }
+}

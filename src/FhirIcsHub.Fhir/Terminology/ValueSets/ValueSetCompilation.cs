@@ -10,23 +10,32 @@ internal sealed class ValueSetCompilation(
 
     public CompiledValueSet Run()
     {
-        var includes = rules.Includes.Select(CompileInclude).ToList();
-        var included = includes.Aggregate(CodesBySystem.Empty, (all, include) => all.Combine(include.Codes, CodeTest.Any));
-        var excluded = rules.Excludes.Select(CompileInclude).Aggregate(CodesBySystem.Empty, (all, exclude) => all.Combine(exclude.Codes, CodeTest.Any));
-        var codes = included.Combine(excluded, CodeTest.Except);
-        if (rules.Expansion is { } expansion)
+        var includes = rules.Includes.Select(Ready).ToList();
+        var excludes = rules.Excludes.Select(Ready).ToList();
+        var derived = Compose(includes, excludes, set => set.Derived);
+        var codes = (rules.Expansion, rules.Includes.Count) switch
         {
-            var stored = CodesBySystem.Of(expansion, system => systems.Find(system));
-            codes = rules.Includes.Count == 0 ? stored : codes.Combine(stored, CodeTest.Else);
-        }
-        else if (rules.Includes.Count == 0)
-        {
-            codes = CodesBySystem.Unknown;
-            _problems.Add(Issue.Error(
-                IssueType.NotFound, $"The value set {rules.Canonical} has neither a compose nor a whole expansion here, so its codes are not known.", "ValueSet"));
-        }
+            (null, 0) => NothingKnown(),
+            (null, _) => Compose(includes, excludes, set => set.Codes),
+            ({ } expansion, 0) => CodesBySystem.Of(expansion, system => systems.Find(system)),
+            ({ } expansion, _) => derived.Combine(CodesBySystem.Of(expansion, system => systems.Find(system)), CodeTest.Else),
+        };
+        return new CompiledValueSet(rules, SupplementsAreHere() ? codes : CodesBySystem.Unknown, derived, includes, _problems);
+    }
 
-        return new CompiledValueSet(rules, SupplementsAreHere() ? codes : CodesBySystem.Unknown, includes, _problems);
+    // pick: what is taken of a nested value set. Derived from code systems alone, or helped out by the expansion that it brings: a value
+    // set that brings an expansion of its own is not judged by those of others, which may be of another day.
+    private static CodesBySystem Compose(List<CompiledInclude> includes, List<CompiledInclude> excludes, Func<CompiledValueSet, CodesBySystem> pick) =>
+        Union(includes, pick).Combine(Union(excludes, pick), CodeTest.Except);
+
+    private static CodesBySystem Union(List<CompiledInclude> includes, Func<CompiledValueSet, CodesBySystem> pick) =>
+        includes.Aggregate(CodesBySystem.Empty, (all, include) => all.Combine(include.Codes(pick), CodeTest.Any));
+
+    private CodesBySystem NothingKnown()
+    {
+        _problems.Add(Issue.Error(
+            IssueType.NotFound, $"The value set {rules.Canonical} has neither a compose nor an expansion here, so its codes are not known.", "ValueSet"));
+        return CodesBySystem.Unknown;
     }
 
     // Who cannot heed a supplement that a value set asks for must not use the value set (extension valueset-supplement).
@@ -46,36 +55,29 @@ internal sealed class ValueSetCompilation(
         return areHere;
     }
 
-    private CompiledInclude CompileInclude(IncludeRule rule)
+    private CompiledInclude Ready(IncludeRule rule)
     {
         var sets = rule.ValueSets.Select(canonical => nested(canonical, rule, _problems)).ToList();
-        CodesBySystem? codes = null;
         foreach (var set in sets)
         {
-            var own = set?.Codes ?? CodesBySystem.Unknown;
             if (set is { IsDefinite: false })
             {
                 _problems.AddRange(set.Problems.Where(p => !_problems.Contains(p)).Select(p => p with { Expression = $"{set.Rules.Canonical}#{p.Expression}" }));
             }
-
-            codes = codes is null ? own : codes.Combine(own, CodeTest.All);
         }
 
-        if (rule.System is null)
+        if (rule.System is not null)
         {
-            return new CompiledInclude(rule, null, null, sets, codes ?? NothingNamed(rule));
+            var system = SystemOf(rule);
+            return new CompiledInclude(rule, system, TestOf(rule, system), sets);
         }
 
-        var system = SystemOf(rule);
-        var test = TestOf(rule, system);
-        var bySystem = CodesBySystem.Of(rule.System, test);
-        return new CompiledInclude(rule, system, test, sets, codes is null ? bySystem : codes.Combine(bySystem, CodeTest.All));
-    }
+        if (sets.Count == 0)
+        {
+            _problems.Add(Issue.Error(IssueType.Required, "An include or exclude needs a system or a value set (vsd-1).", rule.Location));
+        }
 
-    private CodesBySystem NothingNamed(IncludeRule rule)
-    {
-        _problems.Add(Issue.Error(IssueType.Required, "An include or exclude needs a system or a value set (vsd-1).", rule.Location));
-        return CodesBySystem.Unknown;
+        return new CompiledInclude(rule, null, null, sets);
     }
 
     private CodeSystem? SystemOf(IncludeRule rule)
