@@ -41,7 +41,6 @@ internal sealed partial class ValidationRun
             case DataTypes.Kind.Quantity: CheckUnit(element); break;
             case DataTypes.Kind.Reference: CheckReference(element); break;
             case DataTypes.Kind.Identifier: CheckIdentifier(element); break;
-            case DataTypes.Kind.Uri: CheckUri(element); break;
             case DataTypes.Kind.Period when !NativeInvariants.PeriodIsOrdered(element): Broken(element, "per-1"); break;
             case DataTypes.Kind.ContactPoint when element.First("value").Exists && !element.First("system").Exists: Broken(element, "cpt-2"); break;
             case DataTypes.Kind.Narrative: NativeInvariants.CheckNarrative(this, element); break;
@@ -207,19 +206,6 @@ internal sealed partial class ValidationRun
             Error(
                 IssueType.CodeInvalid, MessageId.SystemNotAbsolute, identifier.First("system"),
                 "Identifier.system must be an absolute URI that identifies the name space of the value.");
-        }
-    }
-
-    private void CheckUri(Element uri)
-    {
-        var text = uri.RawValue;
-        if (text.StartsWith("urn:uuid:"u8) && !PrimitiveLexemes.IsValid(PrimitiveLexeme.Uuid, text[..Math.Min(text.Length, 45)]))
-        {
-            Error(IssueType.Invalid, MessageId.UriInvalid, uri, "A UUID is written urn:uuid: and 8-4-4-4-12 lower-case hexadecimal digits.");
-        }
-        else if (text.StartsWith("urn:oid:"u8) && !PrimitiveLexemes.IsValid(PrimitiveLexeme.Oid, text))
-        {
-            Error(IssueType.Invalid, MessageId.UriInvalid, uri, "An OID is written urn:oid: and numbers with dots between them, the first of them 0, 1 or 2.");
         }
     }
 

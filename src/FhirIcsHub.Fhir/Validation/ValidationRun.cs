@@ -199,6 +199,7 @@ internal sealed partial class ValidationRun
             CheckBinding(element, binding, rule);
         }
 
+        rule.Narrative?.Check(this, element, rule.Profile);
         if (element.NodeRef.FirstChild == 0)
         {
             return;

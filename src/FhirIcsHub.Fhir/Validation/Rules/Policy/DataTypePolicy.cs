@@ -43,6 +43,7 @@ internal sealed class DataTypePolicy : IResourceRule
             ["string"] = TextPolicy.Check,
             ["markdown"] = TextPolicy.CheckMarkdown,
             ["Attachment"] = AttachmentPolicy.Check,
+            ["Coding"] = CodingPolicy.Check,
         }.ToFrozenDictionary();
         var table = new TypeCheck?[FhirSchema.R4.Types.Length];
         foreach (var type in FhirSchema.R4.Types)

@@ -21,11 +21,11 @@ internal static class UriPolicy
         }
         else if (uri.StartsWith("urn:uuid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsUuid(uri.AsSpan(9)), "uri-uuid", "After urn:uuid: a UUID in lower case is expected, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.");
+            Urn(context, element, UriText.IsUuid(uri.AsSpan(9)), MessageId.UriInvalid, "After urn:uuid: a UUID in lower case is expected, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.");
         }
         else if (uri.StartsWith("urn:oid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsOid(uri.AsSpan(8)), "uri-oid", "After urn:oid: an OID is expected, such as urn:oid:2.16.840.1.113883.6.8.");
+            Urn(context, element, UriText.IsOid(uri.AsSpan(8)), MessageId.UriInvalid, "After urn:oid: an OID is expected, such as urn:oid:2.16.840.1.113883.6.8.");
         }
 
         Absolute(context, element, parent, uri);
@@ -54,7 +54,7 @@ internal static class UriPolicy
         }
         else if (element.TypeName() == "canonical" && !uri.StartsWith('#') && !UriText.IsAbsolute(uri))
         {
-            context.Error(IssueType.Invalid, "canonical-absolute", element, "A canonical reference must be an absolute URL, or #id of a contained resource.");
+            context.Warning(IssueType.Invalid, "canonical-absolute", element, "A canonical reference should be an absolute URL, or #id of a contained resource.");
         }
     }
 

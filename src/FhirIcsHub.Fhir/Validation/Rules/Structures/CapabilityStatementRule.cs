@@ -29,7 +29,7 @@ internal sealed class CapabilityStatementRule : IResourceRule
         var defined = definition.Resource.Root;
         if (defined.TextOf("type") is { } type && parameter.TextOf("type") is { } stated && type != stated)
         {
-            context.Error(IssueType.BusinessRule, "cap-search-type", parameter, $"The type is '{stated}', but {canonical} defines it as '{type}'.");
+            context.Warning(IssueType.BusinessRule, "cap-search-type", parameter, $"The type is '{stated}', but {canonical} defines it as '{type}'.");
         }
 
         var bases = defined.Named("base").ToList().ConvertAll(b => b.Text);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
@@ -5,6 +6,8 @@ namespace FhirIcsHub.Fhir.Validation.Rules;
 /// <summary>A SearchParameter: its expression, and what it is derived from (http://hl7.org/fhir/R4/searchparameter.html).</summary>
 internal sealed class SearchParameterRule : IResourceRule
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     public string ResourceType => "SearchParameter";
 
     public void Check(in RuleContext context, Element resource)
@@ -69,12 +72,15 @@ internal sealed class SearchParameterRule : IResourceRule
         }
     }
 
-    // Each path of the union is one of the other's.
-    private static bool IsPartOf(string expression, string whole)
-    {
-        var paths = Paths(whole);
-        return Paths(expression).IsSubsetOf(paths);
-    }
+    // Each path of the union is one of the other's; the type ahead of a path may be left out.
+    private static bool IsPartOf(string expression, string whole) => Paths(expression).IsSubsetOf(Paths(whole));
 
-    private static HashSet<string> Paths(string expression) => [.. expression.Split('|').Select(path => string.Concat(path.Where(c => !char.IsWhiteSpace(c))).TrimStart('(').TrimEnd(')'))];
+    private static HashSet<string> Paths(string expression) => [.. expression.Split('|').Select(Path)];
+
+    private static string Path(string part)
+    {
+        var path = string.Concat(part.Where(c => !char.IsWhiteSpace(c)));
+        var dot = path.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && char.IsAsciiLetterUpper(path[0]) && path.AsSpan(0, dot).IndexOfAnyExcept(Letters) < 0 ? path[(dot + 1)..] : path;
+    }
 }

@@ -42,7 +42,7 @@ internal sealed class ValueSetRule : IResourceRule
         }
 
         var definition = context.Definitions.Find(system, "CodeSystem");
-        if (definition?.Content == "supplement")
+        if (definition is { Content: "supplement" } or { Supplements: not null })
         {
             context.Error(IssueType.Invalid, "vs-system-supplement", include, $"{system} is a supplement and has no codes of its own: include the code system that it supplements.");
             return;
