@@ -8,6 +8,12 @@ namespace FhirIcsHub.Fhir.Streams;
 /// <param name="Result">The resource, or why there is none; its issues have the line of the stream.</param>
 public sealed record NdjsonLine(int Number, ReadResult Result);
 
+/// <summary>One line of an NDJSON stream as it stands.</summary>
+/// <param name="Number">Line in the stream, from 1, blank ones counted.</param>
+/// <param name="Text">The line without its end; empty when there is a problem.</param>
+/// <param name="Problem">Why the line is not given; null when it is.</param>
+public sealed record NdjsonText(int Number, ReadOnlyMemory<byte> Text, Issue? Problem);
+
 /// <summary>
 /// Reads NDJSON (http://ndjson.org, as FHIR's bulk data uses it) line by line: one resource a line, in memory never more than one line and what has been
 /// read ahead. Blank lines are skipped; a line that is no resource is told as such and does not end the stream.
@@ -27,6 +33,19 @@ public static class NdjsonReader
         int maxLineBytes = DefaultMaxLineBytes,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        await foreach (var line in LinesAsync(stream, maxLineBytes, cancellation))
+        {
+            yield return new NdjsonLine(line.Number, Read(line, mode));
+        }
+    }
+
+    /// <summary>The lines as they stand, blank ones left out; for reading them otherwise than as resources.</summary>
+    /// <param name="stream">UTF-8; read to its end, not disposed.</param>
+    /// <param name="maxLineBytes">A longer line is passed over and told as too long.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async IAsyncEnumerable<NdjsonText> LinesAsync(
+        Stream stream, int maxLineBytes = DefaultMaxLineBytes, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
         using var buffer = new StreamBuffer(stream);
         var number = 1;
         var searched = 0;
@@ -41,9 +60,13 @@ public static class NdjsonReader
                 continue;
             }
 
-            if (Take(buffer, length, mode, isTooLong || length > maxLineBytes, number, maxLineBytes) is { } result)
+            if (isTooLong || length > maxLineBytes)
             {
-                yield return new NdjsonLine(number, result);
+                yield return new NdjsonText(number, default, TooLong(number, maxLineBytes));
+            }
+            else if (Take(buffer, length) is { } text)
+            {
+                yield return new NdjsonText(number, text, null);
             }
 
             if (length == buffer.Data.Length)
@@ -55,6 +78,19 @@ public static class NdjsonReader
             (searched, isTooLong) = (0, false);
             number++;
         }
+    }
+
+    private static ReadResult Read(NdjsonText line, ReadMode mode)
+    {
+        if (line.Problem is { } problem)
+        {
+            return new ReadResult(null, [problem]);
+        }
+
+        var result = Resource.Read(line.Text, mode);
+        return result.Issues.Count == 0
+            ? result
+            : result with { Issues = [.. result.Issues.Select(i => i with { Line = line.Number, Column = i.Column ?? 1 })] };
     }
 
     // Bytes before the line's end; negative when it has not been read yet.
@@ -82,22 +118,14 @@ public static class NdjsonReader
         return true;
     }
 
-    private static ReadResult? Take(StreamBuffer buffer, int length, ReadMode mode, bool isTooLong, int number, int maxLineBytes)
+    // A resource keeps its bytes, so it gets its own. Null for a blank line.
+    private static byte[]? Take(StreamBuffer buffer, int length)
     {
-        if (isTooLong)
-        {
-            var text = string.Create(CultureInfo.InvariantCulture, $"The line is longer than {maxLineBytes} bytes.");
-            return new ReadResult(null, [new Issue(IssueSeverity.Fatal, IssueType.TooLong, text, Line: number, Column: 1)]);
-        }
-
         var line = buffer.Data[..length];
-        if (line.Trim(" \t\r\uFEFF"u8).IsEmpty)
-        {
-            return null;
-        }
-
-        // A resource keeps its bytes, so it gets its own.
-        var result = Resource.Read(line.ToArray(), mode);
-        return result.Issues.Count == 0 ? result : result with { Issues = [.. result.Issues.Select(i => i with { Line = number, Column = i.Column ?? 1 })] };
+        return line.Trim(" \t\r\uFEFF"u8).IsEmpty ? null : line.ToArray();
     }
+
+    private static Issue TooLong(int number, int maxLineBytes) => new(
+        IssueSeverity.Fatal, IssueType.TooLong, string.Create(CultureInfo.InvariantCulture, $"The line is longer than {maxLineBytes} bytes."),
+        Line: number, Column: 1);
 }

@@ -61,4 +61,15 @@ public static class FhirXml
 
         return problems;
     }
+
+    /// <summary>Whether two well-formed documents have the same elements, values, attributes and narratives in the same order.</summary>
+    internal static bool HaveSameElements(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
+    {
+        var (one, other) = (XmlText.Decode(left), XmlText.Decode(right));
+        using var first = new XmlNodeTree(Math.Max(16, one.Utf8.Length / 32));
+        using var second = new XmlNodeTree(Math.Max(16, other.Utf8.Length / 32));
+        return new XmlTreeReader(one.Utf8, one.IsUtf16, keepEmpty: true, first).Read() is null
+            && new XmlTreeReader(other.Utf8, other.IsUtf16, keepEmpty: true, second).Read() is null
+            && first.IsSame(second);
+    }
 }

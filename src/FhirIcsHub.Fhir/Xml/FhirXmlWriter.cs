@@ -126,12 +126,13 @@ internal sealed class FhirXmlWriter(XmlOutput output, List<Issue> problems)
     }
 
     // Children by definition, then as they stand. Definitions are numbered so that inherited elements come first and others in the order of
-    // the snapshot; what the schema does not know comes last. Siblings' indexes ascend.
+    // the snapshot; what the schema does not know stays behind what it stands behind. Siblings' indexes ascend.
     private static long[] InOrder(Element element, out int count)
     {
         count = 0;
         var keys = ArrayPool<long>.Shared.Rent(16);
         var isSorted = true;
+        var definition = 0L;
         foreach (var child in element.Children)
         {
             if (count == keys.Length)
@@ -142,7 +143,8 @@ internal sealed class FhirXmlWriter(XmlOutput output, List<Issue> problems)
                 keys = larger;
             }
 
-            keys[count] = ((long)child.NodeRef.Definition << 32) | (uint)child.Index;
+            definition = child.NodeRef.Definition == Node.NoType ? definition : child.NodeRef.Definition;
+            keys[count] = (definition << 32) | (uint)child.Index;
             isSorted &= count == 0 || keys[count] > keys[count - 1];
             count++;
         }

@@ -79,9 +79,53 @@ internal sealed class XmlNodeTree : IDisposable
         }
     }
 
+    /// <summary>Whether both have the same elements, wherever they stand in their documents.</summary>
+    public bool IsSame(XmlNodeTree other)
+    {
+        if (Count != other.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            ref readonly var left = ref _nodes[i];
+            ref readonly var right = ref other._nodes[i];
+            if (left.Name != right.Name || left.Space != right.Space || left.Value != right.Value || left.HasText != right.HasText
+                || left.FirstChild != right.FirstChild || left.Next != right.Next || !HasSameAttributes(i, other))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Dispose()
     {
         ArrayPool<XmlNode>.Shared.Return(_nodes, clearArray: true);
         _nodes = [];
+    }
+
+    private bool HasSameAttributes(int node, XmlNodeTree other)
+    {
+        var count = 0;
+        for (var link = _nodes[node].FirstAttribute; link != 0; link = AttributeAt(link).Next)
+        {
+            var attribute = AttributeAt(link);
+            if (attribute.Namespace.Length > 0 || other.Attribute(node, attribute.Name) != attribute.Value)
+            {
+                return false;
+            }
+
+            count++;
+        }
+
+        for (var link = other._nodes[node].FirstAttribute; link != 0; link = other.AttributeAt(link).Next)
+        {
+            count--;
+        }
+
+        return count == 0;
     }
 }

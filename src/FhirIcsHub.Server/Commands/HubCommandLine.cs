@@ -48,6 +48,7 @@ internal static class HubCommandLine
         root.Add(DemoCommand.Build());
         root.Add(SynthCommand.Build());
         root.Add(PackagesCommand.Build());
+        root.Add(ConvertCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }
