@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Streams;
 using FhirIcsHub.Fhir.Xml;
 

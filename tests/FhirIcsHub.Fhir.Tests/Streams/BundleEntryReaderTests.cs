@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using FhirIcsHub.Fhir.Streams;
-using FhirIcsHub.Tests;
 using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.Streams;
@@ -105,44 +102,6 @@ public class BundleEntryReaderTests
 
         Assert.Empty(await All(reader));
         Assert.Equal("too-long", Assert.Single(reader.Bundle.Issues).Code);
-    }
-
-    // ICSHUB_STREAM_MB makes it larger than what a build can wait for.
-    [Fact]
-    public async Task A_Bundle_of_any_size_takes_no_more_memory_than_a_small_one()
-    {
-        var megabytes = int.Parse(Environment.GetEnvironmentVariable("ICSHUB_STREAM_MB") ?? "30", CultureInfo.InvariantCulture);
-        var patient = Encoding.UTF8.GetString(File.ReadAllBytes(ConformanceSuite.PathOf("parsing", "examples", "Patient-example.json")));
-        var count = megabytes * 1_000_000L / patient.Length;
-        var stream = new GeneratedStream(Pieces(patient, count));
-        var reader = new BundleEntryReader(stream);
-        long read = 0;
-        long most = 0;
-        Assert.True(Resource.Read(Encoding.UTF8.GetBytes(patient)).Success);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await foreach (var entry in reader.ReadAsync(TestContext.Current.CancellationToken))
-        {
-            Assert.True(entry.Success);
-            if (read++ % (count / 5) == 0)
-            {
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }
-
-        Assert.Equal(count, read);
-        Assert.True(reader.Bundle.Success);
-        Assert.True(most < 1_000_000, $"{most} bytes live while reading {stream.Given} bytes");
-    }
-
-    private static IEnumerable<string> Pieces(string resource, long count)
-    {
-        yield return "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[";
-        for (var i = 0L; i < count; i++)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}{{\"fullUrl\":\"urn:x:{i}\",\"resource\":{resource}}}");
-        }
-
-        yield return "]}";
     }
 
     private static async Task<List<StreamedEntry>> All(BundleEntryReader reader)

@@ -1,6 +1,4 @@
-using System.Text;
 using FhirIcsHub.Fhir.Streams;
-using FhirIcsHub.Tests;
 using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.Streams;
@@ -37,28 +35,6 @@ public class NdjsonReaderTests
 
     [Fact]
     public async Task An_empty_stream_has_no_lines() => Assert.Empty(await All(new GeneratedStream([])));
-
-    [Fact]
-    public async Task A_stream_of_any_size_takes_no_more_memory_than_a_small_one()
-    {
-        var patient = File.ReadAllText(ConformanceSuite.PathOf("parsing", "examples", "Patient-example.json")).ReplaceLineEndings(" ") + "\n";
-        const int Count = 3_000;
-        long most = 0;
-        var read = 0;
-        Assert.True(Resource.Read(Encoding.UTF8.GetBytes(patient)).Success);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await foreach (var line in NdjsonReader.ReadAsync(new GeneratedStream(Enumerable.Repeat(patient, Count)), cancellation: TestContext.Current.CancellationToken))
-        {
-            Assert.True(line.Result.Success);
-            if (read++ % 300 == 0)
-            {
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }
-
-        Assert.Equal(Count, read);
-        Assert.True(most < 1_000_000, $"{most} bytes live");
-    }
 
     private static async Task<List<NdjsonLine>> All(Stream stream, int maxLineBytes = NdjsonReader.DefaultMaxLineBytes)
     {
