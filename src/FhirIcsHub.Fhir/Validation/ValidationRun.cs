@@ -199,7 +199,6 @@ internal sealed partial class ValidationRun
             CheckBinding(element, binding, rule);
         }
 
-        rule.Narrative?.Check(this, element, rule.Profile);
         if (element.NodeRef.FirstChild == 0)
         {
             return;

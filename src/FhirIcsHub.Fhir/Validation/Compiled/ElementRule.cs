@@ -37,9 +37,6 @@ internal sealed class ElementRule(string profile, string id, string path)
 
     public IReadOnlyList<InvariantRule> Invariants { get; init; } = [];
 
-    /// <summary>What is asked of a narrative's languages and sources; null for nearly all.</summary>
-    public Rules.NarrativeControl? Narrative { get; init; }
-
     /// <summary>The sliced element itself; null for what is not sliced.</summary>
     public SlicingRule? Slicing { get; set; }
 

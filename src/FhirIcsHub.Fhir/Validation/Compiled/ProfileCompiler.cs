@@ -83,7 +83,6 @@ internal sealed class ProfileCompiler
             Value = ElementParts.ValueOf(element),
             Binding = ElementParts.BindingOf(element),
             Invariants = ElementParts.InvariantsOf(element),
-            Narrative = Rules.NarrativeControl.Of(element),
             IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0 && draft.Slices.Count == 0,
         };
         rule.Children = draft.Children.Count > 0 ? new ChildRules([.. draft.Children.Select(c => Rule(c))]) : whole?.Children;

@@ -51,35 +51,4 @@ public sealed class NarrativeRulesTests
         FindsNone("narrative-id-unique", Patient("<p id=\"a\">x</p><p id=\"b\">x</p>"));
         Finds("narrative-id-unique", "Patient.text.div", Patient("<p id=\"a\">x</p><p id=\"a\">x</p>"));
     }
-
-    private static string Profile(string extension, string code) => $$"""
-        {"resourceType":"StructureDefinition","url":"http://a.uk/StructureDefinition/p","name":"P","status":"draft","kind":"resource","abstract":false,"type":"Patient",
-         "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.text","path":"Patient.text",
-         "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/{{extension}}","valueCode":"{{code}}"}]}]} }
-        """;
-
-    private static string[] Controlled(string markup, string extension, string code) =>
-        Places(extension == "narrative-source-control" ? "narrative-source" : "narrative-language",
-            Judge(Patient(markup, "\"meta\":{\"profile\":[\"http://a.uk/StructureDefinition/p\"]},"), Profile(extension, code)));
-
-    [Theory]
-    [InlineData("_no", "<p>x</p>", true)]
-    [InlineData("_no", "<div lang=\"en\">x</div>", false)]
-    [InlineData("_yes", "<div xml:lang=\"en\" lang=\"en\">x</div>", true)]
-    [InlineData("_yes", "<p>x</p>", false)]
-    [InlineData("_resource", "<div lang=\"en\">x</div><div lang=\"cy\">x</div>", true)]
-    [InlineData("_resource", "<div lang=\"cy\">x</div>", false)]
-    [InlineData("cy", "<div lang=\"cy\">x</div>", true)]
-    [InlineData("cy", "<div lang=\"en\">x</div>", false)]
-    public void A_profile_asks_for_languages(string code, string markup, bool isRight) =>
-        Assert.Equal(isRight ? [] : ["Patient.text"], Controlled(markup, "narrative-language-control", code));
-
-    [Theory]
-    [InlineData("<p class=\"generated\">x</p><div class=\"x original\"><p>y</p></div>", true)]
-    [InlineData("<p class=\"boilerplate\">x</p> <p>y</p>", false)]
-    [InlineData("x <p class=\"generated\">y</p>", false)]
-    [InlineData("<p class=\"generated\">y</p> x", false)]
-    [InlineData("<br class=\"generated\"/>x", false)]
-    public void A_profile_asks_where_the_text_is_from(string markup, bool isRight) =>
-        Assert.Equal(isRight ? [] : ["Patient.text"], Controlled(markup, "narrative-source-control", "error"));
 }

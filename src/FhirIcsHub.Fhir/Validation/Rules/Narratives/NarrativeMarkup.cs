@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>What links and languages need of a narrative: the ids in it, its hyperlinks and images, its parts and where they are from.</summary>
+/// <summary>What links need of a narrative: the ids in it, its hyperlinks and images.</summary>
 internal sealed class NarrativeMarkup
 {
     private NarrativeMarkup()
@@ -19,12 +19,6 @@ internal sealed class NarrativeMarkup
 
     /// <summary>Sources of images.</summary>
     public List<NarrativeLink> Images { get; } = [];
-
-    /// <summary>The elements right below the div.</summary>
-    public List<NarrativePart> Parts { get; } = [];
-
-    /// <summary>Whether some text stands below no element with a class boilerplate, generated or original.</summary>
-    public bool HasTextWithoutSource { get; private set; }
 
     /// <summary>Reads the div; null when it is not well-formed, which the narrative's own rules report.</summary>
     public static NarrativeMarkup? Read(string div)
@@ -47,31 +41,16 @@ internal sealed class NarrativeMarkup
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var path = new List<string>();
-        var sourced = int.MaxValue;
         while (reader.Read())
         {
-            sourced = reader.Depth <= sourced && reader.NodeType is XmlNodeType.Element or XmlNodeType.EndElement ? int.MaxValue : sourced;
             if (reader.NodeType == XmlNodeType.Element)
             {
-                sourced = sourced == int.MaxValue && !reader.IsEmptyElement && TellsSource(reader.GetAttribute("class")) ? reader.Depth : sourced;
                 path.RemoveRange(reader.Depth, path.Count - reader.Depth);
                 path.Add(reader.LocalName);
-                if (reader.Depth == 1)
-                {
-                    Parts.Add(new NarrativePart(reader.LocalName, reader.GetAttribute("lang"), reader.GetAttribute("xml:lang")));
-                }
-
                 Element(reader, ids, path);
-            }
-            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && !string.IsNullOrWhiteSpace(reader.Value))
-            {
-                HasTextWithoutSource |= sourced == int.MaxValue;
             }
         }
     }
-
-    private static bool TellsSource(string? classes) =>
-        classes?.Split(' ').Any(c => c is "boilerplate" or "generated" or "original") == true;
 
     private void Element(XmlReader reader, HashSet<string> ids, List<string> path)
     {
@@ -102,12 +81,3 @@ internal sealed class NarrativeMarkup
 
 /// <summary>A hyperlink or an image's source, and the elements down to it.</summary>
 internal readonly record struct NarrativeLink(string Target, string Path);
-
-/// <summary>An element right below the div.</summary>
-/// <param name="Element">Its name.</param>
-/// <param name="Lang">Attribute lang.</param>
-/// <param name="XmlLang">Attribute xml:lang.</param>
-internal readonly record struct NarrativePart(string Element, string? Lang, string? XmlLang)
-{
-    public string? Language => Lang ?? XmlLang;
-}
