@@ -3,6 +3,7 @@ using System.IO.Compression;
 using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Packages;
 using FhirIcsHub.Tests;
+using FhirIcsHub.Tests.Packages;
 using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.Packages;

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
-namespace FhirIcsHub.Fhir.Tests.Packages;
+namespace FhirIcsHub.Tests.Packages;
 
 /// <summary>Makes package archives, good and bad.</summary>
 internal sealed class TestArchive
