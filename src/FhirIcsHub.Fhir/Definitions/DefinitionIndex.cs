@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace FhirIcsHub.Fhir.Definitions;
 
@@ -29,6 +30,11 @@ internal readonly record struct DefinitionIndex(
     /// <exception cref="JsonException">It is not well-formed.</exception>
     public static DefinitionIndex? Scan(ReadOnlySpan<byte> json)
     {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("not valid UTF-8");
+        }
+
         var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json, new JsonReaderOptions { MaxDepth = 128 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -69,6 +75,11 @@ internal readonly record struct DefinitionIndex(
         }
 
         reader.Read();
+        if (reader.ValueIsEscaped && JsonText.HasLoneSurrogate(reader.ValueSpan))
+        {
+            throw new JsonException("half a surrogate pair");
+        }
+
         return name switch
         {
             _ when name.SequenceEqual("resourceType"u8) => this with { ResourceType = reader.GetString()! },

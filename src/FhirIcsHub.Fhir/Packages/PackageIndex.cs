@@ -13,26 +13,21 @@ internal static class PackageIndex
     public static IReadOnlyDictionary<string, DefinitionIndex> Read(ReadOnlyMemory<byte> json)
     {
         var entries = new Dictionary<string, DefinitionIndex>(StringComparer.Ordinal);
-        try
+        using var document = PackageJson.Parse(json);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root
+            || !root.TryGetProperty("files", out var files) || files.ValueKind != JsonValueKind.Array)
         {
-            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array)
-            {
-                foreach (var file in files.EnumerateArray())
-                {
-                    if (Text(file, "filename") is { } name && Text(file, "resourceType") is { } type)
-                    {
-                        entries[name] = new DefinitionIndex(
-                            type, Text(file, "id"), Text(file, "url"), Text(file, "version"), Text(file, "kind"), Text(file, "type"),
-                            Text(file, "derivation"), null, Text(file, "content"), Text(file, "supplements"), Text(file, "valueSet"));
-                    }
-                }
-            }
+            return entries;
         }
-        catch (JsonException)
+
+        foreach (var file in files.EnumerateArray())
         {
-            entries.Clear();
+            if (Text(file, "filename") is { } name && Text(file, "resourceType") is { } type)
+            {
+                entries[name] = new DefinitionIndex(
+                    type, Text(file, "id"), Text(file, "url"), Text(file, "version"), Text(file, "kind"), Text(file, "type"),
+                    Text(file, "derivation"), null, Text(file, "content"), Text(file, "supplements"), Text(file, "valueSet"));
+            }
         }
 
         return entries;

@@ -22,20 +22,12 @@ public sealed record PackageLock(
     /// <summary>Reads a lock file; null when it is none.</summary>
     public static PackageLock? Read(ReadOnlyMemory<byte> json, ICollection<Issue> problems)
     {
-        try
+        using var document = PackageJson.Parse(json);
+        if (document?.RootElement is { ValueKind: JsonValueKind.Object } root)
         {
-            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object)
-            {
-                var updated = root.TryGetProperty("updated", out var time) && time.ValueKind == JsonValueKind.String
-                    && DateTimeOffset.TryParse(time.GetString(), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.UnixEpoch;
-                return new PackageLock(updated, Texts(root, "dependencies"), Texts(root, "missing"), Texts(root, "sha256"));
-            }
-        }
-        catch (JsonException)
-        {
-            // Said below.
+            var updated = root.TryGetProperty("updated", out var time) && time.ValueKind == JsonValueKind.String
+                && DateTimeOffset.TryParse(time.GetString(), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.UnixEpoch;
+            return new PackageLock(updated, Texts(root, "dependencies"), Texts(root, "missing"), Texts(root, "sha256"));
         }
 
         problems.Add(Issue.Error(IssueType.Structure, $"{FileName} is no lock file; `icshub packages restore` makes it anew once it is removed."));

@@ -21,17 +21,14 @@ public sealed record PackageManifest(
     /// <returns>Null when it is no manifest.</returns>
     public static PackageManifest? Read(ReadOnlyMemory<byte> json, string origin, ICollection<Issue> problems)
     {
-        var text = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
-        try
+        using var document = PackageJson.Parse(json);
+        if (document is null)
         {
-            using var document = JsonDocument.Parse(text);
-            return Read(document.RootElement, origin, problems);
-        }
-        catch (JsonException problem)
-        {
-            problems.Add(Issue.Error(IssueType.Structure, $"{origin}: package.json is not well-formed JSON (line {problem.LineNumber + 1})."));
+            problems.Add(Issue.Error(IssueType.Structure, $"{origin}: package.json is not well-formed JSON."));
             return null;
         }
+
+        return Read(document.RootElement, origin, problems);
     }
 
     private static PackageManifest? Read(JsonElement root, string origin, ICollection<Issue> problems)

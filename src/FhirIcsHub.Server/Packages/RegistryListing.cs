@@ -20,37 +20,30 @@ internal sealed record RegistryListing(IReadOnlyDictionary<string, RegistryVersi
     /// <summary>Reads the document; null when it is none.</summary>
     public static RegistryListing? Read(ReadOnlyMemory<byte> json)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("versions", out var listed) || listed.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            var versions = new Dictionary<string, RegistryVersion>(StringComparer.Ordinal);
-            foreach (var version in listed.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.Object))
-            {
-                var dist = version.Value.TryGetProperty("dist", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-                versions[version.Name] = new RegistryVersion(Text(dist, "tarball"), Text(dist, "integrity"), Text(dist, "shasum"), IsTrue(version.Value, "unlisted"));
-            }
-
-            var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (document.RootElement.TryGetProperty("dist-tags", out var tagged) && tagged.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var tag in tagged.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.String))
-                {
-                    tags[tag.Name] = tag.Value.GetString()!;
-                }
-            }
-
-            return new RegistryListing(versions, tags);
-        }
-        catch (JsonException)
+        using var document = PackageJson.Parse(json);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root
+            || !root.TryGetProperty("versions", out var listed) || listed.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
+
+        var versions = new Dictionary<string, RegistryVersion>(StringComparer.Ordinal);
+        foreach (var version in listed.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.Object))
+        {
+            var dist = version.Value.TryGetProperty("dist", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+            versions[version.Name] = new RegistryVersion(Text(dist, "tarball"), Text(dist, "integrity"), Text(dist, "shasum"), IsTrue(version.Value, "unlisted"));
+        }
+
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (root.TryGetProperty("dist-tags", out var tagged) && tagged.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var tag in tagged.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.String))
+            {
+                tags[tag.Name] = tag.Value.GetString()!;
+            }
+        }
+
+        return new RegistryListing(versions, tags);
     }
 
     private static string? Text(JsonElement owner, string name) =>
