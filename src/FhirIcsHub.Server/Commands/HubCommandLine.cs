@@ -8,7 +8,7 @@ internal static class HubCommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Parse(args);
         try
         {
             var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -27,6 +27,9 @@ internal static class HubCommandLine
             return ExitCode.FoundProblems;
         }
     }
+
+    /// <summary>Reads the arguments. One that begins with @ is no response file: FHIRPath's dates begin so.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> args) => Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     public static RootCommand Root()
     {
@@ -49,6 +52,7 @@ internal static class HubCommandLine
         root.Add(SynthCommand.Build());
         root.Add(PackagesCommand.Build());
         root.Add(ConvertCommand.Build());
+        root.Add(FhirPathCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }

@@ -10,6 +10,7 @@ public class CommandLineTests
     [InlineData("serve --help", "--urls")]
     [InlineData("demo --help", "--people")]
     [InlineData("synth --help", "--seed")]
+    [InlineData("fhirpath --help", "EXPR")]
     public async Task Help_tells_the_verbs_and_options_and_is_no_error(string arguments, string expected)
     {
         var command = await RunAsync(arguments.Split(' '));
@@ -44,6 +45,16 @@ public class CommandLineTests
         var first = Contents(folder.PathOf("first"));
         Assert.True(first.Count > 20, $"{first.Count} files");
         Assert.Equal(first, Contents(folder.PathOf("second")));
+    }
+
+    [Fact]
+    public async Task Fhirpath_reads_standard_input()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("p.json"), """{"resourceType":"Patient","id":"p"}""");
+        var command = await Command.RunAsync("/bin/sh", folder.Folder.FullName, "-c", $"'{HubProcess.Executable}' fhirpath Patient.id - < p.json");
+        Assert.Equal("""[{"namespace":"FHIR","type":"id","value":"p"}]""", command.Output.Trim());
+        Assert.Equal(0, command.ExitCode);
     }
 
     private static Dictionary<string, string> Contents(string folder) =>
