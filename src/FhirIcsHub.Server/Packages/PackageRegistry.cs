@@ -34,7 +34,7 @@ internal sealed class PackageRegistry
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = patience.RetryDelay,
-                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<HttpIOException>().Handle<TimeoutRejectedException>(),
+                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TimeoutRejectedException>(),
             })
             .AddTimeout(patience.Timeout)
             .Build();
@@ -115,7 +115,7 @@ internal sealed class PackageRegistry
         {
             reasons.Add($"{Address} answers {(int)status}");
         }
-        catch (Exception problem) when (problem is HttpRequestException or HttpIOException)
+        catch (HttpRequestException problem)
         {
             reasons.Add($"{Address} cannot be reached or breaks off: {problem.Message}");
         }
@@ -145,7 +145,7 @@ internal sealed class PackageRegistry
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var buffer = new byte[1 << 16];
-        for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
+        for (int read; (read = await ReadAsync(body, buffer, cancellation)) > 0;)
         {
             if (content.Length + read > largest)
             {
@@ -156,5 +156,18 @@ internal sealed class PackageRegistry
         }
 
         return null;
+    }
+
+    // A connection that breaks off is the network's fault and may be tried again; a disk that is full is not.
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException broken)
+        {
+            throw new HttpRequestException(broken.Message, broken);
+        }
     }
 }
