@@ -15,6 +15,9 @@ public sealed record ProfileType(
     {
     }
 
+    /// <summary>Id of the element of the profile that is meant, where a backbone is profiled by a part of another profile; else null.</summary>
+    internal string? ProfileElement { get; init; }
+
     /// <summary>id and extensions of the type, such as the FHIR type behind a <c>System.String</c>.</summary>
     internal IReadOnlyList<Element> Carried { get; init; } = [];
 }

@@ -96,6 +96,7 @@ internal static class SnapshotReader
         type.TextOf("versioning"))
     {
         Carried = Others(type, "code", "profile", "targetProfile", "aggregation", "versioning"),
+        ProfileElement = ProfileElementOf(type.First("profile")),
     };
 
     public static ElementSlicing Slicing(Element slicing) => new(
@@ -132,6 +133,19 @@ internal static class SnapshotReader
 
     /// <summary><c>#Bundle.link</c> out of <c>http://hl7.org/fhir/StructureDefinition/Bundle#Bundle.link</c>.</summary>
     public static string? LocalReference(string? reference) => reference?.IndexOf('#') is > 0 and var hash ? reference[hash..] : reference;
+
+    private static string? ProfileElementOf(Element profile)
+    {
+        foreach (var extension in profile.Named("extension"))
+        {
+            if (extension.First("url").TextEquals("http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element"u8))
+            {
+                return extension.TextOf("value");
+            }
+        }
+
+        return null;
+    }
 
     private static IReadOnlyList<string> Texts(Element parent, string name)
     {

@@ -20,7 +20,8 @@ internal sealed class TypeRules(Func<string, Snapshot?> find)
 
             foreach (var profile in type.Profiles)
             {
-                if (find(profile) is { } definition && !IsOrDerives(type.Code, definition.Type))
+                // Resource with a profile of Patient is a Patient; a backbone is profiled by a part of its own type's profile.
+                if (type.Code is not ("BackboneElement" or "Element") && find(profile) is { } definition && !Allows(type.Code, definition.Type))
                 {
                     issues.Add(Issue.Error(
                         IssueType.BusinessRule, $"{@base.Path}: {profile} is a profile of {definition.Type} and not of {type.Code}.", location));
@@ -33,7 +34,9 @@ internal sealed class TypeRules(Func<string, Snapshot?> find)
 
     /// <summary>Whether a value of that type may be in the element.</summary>
     public bool Allows(ProfileElement element, string type) =>
-        element.Types.Count == 0 || element.Types.Any(t => IsOrDerives(type, t.Code) || IsOrDerives(t.Code, type));
+        element.Types.Count == 0 || element.Types.Any(t => Allows(t.Code, type));
+
+    private bool Allows(string code, string type) => IsOrDerives(type, code) || IsOrDerives(code, type);
 
     /// <summary>Whether the type is the other or derives from it. The System types stand for the primitives' values.</summary>
     public bool IsOrDerives(string type, string other)

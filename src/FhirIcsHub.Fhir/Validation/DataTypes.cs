@@ -28,6 +28,7 @@ internal static class DataTypes
         Period,
         ContactPoint,
         Narrative,
+        Uri,
     }
 
     public static Kind KindOf(FhirType? type) => type is null ? Kind.None : Kinds[type.Index];
@@ -47,6 +48,7 @@ internal static class DataTypes
                 "Period" => Kind.Period,
                 "ContactPoint" => Kind.ContactPoint,
                 "Narrative" => Kind.Narrative,
+                "uri" or "url" or "canonical" => Kind.Uri,
                 _ => Kind.None,
             };
         }

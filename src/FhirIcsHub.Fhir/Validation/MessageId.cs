@@ -17,6 +17,7 @@ internal static class MessageId
     public const string MinLength = "value-too-short";
     public const string MaxLength = "value-too-long";
     public const string ValueRequired = "value-required";
+    public const string NarrativeControl = "narrative-parts";
     public const string Invariant = "invariant";
     public const string InvariantUnevaluated = "invariant-not-evaluated";
     public const string SliceMissing = "slice-missing";

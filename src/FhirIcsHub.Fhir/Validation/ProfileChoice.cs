@@ -3,9 +3,10 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>Which profiles judge a resource: those asked for, those it claims, those its code calls for, else the base definition of its type.</summary>
+/// <summary>Which profiles judge a resource: those asked for, those it claims, those its code or a guide calls for, else the base definition of its type.</summary>
 internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profiles, ValidatorOptions options)
 {
+    private readonly IReadOnlyDictionary<string, string[]> _global = GlobalProfiles(definitions);
     private readonly UkCoreProfiles? _ukCore = options.ChooseUkCoreProfiles ? new UkCoreProfiles(definitions) : null;
 
     public IReadOnlyList<CompiledProfile> For(ValidationRun run, Element resource, FhirType type, IReadOnlyList<string> asked)
@@ -26,7 +27,13 @@ internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profil
             }
         }
 
-        if (VitalSigns.ProfileOf(resource, type) is { } vitalSign)
+        foreach (var canonical in _global.GetValueOrDefault(type.Name) ?? [])
+        {
+            Add(run, resource, type, canonical, chosen, isAsked: false);
+        }
+
+        // A profile that is claimed and known has its own say about vital signs.
+        if (chosen.Count == 0 && VitalSigns.ProfileOf(resource, type) is { } vitalSign)
         {
             Add(run, resource, type, vitalSign, chosen, isAsked: false);
         }
@@ -53,7 +60,7 @@ internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profil
             {
                 run.Report(
                     severity, isAsked ? IssueType.NotFound : IssueType.Structure, MessageId.ProfileUnknown, at,
-                    $"The profile {canonical} is not known, so it was not checked; add the package that defines it.");
+                    $"The profile {canonical} was not checked: it {profiles.ProblemOf(canonical)}");
             }
         }
         else if (profile.Type is { } own && !type.Is(own))
@@ -67,6 +74,14 @@ internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profil
             chosen.Add(profile);
         }
     }
+
+    // An ImplementationGuide may say that all resources of a type have a profile (ImplementationGuide.global).
+    private static Dictionary<string, string[]> GlobalProfiles(DefinitionSet definitions) => definitions.All("ImplementationGuide")
+        .SelectMany(g => g.Resource.Root.Named("global").ToList())
+        .Select(g => (Type: g.TextOf("type"), Profile: g.TextOf("profile")))
+        .Where(g => g.Type is not null && g.Profile is not null)
+        .GroupBy(g => g.Type!, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Select(p => p.Profile!).Distinct().ToArray(), StringComparer.Ordinal);
 
     // A profile holds everything of those that it derives from.
     private void RemoveImplied(List<CompiledProfile> chosen)

@@ -37,7 +37,7 @@ internal readonly record struct ReferenceText(string? Base, string? Type, string
             end -= 2;
         }
 
-        if (query < 0 && end >= 2 && FhirSchema.R4.FindResourceType(parts[end - 2]) is { } type && parts[end - 1].Length > 0)
+        if (query < 0 && (end == 2 || (end > 2 && isAbsolute)) && FhirSchema.R4.FindResourceType(parts[end - 2]) is { } type && parts[end - 1].Length > 0)
         {
             var head = end == 2 ? "" : string.Join('/', parts[..(end - 2)]) + "/";
             return new ReferenceText(head, type.Name, parts[end - 1], version, false, isAbsolute);

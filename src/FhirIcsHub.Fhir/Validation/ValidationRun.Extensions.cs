@@ -50,17 +50,17 @@ internal sealed partial class ValidationRun
 
     private void ReportUnknown(Element extension, string url)
     {
-        if (extension.Name == "modifierExtension")
-        {
-            Error(
-                IssueType.Extension, MessageId.ExtensionUnknown, extension,
-                $"The modifier extension {url} is not known, so the meaning of the element that holds it cannot be; add the package that defines it.");
-        }
-        else if (Options.AllowedExtensionDomains.Any(d => url.StartsWith(d, StringComparison.Ordinal)))
+        if (Options.AllowedExtensionDomains.Any(d => url.StartsWith(d, StringComparison.Ordinal)))
         {
             Report(
                 IssueSeverity.Information, IssueType.Informational, MessageId.ExtensionUnknown, extension,
                 $"The extension {url} is not known here and was not checked.");
+        }
+        else if (extension.Name == "modifierExtension")
+        {
+            Error(
+                IssueType.Extension, MessageId.ExtensionUnknown, extension,
+                $"The modifier extension {url} is not known, so the meaning of the element that holds it cannot be; add the package that defines it.");
         }
         else if (Options.UnknownExtension is { } severity)
         {
@@ -128,14 +128,21 @@ internal sealed partial class ValidationRun
     // url, or url#part for a part of a complex extension.
     private bool IsExtension(Element parent, string url)
     {
-        if (!ReferenceEquals(parent.Type, DataTypes.Extension))
+        // An extension with a value is extended at its value.
+        var at = _depth - 1;
+        if (!ReferenceEquals(parent.Type, DataTypes.Extension) && at > 0 && ReferenceEquals(_way[at - 1].Type, DataTypes.Extension))
+        {
+            at--;
+        }
+
+        if (!ReferenceEquals(_way[at].Type, DataTypes.Extension))
         {
             return false;
         }
 
-        var own = parent.TextOf("url");
+        var own = _way[at].TextOf("url");
         var hash = url.IndexOf('#', StringComparison.Ordinal);
-        return own == url || (hash > 0 && own == url[(hash + 1)..] && _depth > 1 && _way[_depth - 2].TextOf("url") == url[..hash]);
+        return own == url || (hash > 0 && own == url[(hash + 1)..] && at > 0 && _way[at - 1].TextOf("url") == url[..hash]);
     }
 
     private bool Selects(FhirPathExpression expression, Element parent)

@@ -41,6 +41,7 @@ internal sealed partial class ValidationRun
             case DataTypes.Kind.Quantity: CheckUnit(element); break;
             case DataTypes.Kind.Reference: CheckReference(element); break;
             case DataTypes.Kind.Identifier: CheckIdentifier(element); break;
+            case DataTypes.Kind.Uri: CheckUri(element); break;
             case DataTypes.Kind.Period when !NativeInvariants.PeriodIsOrdered(element): Broken(element, "per-1"); break;
             case DataTypes.Kind.ContactPoint when element.First("value").Exists && !element.First("system").Exists: Broken(element, "cpt-2"); break;
             case DataTypes.Kind.Narrative: NativeInvariants.CheckNarrative(this, element); break;
@@ -90,7 +91,8 @@ internal sealed partial class ValidationRun
 
     private void CheckElementIds(Element element, ref HashSet<string>? seen)
     {
-        if (element.IsResource)
+        // The differential and the snapshot of a profile give the same element the same id.
+        if (element.IsResource || element.Type is { Name: "ElementDefinition" })
         {
             return;
         }
@@ -142,37 +144,23 @@ internal sealed partial class ValidationRun
 
     private void CheckCode(Element coding, string system, string code)
     {
-        var standing = Terminology.CodeOf(system, code, coding.TextOf("version")).Standing;
-        if (standing == CodeStanding.NotInSystem)
+        switch (Validator.Systems.KindOf(system))
         {
-            Error(
-                IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
-                $"The code '{code}' is not in the code system {system}; correct the code or the system.");
-        }
-        else if (standing is CodeStanding.UnknownSystem)
-        {
-            CheckUnknownSystem(coding, system);
-        }
-    }
-
-    private void CheckUnknownSystem(Element coding, string system)
-    {
-        if (Validator.Definitions.Find(system) is not { } definition)
-        {
-            return;
-        }
-
-        if (definition.ResourceType == "ValueSet")
-        {
-            Error(
-                IssueType.Invalid, MessageId.SystemIsValueSet, coding.First("system"),
-                $"{system} is a value set; Coding.system names the code system that the code is from.");
-        }
-        else if (definition is { ResourceType: "CodeSystem", Content: "supplement" })
-        {
-            Error(
-                IssueType.NotFound, MessageId.SystemIsSupplement, coding.First("system"),
-                $"{system} is a supplement; Coding.system names the code system that it adds to.");
+            case CodingSystemKind.ValueSet:
+                Error(
+                    IssueType.Invalid, MessageId.SystemIsValueSet, coding.First("system"),
+                    $"{system} is a value set; Coding.system names the code system that the code is from.");
+                break;
+            case CodingSystemKind.Supplement:
+                Error(
+                    IssueType.NotFound, MessageId.SystemIsSupplement, coding.First("system"),
+                    $"{system} is a supplement; Coding.system names the code system that it adds to.");
+                break;
+            case CodingSystemKind.Complete when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
+                Error(
+                    IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
+                    $"The code '{code}' is not in the code system {system}; correct the code or the system.");
+                break;
         }
     }
 
@@ -207,6 +195,27 @@ internal sealed partial class ValidationRun
                 IssueType.CodeInvalid, MessageId.SystemNotAbsolute, identifier.First("system"),
                 "Identifier.system must be an absolute URI that identifies the name space of the value.");
         }
+    }
+
+    private void CheckUri(Element uri)
+    {
+        if (HasBrackets(uri.RawValue) && !Uri.TryCreate(uri.Text, UriKind.Absolute, out _))
+        {
+            Error(IssueType.Invalid, MessageId.UriInvalid, uri, "The host of a URI must not have square brackets, except around an IPv6 address (RFC 3986).");
+        }
+    }
+
+    private static bool HasBrackets(ReadOnlySpan<byte> uri)
+    {
+        var host = uri.IndexOf("://"u8);
+        if (host < 0)
+        {
+            return false;
+        }
+
+        var rest = uri[(host + 3)..];
+        var end = rest.IndexOfAny("/?#"u8);
+        return (end < 0 ? rest : rest[..end]).Contains((byte)'[');
     }
 
     private void CheckReference(Element reference)

@@ -69,7 +69,7 @@ internal sealed partial class ValidationRun
             {
                 Error(
                     IssueType.Structure, MessageId.ProfileUnknown, element,
-                    $"The profile {canonicals[0]} that applies here is not known; add the package that defines it.");
+                    $"The profile {canonicals[0]} applies here and was not checked: it {Profiles.ProblemOf(canonicals[0])}");
             }
 
             return;
@@ -77,6 +77,14 @@ internal sealed partial class ValidationRun
 
         if (!ConformsToAny(element, canonicals))
         {
+            if (canonicals.FirstOrDefault(c => Profiles.IsKnown(c) && Profiles.Find(c) is null) is { } unusable)
+            {
+                Report(
+                    IssueSeverity.Warning, IssueType.Processing, MessageId.ProfileUnknown, element,
+                    $"Whether the content conforms to the profile {unusable} cannot be told: it {Profiles.ProblemOf(unusable)}");
+                return;
+            }
+
             Error(
                 IssueType.Structure, MessageId.ProfileNoMatch, element,
                 $"The content conforms to none of the profiles {string.Join(", ", canonicals)}; the other issues here say why.");

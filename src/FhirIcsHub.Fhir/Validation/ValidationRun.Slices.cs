@@ -84,11 +84,21 @@ internal sealed partial class ValidationRun
                 IssueType.Structure, MessageId.SliceClosed, item,
                 $"{rule.Path} matches none of the slices {Names(slicing)}, and no others are allowed{From(rule)}.");
         }
-        else if (!rule.IsPlainExtension)
+        else if (IsUndefinedPart(item, rule))
+        {
+            Error(
+                IssueType.Invalid, MessageId.ExtensionUndefinedPart, item,
+                $"The extension has no part of this url; defined are {Names(slicing)}{From(rule)}.");
+        }
+        else if (rule.Max > 0)
         {
             CheckElement(item, rule);
         }
     }
+
+    // Parts of a complex extension are known by relative urls, which only its definition can give a meaning.
+    private static bool IsUndefinedPart(Element item, ElementRule rule) =>
+        rule.Path is "Extension.extension" && item.TextOf("url") is { } url && !ReferenceText.HasScheme(url);
 
     private void CheckPlace(Element item, SlicingRule slicing, int at, int last, bool sawOther)
     {

@@ -97,6 +97,19 @@ internal sealed partial class ValidationRun
         return false;
     }
 
+    private void CheckNarrative(Element element, NarrativeControl control, ElementRule rule)
+    {
+        if (element.TextOf("div") is not { } div || Narratives.Narrative.Check(System.Text.Encoding.UTF8.GetBytes(div)) is not null)
+        {
+            return;
+        }
+
+        foreach (var problem in control.ProblemsOf(div, _scope.Resource.TextOf("language")))
+        {
+            Error(IssueType.BusinessRule, MessageId.NarrativeControl, element, $"{problem}{From(rule)}.");
+        }
+    }
+
     // From the profile, not from the data.
     private static string Shown(Element expected)
     {

@@ -199,6 +199,11 @@ internal sealed partial class ValidationRun
             CheckBinding(element, binding, rule);
         }
 
+        if (rule.Narrative is { } narrative)
+        {
+            CheckNarrative(element, narrative, rule);
+        }
+
         if (element.NodeRef.FirstChild == 0)
         {
             return;

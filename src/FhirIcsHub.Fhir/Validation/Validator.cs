@@ -22,6 +22,7 @@ public sealed class Validator
         Options = options ?? ValidatorOptions.Default;
         Profiles = new ProfileSet(definitions, snapshots);
         Extensions = new ExtensionSet(Profiles);
+        Systems = new CodingSystems(definitions);
         Chosen = new ProfileChoice(definitions, Profiles, Options);
     }
 
@@ -36,6 +37,8 @@ public sealed class Validator
     internal ProfileSet Profiles { get; }
 
     internal ExtensionSet Extensions { get; }
+
+    internal CodingSystems Systems { get; }
 
     internal ProfileChoice Chosen { get; }
 

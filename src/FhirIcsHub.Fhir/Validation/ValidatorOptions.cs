@@ -14,11 +14,18 @@ public sealed record ValidatorOptions
     /// <summary>Severity of a profile that is named and not to be found; null = not reported.</summary>
     public IssueSeverity? UnresolvedProfile { get; init; } = IssueSeverity.Warning;
 
-    /// <summary>Severity of an extension whose definition is not to be found; null = not reported. A modifier extension is always an error.</summary>
+    /// <summary>Severity of an extension whose definition is not to be found; null = not reported. A modifier extension is then still an error.</summary>
     public IssueSeverity? UnknownExtension { get; init; } = IssueSeverity.Error;
 
-    /// <summary>URLs of unknown extensions that begin so are let pass with an information.</summary>
-    public IReadOnlyList<string> AllowedExtensionDomains { get; init; } = ["http://example.org/", "https://example.org/", "http://example.com/", "https://example.com/"];
+    /// <summary>
+    /// URLs of unknown extensions that begin so are let pass with an information: examples, and what HL7 has added to the core extensions
+    /// since R4.
+    /// </summary>
+    public IReadOnlyList<string> AllowedExtensionDomains { get; init; } =
+    [
+        "http://example.org/", "https://example.org/", "http://example.com/", "https://example.com/",
+        "http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/5.0/StructureDefinition/", "http://hl7.org/fhir/4.3/StructureDefinition/",
+    ];
 
     /// <summary>Severity of best practice (a resource should have narrative: dom-6); null = not reported.</summary>
     public IssueSeverity? BestPractice { get; init; } = IssueSeverity.Warning;

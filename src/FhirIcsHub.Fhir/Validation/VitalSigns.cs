@@ -3,7 +3,10 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>The vital signs profiles of R4 apply by the code of an Observation, claimed or not (https://hl7.org/fhir/R4/observation-vitalsigns.html).</summary>
+/// <summary>
+/// The vital signs profiles of R4 apply by the code of an Observation, claimed or not (https://hl7.org/fhir/R4/observation-vitalsigns.html).
+/// Oxygen saturation is left out: R4's profile binds the units of components so that no flow of oxygen could be given beside it.
+/// </summary>
 internal static class VitalSigns
 {
     private const string Prefix = "http://hl7.org/fhir/StructureDefinition/";
@@ -13,7 +16,6 @@ internal static class VitalSigns
         ["85353-1"] = Prefix + "vitalspanel",
         ["9279-1"] = Prefix + "resprate",
         ["8867-4"] = Prefix + "heartrate",
-        ["2708-6"] = Prefix + "oxygensat",
         ["8310-5"] = Prefix + "bodytemp",
         ["8302-2"] = Prefix + "bodyheight",
         ["9843-4"] = Prefix + "headcircum",

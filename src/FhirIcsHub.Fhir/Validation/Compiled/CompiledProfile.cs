@@ -11,6 +11,9 @@ internal sealed record CompiledProfile(Snapshot Snapshot, FhirType? Type, Elemen
 {
     public string Url => Snapshot.Url;
 
+    /// <summary>The rules of all elements, by id.</summary>
+    public required IReadOnlyDictionary<string, ElementRule> Elements { get; init; }
+
     /// <summary>Of an extension: where it may be used.</summary>
     public IReadOnlyList<ExtensionContextRule> Contexts { get; init; } = [];
 

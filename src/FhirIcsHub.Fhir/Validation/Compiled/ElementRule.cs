@@ -22,9 +22,9 @@ internal sealed class ElementRule(string profile, string id, string path)
 
     public string? SliceName { get; init; }
 
-    public int Min { get; init; }
+    public int Min { get; set; }
 
-    public int Max { get; init; }
+    public int Max { get; set; }
 
     public int BaseMax { get; init; }
 
@@ -34,6 +34,9 @@ internal sealed class ElementRule(string profile, string id, string path)
     public ValueRule? Value { get; init; }
 
     public BindingRule? Binding { get; init; }
+
+    /// <summary>What is asked of a narrative's parts; null when nothing is.</summary>
+    public NarrativeControl? Narrative { get; init; }
 
     public IReadOnlyList<InvariantRule> Invariants { get; init; } = [];
 
@@ -88,9 +91,20 @@ internal sealed class ChildRules
     private readonly byte[] _slots;
     private readonly ElementRule[] _rules;
 
-    public ChildRules(IReadOnlyList<ElementRule> rules)
+    /// <param name="rules">The rules.</param>
+    /// <param name="whole">Of a slice: the rules for all items, whose cardinalities hold in the slice too; else null.</param>
+    public ChildRules(IReadOnlyList<ElementRule> rules, ChildRules? whole = null)
     {
         _rules = [.. rules];
+        foreach (var rule in whole is null ? [] : _rules)
+        {
+            if (whole!.Find(rule.Name) is { } wide)
+            {
+                rule.Min = Math.Max(rule.Min, wide.Min);
+                rule.Max = Math.Min(rule.Max, wide.Max);
+            }
+        }
+
         var size = 4;
         while (size < rules.Count * 2)
         {

@@ -16,6 +16,9 @@ internal sealed class ExtensionContextRule
 
     public ExtensionContext Context { get; }
 
+    /// <summary>Whether every element is meant, resources included.</summary>
+    public bool IsAnywhere { get; private set; }
+
     /// <summary>Of a fhirpath context: selects the elements; null when it cannot be compiled.</summary>
     public FhirPathExpression? Expression { get; private set; }
 
@@ -24,7 +27,14 @@ internal sealed class ExtensionContextRule
         var rule = new ExtensionContextRule(context);
         if (context.Type == "element")
         {
+            rule.IsAnywhere = context.Expression == "Element";
             rule.AddPaths(context.Expression);
+
+            // R4 says the code, and puts the extension on the type in its own definitions.
+            if (context.Expression == "ElementDefinition.type.code")
+            {
+                rule.AddPaths("ElementDefinition.type");
+            }
         }
         else if (context.Type == "fhirpath")
         {
@@ -44,6 +54,11 @@ internal sealed class ExtensionContextRule
     /// <summary>Whether the element context holds for the last of these elements, each the parent of the next.</summary>
     public bool IsAt(ReadOnlySpan<Element> way)
     {
+        if (IsAnywhere)
+        {
+            return true;
+        }
+
         foreach (var (start, names, choice) in _paths)
         {
             var at = way.Length - 1;
@@ -68,7 +83,6 @@ internal sealed class ExtensionContextRule
         return false;
     }
 
-    // "Questionnaire.item.text" is met below a Questionnaire and below a Questionnaire.item that lies deeper.
     private void AddPaths(string expression)
     {
         FhirType? choice = null;
@@ -80,12 +94,9 @@ internal sealed class ExtensionContextRule
         }
 
         var parts = expression.Split(':')[0].Split('.');
-        for (var length = 1; length <= parts.Length; length++)
+        if (FhirSchema.R4.FindType(parts[0]) is { } start)
         {
-            if (FhirSchema.R4.FindType(string.Join('.', parts[..length])) is { } start)
-            {
-                AddPath(start, parts[length..], choice);
-            }
+            AddPath(start, parts[1..], choice);
         }
     }
 

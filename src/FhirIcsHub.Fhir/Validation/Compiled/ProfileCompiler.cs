@@ -10,6 +10,7 @@ internal sealed class ProfileCompiler
 
     private readonly ProfileSet _profiles;
     private readonly Snapshot _snapshot;
+    private readonly Dictionary<string, ElementRule> _rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Draft> _drafts = new(StringComparer.Ordinal);
 
     private ProfileCompiler(ProfileSet profiles, Snapshot snapshot)
@@ -32,6 +33,7 @@ internal sealed class ProfileCompiler
         var rule = Rule(root);
         return new CompiledProfile(_snapshot, FhirSchema.R4.FindType(_snapshot.Type), rule)
         {
+            Elements = _rules,
             Contexts = [.. _snapshot.Contexts.Select(ExtensionContextRule.Compile)],
             ContextInvariants = [.. _snapshot.ContextInvariants.Select(c => InvariantRule.Compile("contextInvariant", "error", null, c))],
             IsModifier = _snapshot.Elements[0].IsModifier,
@@ -82,11 +84,13 @@ internal sealed class ProfileCompiler
             Types = Types(draft),
             Value = ElementParts.ValueOf(element),
             Binding = ElementParts.BindingOf(element),
+            Narrative = name == "text" ? NarrativeControl.Of(element) : null,
             Invariants = ElementParts.InvariantsOf(element),
             IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0 && draft.Slices.Count == 0,
         };
-        rule.Children = draft.Children.Count > 0 ? new ChildRules([.. draft.Children.Select(c => Rule(c))]) : whole?.Children;
+        rule.Children = draft.Children.Count > 0 ? new ChildRules([.. draft.Children.Select(c => Rule(c))], whole?.Children) : whole?.Children;
         rule.ContentReference = element.ContentReference is { Length: > 1 } reference ? () => _profiles.BaseElement(reference[1..]) : null;
+        _rules[element.Id] = rule;
         if (draft.Slices.Count > 0)
         {
             rule.Slicing = Slicing(draft, rule);
@@ -131,7 +135,8 @@ internal sealed class ProfileCompiler
             var known = type.Code is "BackboneElement" or "Element" && draft.Parent is not null || type.Code.StartsWith(TypePrefix, StringComparison.Ordinal)
                 ? null
                 : FhirSchema.R4.FindType(type.Code);
-            types.Add(new TypeRule(known, type.Profiles, Target(type)));
+            var profiles = type.ProfileElement is { } part ? [.. type.Profiles.Select(p => $"{p}#{part}")] : type.Profiles;
+            types.Add(new TypeRule(known, profiles, Target(type)));
         }
 
         return types;

@@ -34,6 +34,14 @@ internal sealed class ProfileSet(DefinitionSet definitions, SnapshotGenerator sn
         return rule;
     }
 
+    /// <summary>Why <see cref="Find"/> gives nothing: for the reader of an issue.</summary>
+    public string ProblemOf(string canonical) => !IsKnown(canonical)
+        ? "is not known; add the package that defines it"
+        : "cannot be used: " + (snapshots.GetResult(canonical).Issues.FirstOrDefault(i => i.IsError)?.Diagnostics ?? "it has no elements");
+
+    /// <summary>Whether there is a definition of that canonical, be it of use or not.</summary>
+    public bool IsKnown(string canonical) => definitions.Find(canonical, "StructureDefinition") is not null;
+
     /// <summary>The resource type that a profile is for; null when the profile is not known.</summary>
     public string? TypeOf(string canonical) => definitions.Find(canonical, "StructureDefinition")?.Type;
 
@@ -45,6 +53,16 @@ internal sealed class ProfileSet(DefinitionSet definitions, SnapshotGenerator sn
         return url.StartsWith(BasePrefix, StringComparison.Ordinal) && FhirSchema.R4.FindType(url[BasePrefix.Length..]) is { } type ? type.Name : null;
     }
 
-    private CompiledProfile? Compile(string canonical) =>
+    // url#id means one element of the profile.
+    private CompiledProfile? Compile(string canonical)
+    {
+        var hash = canonical.IndexOf('#', StringComparison.Ordinal);
+        return hash < 0 ? CompileWhole(canonical)
+            : Find(canonical[..hash]) is { } whole && whole.Elements.TryGetValue(canonical[(hash + 1)..], out var part)
+            ? whole with { Type = null, Root = part }
+            : null;
+    }
+
+    private CompiledProfile? CompileWhole(string canonical) =>
         snapshots.Get(canonical) is { Elements.Count: > 0 } snapshot ? ProfileCompiler.Compile(this, snapshot) : null;
 }

@@ -83,12 +83,12 @@ internal static class SliceTargets
             return [];
         }
 
+        var inProfiles = rule.Types.SelectMany(t => t.Profiles).Select(profiles.Find).OfType<CompiledProfile>().SelectMany(p => Child(p.Root, name)).ToList();
         if (rule.Children is not null || rule.Referenced is not null)
         {
-            return Child(rule.Children is null ? rule.Referenced : rule, name);
+            return [.. Child(rule.Children is null ? rule.Referenced : rule, name), .. inProfiles];
         }
 
-        var inProfiles = rule.Types.SelectMany(t => t.Profiles).Select(profiles.Find).OfType<CompiledProfile>().SelectMany(p => Child(p.Root, name)).ToList();
         return inProfiles.Count > 0
             ? inProfiles
             : rule.Types.Select(t => t.Type is { } type ? profiles.OfType(type) : null).OfType<CompiledProfile>().SelectMany(p => Child(p.Root, name));

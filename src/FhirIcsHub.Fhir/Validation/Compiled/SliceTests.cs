@@ -70,7 +70,8 @@ internal static class SliceTests
     private static AnyTest? ValueOf(SlicePath path, IReadOnlyList<SliceTarget> targets)
     {
         var tests = new List<SliceTest>();
-        foreach (var target in targets)
+        var values = targets.Where(t => t.Value.Exists).ToList();
+        foreach (var target in values.Count > 0 ? values : targets)
         {
             if (target.Value.Exists)
             {

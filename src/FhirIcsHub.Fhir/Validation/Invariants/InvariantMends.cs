@@ -73,11 +73,6 @@ internal static class InvariantMends
             "Appointment.cancelationReason.exists() implies (Appointment.status='noshow' or Appointment.status='cancelled')",
             "the code of the value set is noshow"),
         new(
-            "per-1",
-            "start.hasValue().not() or end.hasValue().not() or (start <= end)",
-            "start.hasValue().not() or end.hasValue().not() or iif((start > end).exists(), start <= end, true)",
-            "dates of different precision that overlap have no order, and are not wrong"),
-        new(
             "dom-3",
             "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().as(canonical) | %resource.descendants().as(uri) | %resource.descendants().as(url))) or descendants().where(reference = '#').exists() or descendants().where(as(canonical) = '#').exists() or descendants().where(as(canonical) = '#').exists()).not()).trace('unmatched', id).empty()",
             "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().ofType(canonical) | %resource.descendants().ofType(uri) | %resource.descendants().ofType(url))) or descendants().where(reference = '#').exists() or descendants().ofType(canonical).where($this = '#').exists()).not()).empty()",

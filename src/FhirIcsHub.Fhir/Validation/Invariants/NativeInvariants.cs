@@ -10,7 +10,7 @@ namespace FhirIcsHub.Fhir.Validation;
 /// </summary>
 internal static class NativeInvariants
 {
-    private static readonly FhirPathExpression StartsAfterEnd = FhirPathExpression.Compile("start > end");
+    private static readonly FhirPathExpression StartsBeforeEnd = FhirPathExpression.Compile("start <= end");
     private static readonly HashSet<string> Keys =
         ["ele-1", "ext-1", "ref-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "per-1", "cpt-2", "txt-1", "txt-2"];
 
@@ -31,33 +31,26 @@ internal static class NativeInvariants
         return false;
     }
 
-    /// <summary>per-1: dates of different precision that overlap have no order and are let pass.</summary>
+    /// <summary>per-1: the start is not after the end. Of different precision and equal as far as both go, they have no order, which is not enough.</summary>
     public static bool PeriodIsOrdered(Element period)
     {
         var start = period.First("start");
         var end = period.First("end");
-        if (!start.HasValue || !end.HasValue || start.IsEscaped || end.IsEscaped)
+        if (!start.HasValue || !end.HasValue)
         {
             return true;
         }
 
         var from = start.RawValue;
         var to = end.RawValue;
-        if (from.Length <= 10 || to.Length <= 10)
+        if ((from.Length > 10 && to.Length > 10) || start.IsEscaped || end.IsEscaped)
         {
-            var common = Math.Min(Math.Min(from.Length, to.Length), 10);
-            return from[..common].SequenceCompareTo(to[..common]) <= 0;
+            return StartsBeforeEnd.IsTrue(period);
         }
 
-        try
-        {
-            return !StartsAfterEnd.IsTrue(period);
-        }
-        catch (FhirPathException)
-        {
-            // No dates: their lexemes are reported by the reader.
-            return true;
-        }
+        var common = Math.Min(from.Length, to.Length);
+        var order = from[..common].SequenceCompareTo(to[..common]);
+        return order < 0 || (order == 0 && from.Length == to.Length);
     }
 
     /// <summary>txt-2; what txt-1 asks for is a rule of reading.</summary>

@@ -7,6 +7,9 @@ internal static class ResourceRules
 {
     private static readonly IResourceRule[] All =
     [
+        new BundleEntryRule(),
+        new DocumentRule(),
+        new SearchSetRule(),
         new DataTypePolicy(),
         new NarrativeLinksRule(),
         new QuestionnaireRule(),

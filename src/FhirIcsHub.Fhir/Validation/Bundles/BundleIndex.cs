@@ -39,15 +39,14 @@ internal sealed class BundleIndex(Element bundle, BundleIndex? outer)
             return OfVersion(ByFullUrl(target), name.Version);
         }
 
-        var root = BaseOf(from);
-        if (root is not null && OfVersion(ByFullUrl(root + target), name.Version) is { Count: > 0 } found)
+        if (BaseOf(from) is { } root && ByFullUrl(root + target) is { Count: > 0 } found)
         {
-            return found;
+            return OfVersion(found, name.Version);
         }
 
-        // Entries that have no fullUrl are known by type and id alone.
+        // Entries without a fullUrl are known by type and id alone.
         return name is { Type: { } type, Id: { } id }
-            ? OfVersion([.. ByTypeAndId(type, id).Where(e => !e.First("fullUrl").Exists || root is null && !IsRestful(e) && !from.First("fullUrl").Exists)], name.Version)
+            ? OfVersion([.. ByTypeAndId(type, id).Where(e => !e.First("fullUrl").Exists)], name.Version)
             : [];
     }
 
@@ -72,11 +71,17 @@ internal sealed class BundleIndex(Element bundle, BundleIndex? outer)
         return _byFullUrl!.GetValueOrDefault(fullUrl) ?? [];
     }
 
-    /// <summary><c>http://server/fhir/</c> of the fullUrl <c>http://server/fhir/Patient/1</c>; null when it is no RESTful address.</summary>
-    public static string? BaseOf(Element entry) =>
-        entry.TextOf("fullUrl") is { } fullUrl && ReferenceText.Parse(fullUrl) is { Base: { } root, IsAbsolute: true } ? root : null;
-
-    private static bool IsRestful(Element entry) => BaseOf(entry) is not null;
+    /// <summary>
+    /// <c>http://server/fhir/</c> of the fullUrl <c>http://server/fhir/Patient/1</c> of the Patient with the id 1; null when the fullUrl is no such address.
+    /// </summary>
+    public static string? BaseOf(Element entry)
+    {
+        var resource = entry.First("resource");
+        return entry.TextOf("fullUrl") is { } fullUrl && resource.TextOf("id") is { } id && resource.Type is { } type
+            && fullUrl.EndsWith($"{type.Name}/{id}", StringComparison.Ordinal)
+            ? fullUrl[..^(type.Name.Length + id.Length + 1)]
+            : null;
+    }
 
     private static IReadOnlyList<Element> OfVersion(IReadOnlyList<Element> entries, string? version) =>
         version is null ? entries : [.. entries.Where(e => e.First("resource").First("meta").TextOf("versionId") == version)];
