@@ -191,7 +191,7 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         {
             Strength = strength,
             ValueSet = binding.ValueSet ?? inherited.ValueSet,
-            Carried = binding.Carried.Count > 0 ? binding.Carried : inherited.Carried,
+            Carried = binding.Carried.Count > 0 || (binding.ValueSet ?? inherited.ValueSet) != inherited.ValueSet ? binding.Carried : inherited.Carried,
         };
     }
 

@@ -53,6 +53,7 @@ internal static class HubCommandLine
         root.Add(PackagesCommand.Build());
         root.Add(ConvertCommand.Build());
         root.Add(FhirPathCommand.Build());
+        root.Add(SnapshotCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }
