@@ -16,7 +16,7 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
             return OpenReference(node, reference, location);
         }
 
-        var content = ContentOf(node.Element.Types);
+        var content = ContentOf(node.Element);
         if (content is null)
         {
             issues.Add(Issue.Error(
@@ -46,8 +46,9 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
         return new SnapshotNode(element, target.Children, node.Slices);
     }
 
-    private Snapshot? ContentOf(IReadOnlyList<ProfileType> types)
+    private Snapshot? ContentOf(ProfileElement element)
     {
+        var types = element.Types;
         if (types.Count == 0)
         {
             return null;
@@ -59,10 +60,11 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
             return find("Element");
         }
 
-        return (types is [{ Profiles: [var profile] }] ? find(profile) : null) ?? find(FhirType(types[0]));
+        var type = FhirType(types[0]);
+        return element.BasePath == type + ".value" ? null : (types is [{ Profiles: [var profile] }] ? find(profile) : null) ?? find(type);
     }
 
-    // Ids and the values of primitives have a System type and say beside it which FHIR type that is.
+    // Ids and urls have a System type and say beside it which FHIR type that is. So do the values of primitives, which have nothing below them.
     private static string FhirType(ProfileType type)
     {
         foreach (var extension in type.Carried)

@@ -1,7 +1,7 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
 /// <summary>What an extension element takes over from the definition that its type is narrowed to.</summary>
-internal sealed class ExtensionTemplate(Func<string, Snapshot?> find, Func<string, bool> isUnknown, ICollection<Issue> issues)
+internal sealed class ExtensionTemplate(Func<string, Snapshot?> find, Func<string, string?> problemOf, ICollection<Issue> issues)
 {
     private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal)
     {
@@ -19,10 +19,10 @@ internal sealed class ExtensionTemplate(Func<string, Snapshot?> find, Func<strin
             return element;
         }
 
-        if (isUnknown(url))
+        if (problemOf(url) is { } problem)
         {
             issues.Add(new Issue(
-                IssueSeverity.Warning, IssueType.NotFound, $"{element.Path}: the profile {url} is not known here; what it says is left out.", profile.Location));
+                IssueSeverity.Warning, IssueType.NotFound, $"{element.Path}: what {url} says is left out: {problem}", profile.Location));
             return element;
         }
 

@@ -51,6 +51,8 @@ internal static class PropertyWriter
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<Element> values, int start, int end)
     {
+        // Where _name stands before name in the document, that is how it is spelt.
+        var name = values[start].JsonName.TrimStart('_');
         var isArray = end - start > 1 || values[start].Definition is { IsRepeating: true };
         var hasValue = false;
         var hasChildren = false;
@@ -62,13 +64,13 @@ internal static class PropertyWriter
 
         if (hasValue)
         {
-            json.WritePropertyName(values[start].JsonName);
+            json.WritePropertyName(name);
             WriteEach(json, values, start, end, isArray, WriteValue);
         }
 
         if (hasChildren)
         {
-            json.WritePropertyName("_" + values[start].JsonName);
+            json.WritePropertyName("_" + name);
             WriteEach(json, values, start, end, isArray, WriteChildren);
         }
     }

@@ -3,8 +3,6 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// <summary>Makes one snapshot.</summary>
 internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource source, GenerationPath path)
 {
-    private const int MostNested = 64;
-
     private readonly List<Issue> _issues = [];
     private readonly string _url = source.Root.TextOf("url") ?? "";
 
@@ -22,12 +20,11 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
                 : Failed(IssueType.Required, "There is no baseDefinition to begin with.", "StructureDefinition.baseDefinition");
         }
 
-        if (path.Count == MostNested)
+        if (path.Enter(_url) is { } tooFar)
         {
-            return Failed(IssueType.TooCostly, $"Definitions are nested more than {MostNested} deep.");
+            return Failed(IssueType.TooCostly, tooFar);
         }
 
-        path.Enter(_url);
         var snapshot = Snapshot(baseUrl);
         path.Leave();
         return new SnapshotResult(_issues.Exists(i => i.IsError) ? null : snapshot, _issues);
@@ -37,6 +34,7 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
     {
         if (path.Contains(WithoutVersion(baseUrl)))
         {
+            path.Note(WithoutVersion(baseUrl));
             Report(IssueType.BusinessRule, $"{_url} derives from itself.", "StructureDefinition.baseDefinition");
             return null;
         }
@@ -88,7 +86,7 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
             var walk = new SnapshotWalk(
                 new ElementMerge(_url, rules.IsSpecialization, types, _issues),
                 new ContentOpening(tree, Find, _issues),
-                new ExtensionTemplate(Find, c => generator.Find(c) is null && !c.Contains('#'), _issues),
+                new ExtensionTemplate(Find, ProblemOf, _issues),
                 rules,
                 _issues);
             tree = walk.Merge(tree, [differential]);
@@ -112,6 +110,19 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
 
         path.Note(WithoutVersion(canonical));
         return null;
+    }
+
+    // Why a profile cannot be used; null also for what is being made and for a part of an extension (url#part).
+    private string? ProblemOf(string canonical)
+    {
+        if (canonical.Contains('#') || path.Contains(WithoutVersion(canonical)))
+        {
+            return null;
+        }
+
+        return generator.Find(canonical) is { } definition
+            ? generator.ResultOf(definition, path).Issues.FirstOrDefault(i => i.IsError)?.Diagnostics
+            : "it is not known here.";
     }
 
     private SnapshotResult Failed(string code, string diagnostics, string? expression = null)

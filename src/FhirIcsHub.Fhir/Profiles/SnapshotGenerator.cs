@@ -24,7 +24,7 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
     /// generated; <see cref="GetResult"/> tells which.
     /// </summary>
     /// <param name="canonical">Canonical URL, with <c>|version</c> if need be, or the name of a type: <c>Patient</c>, <c>Quantity</c>.</param>
-    public Snapshot? Get(string canonical) => _byCanonical.TryGetValue(canonical, out var known) ? known : Get(canonical, new GenerationPath());
+    public Snapshot? Get(string canonical) => _byCanonical.GetOrAdd(canonical, static (c, generator) => generator.Get(c, new GenerationPath()), this);
 
     /// <summary>As <see cref="Get(string)"/>, with what was wrong.</summary>
     public SnapshotResult GetResult(string canonical) => Find(canonical) is { } definition
@@ -43,22 +43,8 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
         return definitions.Find(canonical.Contains('/') || canonical.Contains(':') ? canonical : CoreDefinitions + canonical, "StructureDefinition")?.Resource;
     }
 
-    /// <summary>The snapshot of a definition while others are being made that need it; null also for those themselves.</summary>
-    internal Snapshot? Get(string canonical, GenerationPath path)
-    {
-        if (_byCanonical.TryGetValue(canonical, out var known))
-        {
-            return known;
-        }
-
-        if (Find(canonical) is not { } definition)
-        {
-            return _byCanonical.GetOrAdd(canonical, (Snapshot?)null);
-        }
-
-        var snapshot = ResultOf(definition, path).Snapshot;
-        return path.IsWhole ? _byCanonical.GetOrAdd(canonical, snapshot) : snapshot;
-    }
+    /// <summary>The snapshot of a definition that another one needs.</summary>
+    internal Snapshot? Get(string canonical, GenerationPath path) => Find(canonical) is { } definition ? ResultOf(definition, path).Snapshot : null;
 
     internal SnapshotResult ResultOf(Resource definition, GenerationPath path)
     {
@@ -72,8 +58,9 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
             return _byDefinition.GetOrAdd(definition, new SnapshotResult(brought, []));
         }
 
+        var circles = path.Circles;
         var result = new SnapshotGeneration(this, definition, path).Run();
-        return path.IsWhole ? _byDefinition.GetOrAdd(definition, result) : result;
+        return path.Circles == circles ? _byDefinition.GetOrAdd(definition, result) : result;
     }
 }
 

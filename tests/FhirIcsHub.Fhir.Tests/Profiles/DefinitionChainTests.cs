@@ -13,7 +13,7 @@ public sealed class DefinitionChainTests
     [Fact]
     public void A_base_that_is_not_known_is_named()
     {
-        var error = ProfileOf.Error(ProfileOf.Type("Patient", "", baseUrl: "http://example.org/nowhere"));
+        var error = ProfileOf.Error(ProfileOf.Type("Patient", """{"path":"Patient"}""", baseUrl: "http://example.org/nowhere"));
 
         Assert.Contains("http://example.org/nowhere", error.Diagnostics, StringComparison.Ordinal);
         Assert.Equal("StructureDefinition.baseDefinition", error.Expression);
@@ -24,14 +24,14 @@ public sealed class DefinitionChainTests
     {
         var @base = ProfileOf.Type("Patient", """{"path":"Patient.colour"}""", "http://example.org/base");
 
-        Assert.Contains("Patient.colour", ProfileOf.Error(ProfileOf.Type("Patient", "", baseUrl: "http://example.org/base"), @base).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("Patient.colour", ProfileOf.Error(ProfileOf.Type("Patient", """{"path":"Patient"}""", baseUrl: "http://example.org/base"), @base).Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Profiles_that_derive_from_each_other_are_an_error_and_no_endless_loop()
     {
-        var a = ProfileOf.Type("Patient", "", "http://example.org/a", "http://example.org/b");
-        var b = ProfileOf.Type("Patient", "", "http://example.org/b", "http://example.org/a");
+        var a = ProfileOf.Type("Patient", """{"path":"Patient"}""", "http://example.org/a", "http://example.org/b");
+        var b = ProfileOf.Type("Patient", """{"path":"Patient"}""", "http://example.org/b", "http://example.org/a");
 
         Assert.Contains("derives from itself", ProfileOf.Error(a, a, b).Diagnostics, StringComparison.Ordinal);
         Assert.Contains("derives from itself", ProfileOf.Error(b, a, b).Diagnostics, StringComparison.Ordinal);
@@ -86,9 +86,9 @@ public sealed class DefinitionChainTests
     [Fact]
     public void Snapshots_that_multiply_are_refused()
     {
-        // Each extension has ten slices of the one before, opened: 10 to the power of 6 elements.
+        // Each extension has ten slices of the one before, opened: ten times as many elements with every level.
         var extensions = new List<Resource>();
-        for (var level = 0; level < 6; level++)
+        for (var level = 0; level < 4; level++)
         {
             var inner = level == 0 ? "" : $$""","type":[{"code":"Extension","profile":["http://example.org/e{{level - 1}}"]}]""";
             var slices = Enumerable.Range(0, 10).Select(i =>
@@ -113,7 +113,7 @@ public sealed class DefinitionChainTests
     public void A_long_chain_of_profiles_is_refused_with_a_reason()
     {
         var profiles = Enumerable.Range(0, 100).Select(i => ProfileOf.Type(
-            "Patient", "", "http://example.org/p" + i, i == 0 ? null : "http://example.org/p" + (i - 1))).ToArray();
+            "Patient", """{"path":"Patient"}""", "http://example.org/p" + i, i == 0 ? null : "http://example.org/p" + (i - 1))).ToArray();
 
         Assert.Contains("nested more than 64 deep", ProfileOf.Error(profiles[^1], profiles).Diagnostics, StringComparison.Ordinal);
         Assert.NotNull(ProfileOf.Generate(profiles[40], profiles).Snapshot);
@@ -133,6 +133,7 @@ public sealed class DefinitionChainTests
 
         var json = Write(snapshot);
         var strict = Resource.Read(Encoding.UTF8.GetBytes(json));
+        Assert.Empty(strict.Issues);
         var again = SnapshotReader.Read(strict.Resource!)!;
 
         Assert.Empty(strict.Issues);

@@ -13,7 +13,8 @@ internal static class ProfileOf
     public static Resource Type(string type, string elements, string url = Url, string? baseUrl = null) => SnapshotSuite.Parse($$"""
         {"resourceType":"StructureDefinition","url":"{{url}}","name":"Tested","status":"draft","kind":"resource","abstract":false,"type":"{{type}}",
         "baseDefinition":"{{baseUrl ?? "http://hl7.org/fhir/StructureDefinition/" + type}}","derivation":"constraint",
-        "differential":{"element":[{{elements}}]}}
+        "differential":{"element":[{{elements}}]}
+        }
         """);
 
     /// <summary>What comes of it, with other definitions at hand.</summary>
