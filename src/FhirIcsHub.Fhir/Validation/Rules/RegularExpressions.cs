@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>Regular expressions that come with definitions: whole-value matches, bounded in time, since their authors are not known.</summary>
+/// <summary>
+/// Regular expressions that come with definitions: whole-value matches, bounded in time, since their authors are not known.
+/// </summary>
 internal static class RegularExpressions
 {
     private const int MaxCount = 1_000;

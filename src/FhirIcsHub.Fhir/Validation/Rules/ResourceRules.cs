@@ -13,6 +13,7 @@ internal static class ResourceRules
         new DataTypePolicy(),
         new NarrativeLinksRule(),
         new QuestionnaireRule(),
+        new QuestionnaireDerivation(),
         new QuestionnaireResponseRule(),
         new StructureDefinitionRule(),
         new SearchParameterRule(),

@@ -239,4 +239,16 @@ public sealed class QuestionnaireResponseRuleTests
         FindsNone("qr-authored-outside-effective-period", response.Replace("\"status\"", "\"authored\":\"2022-05-01\",\"status\"", StringComparison.Ordinal), form);
         Finds("qr-authored-outside-effective-period", "QuestionnaireResponse.authored", response.Replace("\"status\"", "\"authored\":\"2021-05-01\",\"status\"", StringComparison.Ordinal), form);
     }
+
+    [Theory]
+    [InlineData("https://a.uk/fhir/Patient/1", "")]
+    [InlineData("https://a.uk/documents/1", "")]
+    [InlineData("urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "")]
+    [InlineData("https://a.uk/fhir/Chicken/1", "qr-reference-type-unknown")]
+    [InlineData("ht tps://a.uk/fhir/Patient/1", "qr-reference-syntax")]
+    public void A_reference_names_a_resource(string reference, string messageId)
+    {
+        var issues = Judge(Response(Item("a", $"\"valueReference\":{{\"reference\":\"{reference}\"}}")), Form("""{"linkId":"a","type":"reference"}"""));
+        Assert.Equal(messageId.Length == 0 ? [] : [messageId], issues.Select(i => i.MessageId!).Where(id => id.StartsWith("qr-reference", StringComparison.Ordinal)));
+    }
 }

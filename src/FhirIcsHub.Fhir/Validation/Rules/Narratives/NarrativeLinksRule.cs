@@ -1,7 +1,8 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
 /// <summary>
-/// Links of a narrative: #fragments lead to an anchor of the narrative, a contained resource or an element of the resource, addresses have a
+/// Links of a narrative: #fragments lead to an anchor of the narrative, a contained resource or an element of the resource, addresses
+/// have a
 /// scheme that a reader can follow (http://hl7.org/fhir/R4/narrative.html).
 /// </summary>
 internal sealed class NarrativeLinksRule : IResourceRule
@@ -40,7 +41,8 @@ internal sealed class NarrativeLinksRule : IResourceRule
         if (link.Target.StartsWith('#'))
         {
             var fragment = link.Target[1..];
-            if (fragment.Length > 0 && !markup.Anchors.Contains(fragment) && !resource.Contained(fragment).Exists && !HasElementId(resource, fragment))
+            if (fragment.Length > 0 && !markup.Anchors.Contains(fragment) && !resource.Contained(fragment).Exists
+                && !HasElementId(resource, fragment))
             {
                 context.Error(IssueType.Invalid, "narrative-link-unresolved", div,
                     $"The link '{link.Target}' at {link.Path} leads nowhere: there is no such id in the narrative or the resource.");
@@ -66,11 +68,14 @@ internal sealed class NarrativeLinksRule : IResourceRule
         }
         else if (scheme is not null && scheme is not ("http" or "https" or "data" or "cid"))
         {
-            context.Error(IssueType.Invalid, "narrative-image-scheme", div, $"The image at {image.Path} has the scheme '{scheme}': use http, https or data.");
+            context.Error(
+                IssueType.Invalid, "narrative-image-scheme", div,
+                $"The image at {image.Path} has the scheme '{scheme}': use http, https or data.");
         }
     }
 
-    private static string? SchemeOf(string target) => UriText.IsAbsolute(target) ? target[..target.IndexOf(':', StringComparison.Ordinal)] : null;
+    private static string? SchemeOf(string target) => UriText.IsAbsolute(target)
+        ? target[..target.IndexOf(':', StringComparison.Ordinal)] : null;
 
     private static bool HasElementId(Element parent, string id)
     {

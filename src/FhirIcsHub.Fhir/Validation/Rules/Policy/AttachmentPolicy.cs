@@ -17,15 +17,18 @@ internal static class AttachmentPolicy
         }
 
         var actual = AttachmentSize.OfBase64(data.RawValue, data.IsEscaped ? data.Text : null);
-        if (element.First("size") is { HasValue: true } size && actual >= 0 && long.TryParse(size.Text, CultureInfo.InvariantCulture, out var stated) && stated != actual)
+        if (element.First("size") is { HasValue: true } size && actual >= 0
+            && long.TryParse(size.Text, CultureInfo.InvariantCulture, out var stated) && stated != actual)
         {
             context.Error(IssueType.Structure, "attachment-size", element,
-                string.Create(CultureInfo.InvariantCulture, $"The stated size {stated} is not that of the data, {actual} bytes: correct it or leave it out."));
+                $"The stated size is not that of the data, {actual.ToString(CultureInfo.InvariantCulture)} bytes: correct it or leave it out.");
         }
 
         if (element.TextOf("hash") is { } hash && HashOf(data.Text!) is { } computed && computed != hash.Trim())
         {
-            context.Warning(IssueType.Structure, "attachment-hash", element, "The hash is not the SHA-1 of the data in base64: correct it or leave it out.");
+            context.Warning(
+                IssueType.Structure, "attachment-hash", element,
+                "The hash is not the SHA-1 of the data in base64: correct it or leave it out.");
         }
     }
 
@@ -36,7 +39,8 @@ internal static class AttachmentPolicy
         {
             // SHA-1 is what R4 prescribes for Attachment.hash; nothing is secured by it.
 #pragma warning disable CA5350
-            return Convert.TryFromBase64String(base64, bytes, out var length) ? Convert.ToBase64String(SHA1.HashData(bytes.AsSpan(0, length))) : null;
+            return Convert.TryFromBase64String(base64, bytes, out var length)
+                ? Convert.ToBase64String(SHA1.HashData(bytes.AsSpan(0, length))) : null;
 #pragma warning restore CA5350
         }
         finally

@@ -1,6 +1,9 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>Coding.system is no supplement: a supplement adds to the codes of another system and has none (http://hl7.org/fhir/R4/codesystem.html#supplements).</summary>
+/// <summary>
+/// Coding.system is no supplement: a supplement adds to the codes of another system and has none
+/// (http://hl7.org/fhir/R4/codesystem.html#supplements).
+/// </summary>
 internal static class CodingPolicy
 {
     public static void Check(in RuleContext context, Element element, Element parent)

@@ -44,6 +44,7 @@ internal sealed class DataTypePolicy : IResourceRule
             ["markdown"] = TextPolicy.CheckMarkdown,
             ["Attachment"] = AttachmentPolicy.Check,
             ["Coding"] = CodingPolicy.Check,
+            ["code"] = LanguagePolicy.Check,
         }.ToFrozenDictionary();
         var table = new TypeCheck?[FhirSchema.R4.Types.Length];
         foreach (var type in FhirSchema.R4.Types)

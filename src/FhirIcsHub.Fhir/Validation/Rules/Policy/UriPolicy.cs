@@ -1,6 +1,9 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>URIs: no spaces, no bare <c>oid:</c> or <c>uuid:</c>, right URNs, canonical URLs absolute (http://hl7.org/fhir/R4/datatypes.html#uri).</summary>
+/// <summary>
+/// URIs: no spaces, no bare <c>oid:</c> or <c>uuid:</c>, right URNs, canonical URLs absolute
+/// (http://hl7.org/fhir/R4/datatypes.html#uri).
+/// </summary>
 internal static class UriPolicy
 {
     public static void Check(in RuleContext context, Element element, Element parent)
@@ -13,7 +16,10 @@ internal static class UriPolicy
         var uri = element.Text!;
         if (uri.StartsWith("oid:", StringComparison.Ordinal) || uri.StartsWith("uuid:", StringComparison.Ordinal))
         {
-            context.Error(IssueType.Invalid, "uri-urn-prefix", element, $"A URI cannot start with {uri[..(uri.IndexOf(':', StringComparison.Ordinal) + 1)]} Write urn:{uri.Split(':')[0]}: instead.");
+            context.Error(
+                IssueType.Invalid, "uri-urn-prefix", element,
+                $"A URI cannot start with {uri[..(uri.IndexOf(':', StringComparison.Ordinal) + 1)]} Write urn:{uri.Split(':')[0]}: "
+                + "instead.");
         }
         else if (uri.Any(char.IsWhiteSpace))
         {
@@ -21,17 +27,21 @@ internal static class UriPolicy
         }
         else if (uri.StartsWith("urn:uuid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsUuid(uri.AsSpan(9)), MessageId.UriInvalid, "After urn:uuid: a UUID in lower case is expected, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.");
+            Urn(context, element, UriText.IsUuid(uri.AsSpan(9)), MessageId.UriInvalid,
+                "After urn:uuid: a UUID in lower case is expected, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.");
         }
         else if (uri.StartsWith("urn:oid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsOid(uri.AsSpan(8)), MessageId.UriInvalid, "After urn:oid: an OID is expected, such as urn:oid:2.16.840.1.113883.6.8.");
+            Urn(context, element, UriText.IsOid(uri.AsSpan(8)), MessageId.UriInvalid,
+                "After urn:oid: an OID is expected, such as urn:oid:2.16.840.1.113883.6.8.");
         }
 
         Absolute(context, element, parent, uri);
         if (context.Options.ExampleUrls is { } severity && UriText.IsExample(uri))
         {
-            context.Report(severity, IssueType.Invalid, "uri-example", element, "URLs of example domains are not allowed here: use the real one.");
+            context.Report(
+                severity, IssueType.Invalid, "uri-example", element,
+                "URLs of example domains are not allowed here: use the real one.");
         }
     }
 
@@ -49,12 +59,16 @@ internal static class UriPolicy
         {
             if (!UriText.IsAbsolute(uri))
             {
-                context.Error(IssueType.Invalid, "canonical-url-absolute", element, "The canonical URL of a resource must be absolute, such as https://fhir.example.nhs.uk/ValueSet/name.");
+                context.Error(
+                    IssueType.Invalid, "canonical-url-absolute", element,
+                    "The canonical URL of a resource must be absolute, such as https://fhir.example.nhs.uk/ValueSet/name.");
             }
         }
         else if (element.TypeName() == "canonical" && !uri.StartsWith('#') && !UriText.IsAbsolute(uri))
         {
-            context.Warning(IssueType.Invalid, "canonical-absolute", element, "A canonical reference should be an absolute URL, or #id of a contained resource.");
+            context.Warning(
+                IssueType.Invalid, "canonical-absolute", element,
+                "A canonical reference should be an absolute URL, or #id of a contained resource.");
         }
     }
 

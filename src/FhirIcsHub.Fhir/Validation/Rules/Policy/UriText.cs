@@ -78,7 +78,8 @@ internal static class UriText
 
         foreach (var host in ExampleHosts)
         {
-            if (parsed.Host.Equals(host, StringComparison.OrdinalIgnoreCase) || parsed.Host.EndsWith("." + host, StringComparison.OrdinalIgnoreCase))
+            if (parsed.Host.Equals(host, StringComparison.OrdinalIgnoreCase)
+                || parsed.Host.EndsWith("." + host, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }

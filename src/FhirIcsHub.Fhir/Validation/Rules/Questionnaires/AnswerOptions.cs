@@ -36,7 +36,9 @@ internal sealed class AnswerOptions
         {
             if (item.Type != "open-choice" || value.TypeName() != "string")
             {
-                _context.Error(IssueType.Invariant, "qr-answer-option", value, $"The answer to '{item.LinkId}' is none of its answer options.");
+                _context.Error(
+                    IssueType.Invariant, "qr-answer-option", value,
+                    $"The answer to '{item.LinkId}' is none of its answer options.");
             }
         }
         else if (answers.Count > 1 && option.ExtensionValue(Exclusive).IsTrue())
@@ -59,12 +61,15 @@ internal sealed class AnswerOptions
         };
         if (membership == Membership.NotMember)
         {
-            _context.Error(IssueType.Invariant, "qr-answer-value-set", value, $"The answer to '{item.LinkId}' is not in its value set {valueSet}.");
+            _context.Error(
+                IssueType.Invariant, "qr-answer-value-set", value,
+                $"The answer to '{item.LinkId}' is not in its value set {valueSet}.");
         }
         else if (membership == Membership.Unknown)
         {
             _context.Warning(IssueType.NotFound, "qr-answer-value-set-unknown", value,
-                $"Whether the answer to '{item.LinkId}' is in its value set {valueSet} cannot be told here: the value set or its code systems are not known in whole.");
+                $"Whether the answer to '{item.LinkId}' is in its value set {valueSet} cannot be told here: the value set or its code "
+                + "systems are not known in whole.");
         }
     }
 }

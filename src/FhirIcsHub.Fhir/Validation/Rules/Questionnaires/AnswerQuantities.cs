@@ -42,7 +42,8 @@ internal readonly struct AnswerQuantities(RuleContext context)
         else if (Compare(value, limit) is not { } order)
         {
             context.Error(IssueType.Invariant, "qr-quantity-units-differ", value,
-                $"The answer to '{item.LinkId}' cannot be compared to the {name}: the units {value.TextOf("code")} and {limit.TextOf("code")} do not convert.");
+                $"The answer to '{item.LinkId}' cannot be compared to the {name}: the units {value.TextOf("code")} and "
+                + $"{limit.TextOf("code")} do not convert.");
         }
         else if (order == beyond)
         {
@@ -50,7 +51,8 @@ internal readonly struct AnswerQuantities(RuleContext context)
         }
     }
 
-    private static bool HasNoUnit(Element quantity) => !quantity.First("unit").Exists && !quantity.First("system").Exists && !quantity.First("code").Exists;
+    private static bool HasNoUnit(Element quantity) =>
+        !quantity.First("unit").Exists && !quantity.First("system").Exists && !quantity.First("code").Exists;
 
     private static bool HasFormalUnit(Element quantity) => quantity.First("system").Exists && quantity.First("code").Exists;
 
@@ -67,13 +69,16 @@ internal readonly struct AnswerQuantities(RuleContext context)
         if (units.Count > 0 && value.First("value").Exists && !units.Exists(unit => IsUnit(value, unit)))
         {
             context.Error(IssueType.Invariant, "qr-quantity-unit", value,
-                $"The unit of the answer to '{item.LinkId}' is not allowed: allowed is {AnswerRules.Listed(units.ConvertAll(u => u.TextOf("code") ?? u.TextOf("display") ?? ""))}.");
+                $"The unit of the answer to '{item.LinkId}' is not allowed: allowed is "
+                + $"{AnswerRules.Listed(units.ConvertAll(u => u.TextOf("code") ?? u.TextOf("display") ?? ""))}.");
         }
 
         if (item.Element.ExtensionValue(Hl7 + "questionnaire-unitValueSet").Text is { } valueSet && value.TextOf("code") is { } code
             && context.Terminology.Contains(valueSet, value.TextOf("system"), code) == Membership.NotMember)
         {
-            context.Error(IssueType.Invariant, "qr-quantity-unit-value-set", value, $"The unit of the answer to '{item.LinkId}' is not in the value set {valueSet}.");
+            context.Error(
+                IssueType.Invariant, "qr-quantity-unit-value-set", value,
+                $"The unit of the answer to '{item.LinkId}' is not in the value set {valueSet}.");
         }
     }
 

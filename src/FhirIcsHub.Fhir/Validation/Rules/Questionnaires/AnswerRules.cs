@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
@@ -41,7 +42,9 @@ internal sealed class AnswerRules
         var types = TypesOf(item.Type);
         if (types.Count > 0 && !types.Contains(value.TypeName()))
         {
-            _context.Error(IssueType.Invariant, "qr-answer-type", value, $"An answer to '{item.LinkId}' must be of type {Listed(types)}, not {value.TypeName()}.");
+            _context.Error(
+                IssueType.Invariant, "qr-answer-type", value,
+                $"An answer to '{item.LinkId}' must be of type {Listed(types)}, not {value.TypeName()}.");
             return;
         }
 
@@ -78,17 +81,21 @@ internal sealed class AnswerRules
 
         if (item.Element.ExtensionValue(Hl7 + "minLength").TryGetInt32(out var least) && length < least)
         {
-            _context.Error(IssueType.Invariant, "qr-min-length", value, $"The answer to '{item.LinkId}' is shorter than {least} characters.");
+            _context.Error(
+                IssueType.Invariant, "qr-min-length", value,
+                $"The answer to '{item.LinkId}' is shorter than {least} characters.");
         }
     }
 
     private void Format(QuestionnaireItem item, Element value)
     {
-        if (item.Element.ExtensionValue(Hl7 + "regex").Text is { } pattern && RegularExpressions.Matches(pattern, value.Text ?? "") == false)
+        if (item.Element.ExtensionValue(Hl7 + "regex").Text is { } pattern
+            && RegularExpressions.Matches(pattern, value.Text ?? "") == false)
         {
             var format = item.Element.ExtensionValue(Hl7 + "entryFormat").Text;
             _context.Error(IssueType.Invariant, "qr-regex", value,
-                $"The answer to '{item.LinkId}' has not the expected format{(format is null ? "" : $" '{format}'")} (regular expression {pattern}).");
+                $"The answer to '{item.LinkId}' has not the expected format{(format is null ? "" : $" '{format}'")} (regular expression "
+                + $"{pattern}).");
         }
     }
 
@@ -98,7 +105,9 @@ internal sealed class AnswerRules
         {
             if (AnswerOrder.Compare(value, least) < 0)
             {
-                _context.Error(IssueType.Invariant, "qr-min-value", value, $"The answer to '{item.LinkId}' is below the minimum {least.Text}.");
+                _context.Error(
+                    IssueType.Invariant, "qr-min-value", value,
+                    $"The answer to '{item.LinkId}' is below the minimum {least.Text}.");
             }
         }
 
@@ -106,13 +115,18 @@ internal sealed class AnswerRules
         {
             if (AnswerOrder.Compare(value, most) > 0)
             {
-                _context.Error(IssueType.Invariant, "qr-max-value", value, $"The answer to '{item.LinkId}' is above the maximum {most.Text}.");
+                _context.Error(
+                    IssueType.Invariant, "qr-max-value", value,
+                    $"The answer to '{item.LinkId}' is above the maximum {most.Text}.");
             }
         }
 
-        if (value.TypeName() == "decimal" && item.Element.ExtensionValue(Hl7 + "maxDecimalPlaces").TryGetInt32(out var places) && DecimalPlaces(value) > places)
+        if (value.TypeName() == "decimal" && item.Element.ExtensionValue(Hl7 + "maxDecimalPlaces").TryGetInt32(out var places)
+            && DecimalPlaces(value) > places)
         {
-            _context.Error(IssueType.Invariant, "qr-decimal-places", value, $"The answer to '{item.LinkId}' has more than {places} decimal places.");
+            _context.Error(
+                IssueType.Invariant, "qr-decimal-places", value,
+                $"The answer to '{item.LinkId}' has more than {places} decimal places.");
         }
     }
 
@@ -131,33 +145,58 @@ internal sealed class AnswerRules
         var allowed = item.Element.ExtensionValues(Hl7 + "mimeType").ConvertAll(m => m.Text ?? "");
         if (allowed.Count > 0 && value.TextOf("contentType") is { } type && !allowed.Contains(type))
         {
-            _context.Error(IssueType.Required, "qr-mime-type", answer, $"The MIME type {type} is not allowed for '{item.LinkId}': allowed is {Listed(allowed)}.");
+            _context.Error(
+                IssueType.Required, "qr-mime-type", answer,
+                $"The MIME type {type} is not allowed for '{item.LinkId}': allowed is {Listed(allowed)}.");
         }
 
-        if (item.Element.ExtensionValue(Hl7 + "maxSize").TryGetDecimal(out var megabytes) && AttachmentSize.Of(value) > megabytes * 1024 * 1024)
+        if (item.Element.ExtensionValue(Hl7 + "maxSize").TryGetDecimal(out var megabytes)
+            && AttachmentSize.Of(value) > megabytes * 1024 * 1024)
         {
-            _context.Error(IssueType.Invariant, "qr-max-size", answer, $"The attachment of '{item.LinkId}' is larger than {megabytes.ToString(CultureInfo.InvariantCulture)} MB.");
+            _context.Error(
+                IssueType.Invariant, "qr-max-size", answer,
+                $"The attachment of '{item.LinkId}' is larger than {megabytes.ToString(CultureInfo.InvariantCulture)} MB.");
         }
     }
 
     private void Reference(QuestionnaireItem item, Element value)
     {
-        if (value.TextOf("reference") is not { } reference || reference.StartsWith('#') || reference.StartsWith("urn:", StringComparison.Ordinal))
+        if (value.TextOf("reference") is not { } reference || reference.StartsWith('#')
+            || reference.StartsWith("urn:", StringComparison.Ordinal))
         {
             return;
         }
 
         if (reference.Any(char.IsWhiteSpace))
         {
-            _context.Error(IssueType.Invalid, "qr-reference-syntax", value, "The reference is none: it must be Type/id, an absolute URL, or a urn without spaces.");
+            _context.Error(
+                IssueType.Invalid, "qr-reference-syntax", value,
+                "The reference is none: it must be Type/id, an absolute URL, or a urn without spaces.");
         }
 
         var type = value.TextOf("type") ?? ReferenceText.Parse(reference).Type;
         var allowed = item.Element.ExtensionValues(Hl7 + "questionnaire-referenceResource").ConvertAll(r => r.Text ?? "");
-        if (allowed.Count > 0 && type is not null && !allowed.Contains(type))
+        if (type is null && UnknownType(reference) is { } unknown)
         {
-            _context.Error(IssueType.Invariant, "qr-reference-type", value, $"A reference to {type} is not allowed for '{item.LinkId}': allowed is {Listed(allowed)}.");
+            _context.Error(
+                IssueType.Invalid, "qr-reference-type-unknown", value,
+                $"{unknown}, which the reference names, is no resource type.");
         }
+        else if (allowed.Count > 0 && type is not null && !allowed.Contains(type))
+        {
+            _context.Error(
+                IssueType.Invariant, "qr-reference-type", value,
+                $"A reference to {type} is not allowed for '{item.LinkId}': allowed is {Listed(allowed)}.");
+        }
+    }
+
+    // Type/id with a type that is written as one and is none.
+    private static string? UnknownType(string reference)
+    {
+        var parts = reference.Split('/');
+        var isName = parts.Length >= 2 && parts[^2] is { Length: > 1 } name && char.IsAsciiLetterUpper(name[0])
+            && name.All(char.IsAsciiLetter);
+        return isName && FhirSchema.R4.FindResourceType(parts[^2]) is null ? parts[^2] : null;
     }
 
     internal static string Listed(IReadOnlyList<string> names) =>

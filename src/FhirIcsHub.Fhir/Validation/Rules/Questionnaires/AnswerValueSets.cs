@@ -3,7 +3,10 @@ using FhirIcsHub.Fhir.Terminology;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>The value sets of a Questionnaire's answers: among the definitions, or contained in the Questionnaire or in the response that contains it.</summary>
+/// <summary>
+/// The value sets of a Questionnaire's answers: among the definitions, or contained in the Questionnaire or in the response that
+/// contains it.
+/// </summary>
 internal sealed class AnswerValueSets
 {
     private readonly RuleContext _context;

@@ -3,7 +3,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
 /// <summary>
-/// Whether an item is enabled by what was answered elsewhere (Questionnaire.item.enableWhen, http://hl7.org/fhir/R4/questionnaire.html#using).
+/// Whether an item is enabled by what was answered elsewhere (Questionnaire.item.enableWhen,
+/// http://hl7.org/fhir/R4/questionnaire.html#using).
 /// Null where it cannot be told: then nothing is demanded and nothing refused.
 /// </summary>
 internal sealed class ItemEnablement(Element response)

@@ -10,7 +10,9 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
         var canonical = resource.First("questionnaire");
         if (canonical.Text is not { Length: > 0 } url)
         {
-            context.Report(IssueSeverity.Information, IssueType.Required, "qr-questionnaire-missing", resource, "The response names no questionnaire: its answers were not checked.");
+            context.Report(
+                IssueSeverity.Information, IssueType.Required, "qr-questionnaire-missing", resource,
+                "The response names no questionnaire: its answers were not checked.");
             return;
         }
 
@@ -24,7 +26,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
             else
             {
                 context.Error(IssueType.NotFound, "qr-questionnaire-not-contained", canonical,
-                    "There is no contained Questionnaire with this id: add it to contained, or name the Questionnaire by its canonical URL.");
+                    "There is no contained Questionnaire with this id: add it to contained, or name the Questionnaire by its canonical "
+                    + "URL.");
             }
         }
         else if (context.Definitions.Find(url, "Questionnaire") is { } definition)
@@ -34,7 +37,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
         else
         {
             context.Warning(IssueType.NotFound, "qr-questionnaire-unknown", canonical,
-                $"The questionnaire {url} is not known here: the answers were not checked. Give it to the validator with the other definitions.");
+                $"The questionnaire {url} is not known here: the answers were not checked. Give it to the validator with the other "
+                + "definitions.");
         }
     }
 
@@ -48,7 +52,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
     {
         if (questionnaire.TextOf("status") is "draft" or "retired" or "unknown")
         {
-            context.Report(IssueSeverity.Information, IssueType.BusinessRule, "qr-questionnaire-not-active", response.First("questionnaire"),
+            context.Report(IssueSeverity.Information, IssueType.BusinessRule, "qr-questionnaire-not-active",
+                response.First("questionnaire"),
                 $"The questionnaire's status is {questionnaire.TextOf("status")}: answers should be collected by an active one.");
         }
 

@@ -1,8 +1,13 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>The items of a response against those of its Questionnaire: known, in order, in their place, enabled, as often as allowed.</summary>
+/// <summary>
+/// The items of a response against those of its Questionnaire: known, in order, in their place, enabled, as often as allowed.
+/// </summary>
 internal sealed class ResponseItems
 {
+    private const string MinOccurs = "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs";
+    private const string MaxOccurs = "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs";
+
     private readonly RuleContext _context;
     private readonly QuestionnaireForm _form;
     private readonly Element _response;
@@ -17,7 +22,9 @@ internal sealed class ResponseItems
         _response = response;
         _enablement = new ItemEnablement(response);
         _answers = new AnswerRules(context, form, response);
-        _incomplete = response.TextOf("status") is "in-progress" or "stopped" or "entered-in-error" ? IssueSeverity.Warning : IssueSeverity.Error;
+        _incomplete = response.TextOf("status") is "in-progress" or "stopped" or "entered-in-error"
+            ? IssueSeverity.Warning
+            : IssueSeverity.Error;
     }
 
     public void Check() => Check(_form.Items, new ResponsePlace(_response, null), true, null);
@@ -45,7 +52,8 @@ internal sealed class ResponseItems
     }
 
     /// <summary>The response's items by the item that they answer; what is unknown, misplaced or out of order is reported.</summary>
-    private Dictionary<QuestionnaireItem, List<Element>> Sort(IReadOnlyList<QuestionnaireItem> items, ResponsePlace place, QuestionnaireItem? owner)
+    private Dictionary<QuestionnaireItem, List<Element>> Sort(
+        IReadOnlyList<QuestionnaireItem> items, ResponsePlace place, QuestionnaireItem? owner)
     {
         var sorted = new Dictionary<QuestionnaireItem, List<Element>>();
         var last = -1;
@@ -150,7 +158,9 @@ internal sealed class ResponseItems
         {
             if (answers.Count > 0)
             {
-                _context.Error(IssueType.Structure, "qr-item-no-answers", element, $"Items of type '{item.Type}' cannot have answers: '{item.LinkId}' has.");
+                _context.Error(
+                    IssueType.Structure, "qr-item-no-answers", element,
+                    $"Items of type '{item.Type}' cannot have answers: '{item.LinkId}' has.");
             }
         }
         else if (enabled == false)
@@ -170,7 +180,9 @@ internal sealed class ResponseItems
         }
         else if (answers.Count > 1 && !item.Repeats)
         {
-            _context.Error(IssueType.Invalid, "qr-answer-once", element, $"Only one answer is allowed to '{item.LinkId}', as the question does not repeat.");
+            _context.Error(
+                IssueType.Invalid, "qr-answer-once", element,
+                $"Only one answer is allowed to '{item.LinkId}', as the question does not repeat.");
         }
 
         if (item.IsAnswerable && enabled != false)
@@ -185,14 +197,18 @@ internal sealed class ResponseItems
 
     private void Occurrences(QuestionnaireItem item, Element element, int count)
     {
-        if (item.Element.ExtensionValue("http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs").TryGetInt32(out var least) && count < least)
+        if (item.Element.ExtensionValue(MinOccurs).TryGetInt32(out var least) && count < least)
         {
-            _context.Report(_incomplete, IssueType.Invalid, "qr-min-occurs", element, $"'{item.LinkId}' needs at least {least} answers, but has {count}.");
+            _context.Report(
+                _incomplete, IssueType.Invalid, "qr-min-occurs", element,
+                $"'{item.LinkId}' needs at least {least} answers, but has {count}.");
         }
 
-        if (item.Element.ExtensionValue("http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs").TryGetInt32(out var most) && count > most)
+        if (item.Element.ExtensionValue(MaxOccurs).TryGetInt32(out var most) && count > most)
         {
-            _context.Error(IssueType.Invalid, "qr-max-occurs", element, $"'{item.LinkId}' may have at most {most} answers, but has {count}.");
+            _context.Error(
+                IssueType.Invalid, "qr-max-occurs", element,
+                $"'{item.LinkId}' may have at most {most} answers, but has {count}.");
         }
     }
 
@@ -208,5 +224,6 @@ internal sealed class ResponseItems
     private void Missing(QuestionnaireItem item, Element at) =>
         _context.Report(_incomplete, IssueType.Required, "qr-required", at, $"There is no answer to the required item '{item.LinkId}'.");
 
-    private static bool? And(bool? left, bool? right) => left == false || right == false ? false : left is null || right is null ? null : true;
+    private static bool? And(bool? left, bool? right) =>
+        left == false || right == false ? false : left is null || right is null ? null : true;
 }

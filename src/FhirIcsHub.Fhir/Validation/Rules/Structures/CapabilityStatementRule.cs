@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>A CapabilityStatement's search parameters against their definitions (http://hl7.org/fhir/R4/capabilitystatement.html).</summary>
+/// <summary>
+/// A CapabilityStatement's search parameters against their definitions (http://hl7.org/fhir/R4/capabilitystatement.html).
+/// </summary>
 internal sealed class CapabilityStatementRule : IResourceRule
 {
     public string ResourceType => "CapabilityStatement";
@@ -21,7 +23,8 @@ internal sealed class CapabilityStatementRule : IResourceRule
 
     private static void Parameter(in RuleContext context, string? resourceType, Element parameter)
     {
-        if (parameter.TextOf("definition") is not { } canonical || context.Definitions.Find(canonical, "SearchParameter") is not { } definition)
+        if (parameter.TextOf("definition") is not { } canonical
+            || context.Definitions.Find(canonical, "SearchParameter") is not { } definition)
         {
             return;
         }
@@ -29,7 +32,9 @@ internal sealed class CapabilityStatementRule : IResourceRule
         var defined = definition.Resource.Root;
         if (defined.TextOf("type") is { } type && parameter.TextOf("type") is { } stated && type != stated)
         {
-            context.Warning(IssueType.BusinessRule, "cap-search-type", parameter, $"The type is '{stated}', but {canonical} defines it as '{type}'.");
+            context.Warning(
+                IssueType.BusinessRule, "cap-search-type", parameter,
+                $"The type is '{stated}', but {canonical} defines it as '{type}'.");
         }
 
         var bases = defined.Named("base").ToList().ConvertAll(b => b.Text);

@@ -3,18 +3,27 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>The elements of a differential or snapshot: what is said of an element must fit its types (http://hl7.org/fhir/R4/elementdefinition.html).</summary>
+/// <summary>
+/// The elements of a differential or snapshot: what is said of an element must fit its types
+/// (http://hl7.org/fhir/R4/elementdefinition.html).
+/// </summary>
 internal readonly struct DifferentialElements(RuleContext context, Element definition)
 {
-    private static readonly HashSet<string> Bindable = new(StringComparer.Ordinal) { "code", "Coding", "CodeableConcept", "Quantity", "string", "uri", "SimpleQuantity", "MoneyQuantity", "Extension", "url", "canonical" };
+    private static readonly HashSet<string> Bindable = new(StringComparer.Ordinal)
+    {
+        "code", "Coding", "CodeableConcept", "Quantity", "string", "uri", "SimpleQuantity", "MoneyQuantity", "Extension", "url",
+        "canonical",
+    };
     private static readonly HashSet<string> Ordered = new(StringComparer.Ordinal)
     {
-        "date", "dateTime", "instant", "time", "decimal", "integer", "positiveInt", "unsignedInt", "Quantity", "SimpleQuantity", "Age", "Count", "Distance", "Duration", "Money", "MoneyQuantity",
+        "date", "dateTime", "instant", "time", "decimal", "integer", "positiveInt", "unsignedInt", "Quantity", "SimpleQuantity", "Age",
+        "Count", "Distance", "Duration", "Money", "MoneyQuantity",
     };
 
     private static readonly HashSet<string> Textual = new(StringComparer.Ordinal)
     {
-        "string", "code", "id", "markdown", "uri", "url", "canonical", "oid", "uuid", "base64Binary", "xhtml", "integer", "decimal", "date", "dateTime", "instant", "time", "positiveInt", "unsignedInt",
+        "string", "code", "id", "markdown", "uri", "url", "canonical", "oid", "uuid", "base64Binary", "xhtml", "integer", "decimal",
+        "date", "dateTime", "instant", "time", "positiveInt", "unsignedInt",
     };
 
     public void Check(Element list)
@@ -82,7 +91,9 @@ internal readonly struct DifferentialElements(RuleContext context, Element defin
     {
         if (types.Count > 0 && !types.Exists(t => allowed.Contains(t) || t.StartsWith("http", StringComparison.Ordinal)))
         {
-            context.Error(IssueType.BusinessRule, "sd-not-relevant", element, $"{what} means nothing on an element of type {string.Join(", ", types)}.");
+            context.Error(
+                IssueType.BusinessRule, "sd-not-relevant", element,
+                $"{what} means nothing on an element of type {string.Join(", ", types)}.");
         }
     }
 
@@ -97,20 +108,26 @@ internal readonly struct DifferentialElements(RuleContext context, Element defin
         var name = value.TypeName();
         if (types.Count > 1 && SchemaPathIsChoice(element))
         {
-            context.Error(IssueType.BusinessRule, "sd-value-on-choice", element, $"{what}[x] needs one type, but {types.Count} are allowed here: limit the types to {name}.");
+            context.Error(
+                IssueType.BusinessRule, "sd-value-on-choice", element,
+                $"{what}[x] needs one type, but {types.Count} are allowed here: limit the types to {name}.");
         }
         else if (name.Length > 0 && !types.Exists(type => IsSame(type, name)))
         {
-            context.Error(IssueType.BusinessRule, "sd-value-type", element, $"{what}{char.ToUpperInvariant(name[0])}{name[1..]} does not fit the type {string.Join(", ", types)}.");
+            context.Error(
+                IssueType.BusinessRule, "sd-value-type", element,
+                $"{what}{char.ToUpperInvariant(name[0])}{name[1..]} does not fit the type {string.Join(", ", types)}.");
         }
     }
 
-    private static bool SchemaPathIsChoice(Element element) => element.TextOf("path")?.EndsWith("[x]", StringComparison.Ordinal) == true && element.Count("type") > 1;
+    private static bool SchemaPathIsChoice(Element element) =>
+        element.TextOf("path")?.EndsWith("[x]", StringComparison.Ordinal) == true && element.Count("type") > 1;
 
     private static bool IsSame(string type, string value) =>
         type == value || type.StartsWith("http://hl7.org/fhirpath/System.", StringComparison.Ordinal)
         || (type is "SimpleQuantity" or "MoneyQuantity" or "Age" or "Count" or "Distance" or "Duration" && value == "Quantity")
-        || FhirSchema.R4.FindType(type) is not { } known || (FhirSchema.R4.FindType(value) is { } other && (known.Is(other) || other.Is(known)));
+        || FhirSchema.R4.FindType(type) is not { } known
+        || (FhirSchema.R4.FindType(value) is { } other && (known.Is(other) || other.Is(known)));
 
     private void Constraints(Element element)
     {
@@ -128,7 +145,9 @@ internal readonly struct DifferentialElements(RuleContext context, Element defin
             }
             else
             {
-                context.Warning(IssueType.BusinessRule, "sd-constraint-expression", constraint, "A constraint without an expression cannot be checked: give it in FHIRPath.");
+                context.Warning(
+                    IssueType.BusinessRule, "sd-constraint-expression", constraint,
+                    "A constraint without an expression cannot be checked: give it in FHIRPath.");
             }
         }
     }
@@ -156,7 +175,9 @@ internal readonly struct DifferentialElements(RuleContext context, Element defin
 
             if (!DiscriminatorPath.IsValid(types, way))
             {
-                context.Error(IssueType.Invalid, "sd-discriminator-path", discriminator, $"The discriminator '{way}' cannot be followed from {path}: there is no such element.");
+                context.Error(
+                    IssueType.Invalid, "sd-discriminator-path", discriminator,
+                    $"The discriminator '{way}' cannot be followed from {path}: there is no such element.");
             }
         }
     }

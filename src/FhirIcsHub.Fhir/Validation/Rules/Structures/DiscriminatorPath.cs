@@ -27,8 +27,9 @@ internal static class DiscriminatorPath
     {
         "$this" => types,
         "resolve()" => types.Any(t => t.Name is "Reference" or "canonical" or "uri" or "url") ? [FhirSchema.R4.Resource] : null,
-        _ when step.StartsWith("extension(", StringComparison.Ordinal) => FhirSchema.R4.FindType("Extension") is { } extension ? [extension] : null,
-        _ when step.StartsWith("ofType(", StringComparison.Ordinal) || step.StartsWith("as(", StringComparison.Ordinal) => OfType(types, step),
+        _ when step.StartsWith("extension(", StringComparison.Ordinal) => [FhirSchema.R4.FindType("Extension")!],
+        _ when step.StartsWith("ofType(", StringComparison.Ordinal) || step.StartsWith("as(", StringComparison.Ordinal) =>
+            OfType(types, step),
         _ when step.EndsWith(')') => null,
         _ => SchemaPath.Follow(types, [step]),
     };

@@ -3,8 +3,8 @@ using FhirIcsHub.Fhir.Profiles;
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
 /// <summary>
-/// An OperationDefinition against the Parameters profiles of its input and output: occurrence, type and target profile of each parameter agree
-/// (http://hl7.org/fhir/R4/operationdefinition.html).
+/// An OperationDefinition against the Parameters profiles of its input and output: occurrence, type and target profile of each parameter
+/// agree (http://hl7.org/fhir/R4/operationdefinition.html).
 /// </summary>
 internal sealed class OperationDefinitionRule : IResourceRule
 {
@@ -26,7 +26,9 @@ internal sealed class OperationDefinitionRule : IResourceRule
 
         if (context.Snapshots.Get(url) is not { } snapshot)
         {
-            context.Warning(IssueType.NotFound, "op-profile-unknown", canonical, $"The profile {url} is not known here: the parameters were not checked against it.");
+            context.Warning(
+                IssueType.NotFound, "op-profile-unknown", canonical,
+                $"The profile {url} is not known here: the parameters were not checked against it.");
             return;
         }
 
@@ -65,7 +67,8 @@ internal sealed class OperationDefinitionRule : IResourceRule
         return slices;
     }
 
-    private static ProfileElement? Child(Snapshot snapshot, ProfileElement slice, string name) => snapshot.Elements.FirstOrDefault(e => e.Id == $"{slice.Id}.{name}");
+    private static ProfileElement? Child(Snapshot snapshot, ProfileElement slice, string name) =>
+        snapshot.Elements.FirstOrDefault(e => e.Id == $"{slice.Id}.{name}");
 
     private readonly struct Comparison(RuleContext context, Snapshot snapshot, ProfileElement slice, Element parameter, string use)
     {
@@ -111,7 +114,8 @@ internal sealed class OperationDefinitionRule : IResourceRule
 
         private void Types(List<string> allowed)
         {
-            if (parameter.TextOf("type") is not { } type || allowed.Count == 0 || type is "Any" or "Element" or "Resource" or "Type" || allowed.Contains("Resource"))
+            if (parameter.TextOf("type") is not { } type || allowed.Count == 0 || type is "Any" or "Element" or "Resource" or "Type"
+                || allowed.Contains("Resource"))
             {
                 return;
             }
@@ -137,6 +141,8 @@ internal sealed class OperationDefinitionRule : IResourceRule
         }
 
         private void Report(string messageId, string text) =>
-            context.Error(IssueType.BusinessRule, messageId, parameter, $"The parameter '{parameter.TextOf("name")}' does not agree with the profile: {text}.");
+            context.Error(
+                IssueType.BusinessRule, messageId, parameter,
+                $"The parameter '{parameter.TextOf("name")}' does not agree with the profile: {text}.");
     }
 }

@@ -5,7 +5,9 @@ namespace FhirIcsHub.Fhir.Validation.Rules;
 /// <summary>Follows element paths through the types of R4.</summary>
 internal static class SchemaPath
 {
-    /// <summary>The types that a path such as <c>Observation.component.value[x]</c> can have; null when the types have no such element.</summary>
+    /// <summary>
+    /// The types that a path such as <c>Observation.component.value[x]</c> can have; null when the types have no such element.
+    /// </summary>
     public static IReadOnlyList<FhirType>? TypesOf(string path)
     {
         var steps = path.Split('.');
@@ -55,6 +57,8 @@ internal static class SchemaPath
         }
 
         // Any resource may stand here: its elements are not known before it is seen.
-        return type.IsAbstract && type.IsResource ? FhirSchema.R4.ResourceTypes.SelectMany(t => t.FindElement(step)?.Types ?? []).Distinct().ToList() : [];
+        return type.IsAbstract && type.IsResource
+            ? FhirSchema.R4.ResourceTypes.SelectMany(t => t.FindElement(step)?.Types ?? []).Distinct().ToList()
+            : [];
     }
 }

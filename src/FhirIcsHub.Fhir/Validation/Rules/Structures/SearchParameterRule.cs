@@ -15,7 +15,9 @@ internal sealed class SearchParameterRule : IResourceRule
         Expression(context, resource);
         if (resource.TextOf("type") == "composite" && resource.Count("component") < 2)
         {
-            context.Error(IssueType.BusinessRule, "sp-composite", resource, "A composite search parameter must have two or more components.");
+            context.Error(
+                IssueType.BusinessRule, "sp-composite", resource,
+                "A composite search parameter must have two or more components.");
         }
 
         if (resource.TextOf("derivedFrom") is not { } canonical)
@@ -29,7 +31,9 @@ internal sealed class SearchParameterRule : IResourceRule
         }
         else
         {
-            context.Warning(IssueType.NotFound, "sp-derived-unknown", resource.First("derivedFrom"), $"The search parameter {canonical} is not known here: the derivation was not checked.");
+            context.Warning(
+                IssueType.NotFound, "sp-derived-unknown", resource.First("derivedFrom"),
+                $"The search parameter {canonical} is not known here: the derivation was not checked.");
         }
     }
 
@@ -46,7 +50,9 @@ internal sealed class SearchParameterRule : IResourceRule
         }
         catch (FhirPathException problem)
         {
-            context.Error(IssueType.Invalid, "sp-expression", resource.First("expression"), $"The expression is not right: {problem.Message}.");
+            context.Error(
+                IssueType.Invalid, "sp-expression", resource.First("expression"),
+                $"The expression is not right: {problem.Message}.");
         }
     }
 
@@ -57,18 +63,24 @@ internal sealed class SearchParameterRule : IResourceRule
         {
             if (!bases.Contains(type.Text) && !bases.Contains("Resource") && !bases.Contains("DomainResource"))
             {
-                context.Error(IssueType.BusinessRule, "sp-derived-base", type, $"{type.Text} is no base of the search parameter that this one is derived from.");
+                context.Error(
+                    IssueType.BusinessRule, "sp-derived-base", type,
+                    $"{type.Text} is no base of the search parameter that this one is derived from.");
             }
         }
 
         if (resource.TextOf("type") != origin.TextOf("type"))
         {
-            context.Error(IssueType.BusinessRule, "sp-derived-type", resource.First("type"), $"The type is not that of the search parameter that this one is derived from, {origin.TextOf("type")}.");
+            context.Error(
+                IssueType.BusinessRule, "sp-derived-type", resource.First("type"),
+                $"The type is not that of the search parameter that this one is derived from, {origin.TextOf("type")}.");
         }
 
         if (resource.TextOf("expression") is { } expression && origin.TextOf("expression") is { } whole && !IsPartOf(expression, whole))
         {
-            context.Error(IssueType.BusinessRule, "sp-derived-expression", resource.First("expression"), "The expression is not part of that of the search parameter that this one is derived from.");
+            context.Error(
+                IssueType.BusinessRule, "sp-derived-expression", resource.First("expression"),
+                "The expression is not part of that of the search parameter that this one is derived from.");
         }
     }
 

@@ -3,7 +3,10 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>A StructureDefinition against its base: type, kind, derivation, and that a snapshot can be made of it (http://hl7.org/fhir/R4/profiling.html).</summary>
+/// <summary>
+/// A StructureDefinition against its base: type, kind, derivation, and that a snapshot can be made of it
+/// (http://hl7.org/fhir/R4/profiling.html).
+/// </summary>
 internal sealed class StructureDefinitionRule : IResourceRule
 {
     public string ResourceType => "StructureDefinition";
@@ -27,7 +30,9 @@ internal sealed class StructureDefinitionRule : IResourceRule
     {
         if (resource.TextOf("url") is { } url && url.AsSpan().IndexOfAny("|#") >= 0)
         {
-            context.Error(IssueType.Invalid, "sd-url-characters", resource.First("url"), "The canonical URL cannot contain | or #, which separate version and fragment in references to it.");
+            context.Error(
+                IssueType.Invalid, "sd-url-characters", resource.First("url"),
+                "The canonical URL cannot contain | or #, which separate version and fragment in references to it.");
         }
     }
 
@@ -41,18 +46,24 @@ internal sealed class StructureDefinitionRule : IResourceRule
         var derivation = resource.TextOf("derivation");
         if (derivation is null)
         {
-            context.Error(IssueType.Required, "sd-derivation-missing", resource, "A StructureDefinition with a baseDefinition must have a derivation.");
+            context.Error(
+                IssueType.Required, "sd-derivation-missing", resource,
+                "A StructureDefinition with a baseDefinition must have a derivation.");
         }
 
         if (canonical.Split('|')[0] == resource.TextOf("url"))
         {
-            context.Warning(IssueType.BusinessRule, "sd-base-self", resource.First("baseDefinition"), "The profile names itself as its base: its elements cannot be checked.");
+            context.Warning(
+                IssueType.BusinessRule, "sd-base-self", resource.First("baseDefinition"),
+                "The profile names itself as its base: its elements cannot be checked.");
             return null;
         }
 
         if (context.Definitions.Find(canonical, "StructureDefinition") is not { } definition)
         {
-            context.Warning(IssueType.NotFound, "sd-base-unknown", resource.First("baseDefinition"), $"The base {canonical} is not known here: the elements were not checked against it.");
+            context.Warning(
+                IssueType.NotFound, "sd-base-unknown", resource.First("baseDefinition"),
+                $"The base {canonical} is not known here: the elements were not checked against it.");
             return null;
         }
 
@@ -68,17 +79,22 @@ internal sealed class StructureDefinitionRule : IResourceRule
     {
         if (definition.Kind is { } kind && resource.TextOf("kind") is { } ownKind && kind != ownKind)
         {
-            context.Error(IssueType.Invalid, "sd-kind-of-base", resource.First("kind"), $"The kind is '{ownKind}', but that of the base that it constrains is '{kind}'.");
+            context.Error(
+                IssueType.Invalid, "sd-kind-of-base", resource.First("kind"),
+                $"The kind is '{ownKind}', but that of the base that it constrains is '{kind}'.");
         }
 
         if (definition.Type is { } type && resource.TextOf("type") is { } ownType && TypeName(type) != TypeName(ownType))
         {
-            context.Error(IssueType.Invalid, "sd-type-of-base", resource.First("type"), $"The type is '{ownType}', but that of the base that it constrains is '{type}'.");
+            context.Error(
+                IssueType.Invalid, "sd-type-of-base", resource.First("type"),
+                $"The type is '{ownType}', but that of the base that it constrains is '{type}'.");
         }
     }
 
     private static string TypeName(string type) =>
-        type.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal) ? type["http://hl7.org/fhir/StructureDefinition/".Length..] : type;
+        type.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal)
+            ? type["http://hl7.org/fhir/StructureDefinition/".Length..] : type;
 
     private static void Generate(in RuleContext context, Element resource)
     {
@@ -86,7 +102,9 @@ internal sealed class StructureDefinitionRule : IResourceRule
         {
             if (issue.IsError)
             {
-                context.Error(IssueType.Exception, issue.MessageId ?? "sd-snapshot", resource, $"No snapshot can be made: {issue.Diagnostics}");
+                context.Error(
+                    IssueType.Exception, issue.MessageId ?? "sd-snapshot", resource,
+                    $"No snapshot can be made: {issue.Diagnostics}");
             }
         }
     }
@@ -106,7 +124,8 @@ internal sealed class StructureDefinitionRule : IResourceRule
             }
 
             var path = expression.Split('#')[^1];
-            if (!path.Contains("://", StringComparison.Ordinal) && char.IsAsciiLetterUpper(path[0]) && FhirSchema.R4.FindType(path.Split('.')[0]) is not null
+            if (!path.Contains("://", StringComparison.Ordinal) && char.IsAsciiLetterUpper(path[0])
+                && FhirSchema.R4.FindType(path.Split('.')[0]) is not null
                 && SchemaPath.TypesOf(path) is null)
             {
                 context.Warning(IssueType.BusinessRule, "sd-context-path", place, $"There is no element {path} in R4.");

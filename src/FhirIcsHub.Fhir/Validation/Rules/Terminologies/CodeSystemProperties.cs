@@ -7,7 +7,10 @@ internal sealed class CodeSystemProperties
 {
     private const string StandardPrefix = "http://hl7.org/fhir/concept-properties#";
 
-    /// <summary>Types of the properties that FHIR itself defines (http://hl7.org/fhir/R4/codesystem-concept-properties.html, and later additions).</summary>
+    /// <summary>
+    /// Types of the properties that FHIR itself defines (http://hl7.org/fhir/R4/codesystem-concept-properties.html, and later
+    /// additions).
+    /// </summary>
     public static readonly FrozenDictionary<string, string> Standard = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["inactive"] = "boolean",
@@ -52,7 +55,9 @@ internal sealed class CodeSystemProperties
         var type = property.TextOf("type");
         if (!_types.TryAdd(code, type))
         {
-            _context.Error(IssueType.BusinessRule, "cs-property-code-twice", property, $"A property with the code '{code}' is defined already.");
+            _context.Error(
+                IssueType.BusinessRule, "cs-property-code-twice", property,
+                $"A property with the code '{code}' is defined already.");
         }
 
         if (property.TextOf("uri") is not { } uri)
@@ -75,19 +80,25 @@ internal sealed class CodeSystemProperties
     {
         if (!Standard.TryGetValue(name, out var expected))
         {
-            _context.Error(IssueType.BusinessRule, "cs-property-uri-unknown", property, $"FHIR defines no concept property '{name}': use a URI of your own.");
+            _context.Error(
+                IssueType.BusinessRule, "cs-property-uri-unknown", property,
+                $"FHIR defines no concept property '{name}': use a URI of your own.");
             return;
         }
 
         if (code != name)
         {
             var severity = Standard.ContainsKey(code) ? IssueSeverity.Error : IssueSeverity.Warning;
-            _context.Report(severity, IssueType.BusinessRule, "cs-property-uri-code", property, $"The URI is that of FHIR's property '{name}': the code '{code}' misleads, use '{name}'.");
+            _context.Report(
+                severity, IssueType.BusinessRule, "cs-property-uri-code", property,
+                $"The URI is that of FHIR's property '{name}': the code '{code}' misleads, use '{name}'.");
         }
 
         if (type is not null && type != expected)
         {
-            _context.Error(IssueType.BusinessRule, "cs-property-uri-type", property, $"FHIR's property '{name}' is of type {expected}, not {type}.");
+            _context.Error(
+                IssueType.BusinessRule, "cs-property-uri-type", property,
+                $"FHIR's property '{name}' is of type {expected}, not {type}.");
         }
     }
 
@@ -112,7 +123,9 @@ internal sealed class CodeSystemProperties
         {
             if (!Standard.ContainsKey(code) && _codeSystem.TextOf("content") != "supplement")
             {
-                _context.Warning(IssueType.BusinessRule, "cs-property-undefined", property, $"The property '{code}' is not defined in the code system.");
+                _context.Warning(
+                    IssueType.BusinessRule, "cs-property-undefined", property,
+                    $"The property '{code}' is not defined in the code system.");
             }
 
             return;
@@ -120,11 +133,15 @@ internal sealed class CodeSystemProperties
 
         if (value.Exists && type is not null && value.TypeName() != type && !(type == "code" && value.TypeName() == "Coding"))
         {
-            _context.Error(IssueType.BusinessRule, "cs-property-value-type", property, $"The property '{code}' is defined to be of type {type}, but its value here is of type {value.TypeName()}.");
+            _context.Error(
+                IssueType.BusinessRule, "cs-property-value-type", property,
+                $"The property '{code}' is defined to be of type {type}, but its value here is of type {value.TypeName()}.");
         }
         else if (type == "code" && code is "parent" or "child" && value.Text is { } relative && IsUnknown(relative))
         {
-            _context.Error(IssueType.BusinessRule, "cs-property-code-unknown", property, $"The {code} '{relative}' is no code of this code system.");
+            _context.Error(
+                IssueType.BusinessRule, "cs-property-code-unknown", property,
+                $"The {code} '{relative}' is no code of this code system.");
         }
     }
 

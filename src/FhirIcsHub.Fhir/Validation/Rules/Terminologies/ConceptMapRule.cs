@@ -43,7 +43,9 @@ internal sealed class ConceptMapRule : IResourceRule
         var target = new Side(context, group.TextOf("target"), group.TextOf("targetVersion"), targetSet, "target");
         if (group.TextOf("source") is null)
         {
-            context.Warning(IssueType.BusinessRule, "cm-source-missing", group, "The group names no source code system: its codes cannot be checked.");
+            context.Warning(
+                IssueType.BusinessRule, "cm-source-missing", group,
+                "The group names no source code system: its codes cannot be checked.");
         }
 
         foreach (var element in group.Named("element"))
@@ -70,9 +72,12 @@ internal sealed class ConceptMapRule : IResourceRule
             {
                 context.Error(IssueType.Required, $"cm-{name}-code", code, $"The {name} code '{text}' is not in the code system {system}.");
             }
-            else if (standing == CodeStanding.Known && valueSet is not null && context.Terminology.Contains(valueSet, system, text) == Membership.NotMember)
+            else if (standing == CodeStanding.Known && valueSet is not null
+                && context.Terminology.Contains(valueSet, system, text) == Membership.NotMember)
             {
-                context.Error(IssueType.Required, $"cm-{name}-value-set", code, $"The {name} code '{text}' is not in the value set {valueSet}.");
+                context.Error(
+                    IssueType.Required, $"cm-{name}-value-set", code,
+                    $"The {name} code '{text}' is not in the value set {valueSet}.");
             }
         }
     }

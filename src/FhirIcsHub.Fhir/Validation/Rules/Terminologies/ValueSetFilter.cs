@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Terminology;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>A filter of a ValueSet: whether the property takes the operation and the value (http://hl7.org/fhir/R4/valueset.html#compositions).</summary>
+/// <summary>
+/// A filter of a ValueSet: whether the property takes the operation and the value (http://hl7.org/fhir/R4/valueset.html#compositions).
+/// </summary>
 internal readonly struct ValueSetFilter(RuleContext context, string system, Element codeSystem)
 {
     private const string Snomed = "http://snomed.info/sct";
@@ -25,7 +27,8 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
 
         if (operation == "exists")
         {
-            Expect(filter, value is "true" or "false", "vs-filter-boolean", $"The value of an exists filter on '{property}' must be 'true' or 'false'.");
+            Expect(filter, value is "true" or "false", "vs-filter-boolean",
+                $"The value of an exists filter on '{property}' must be 'true' or 'false'.");
             return;
         }
 
@@ -42,7 +45,8 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
     {
         if (property.Length >= 6 && property.All(char.IsAsciiDigit) && IsSnomedId(property))
         {
-            Expect(filter, operation is "=" or "in", "vs-filter-operation", $"The operation '{operation}' is not allowed on a SNOMED CT attribute: use = or in.");
+            Expect(filter, operation is "=" or "in", "vs-filter-operation",
+                $"The operation '{operation}' is not allowed on a SNOMED CT attribute: use = or in.");
         }
         else if (property is "concept" && operation is "is-a" or "descendent-of" or "generalizes" or "=")
         {
@@ -56,10 +60,13 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
         switch (TypeOf(property))
         {
             case "boolean":
-                Expect(filter, values.All(v => v is "true" or "false"), "vs-filter-boolean", $"The value of a filter on '{property}' must be 'true' or 'false'.");
+                Expect(filter, values.All(v =>
+                    v is "true" or "false"), "vs-filter-boolean", $"The value of a filter on '{property}' must be 'true' or 'false'.");
                 break;
             case "dateTime":
-                Expect(filter, values.All(v => DateLexeme.IsDateTime(Encoding.UTF8.GetBytes(v))), "vs-filter-date", $"The value of a filter on '{property}' must be a date or a dateTime.");
+                Expect(filter, values.All(v =>
+                    DateLexeme.IsDateTime(Encoding.UTF8.GetBytes(v))), "vs-filter-date",
+                        $"The value of a filter on '{property}' must be a date or a dateTime.");
                 break;
             case "code" when property is "parent" or "child" or "concept":
                 foreach (var code in values)
@@ -79,7 +86,9 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
 
                 break;
             case null:
-                context.Warning(IssueType.Invalid, "vs-filter-property", filter, $"The code system {system} defines no property or filter '{property}'.");
+                context.Warning(
+                    IssueType.Invalid, "vs-filter-property", filter,
+                    $"The code system {system} defines no property or filter '{property}'.");
                 break;
         }
     }
@@ -89,11 +98,15 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
         var hash = value.IndexOf('#', StringComparison.Ordinal);
         if (hash <= 0 || hash == value.Length - 1)
         {
-            context.Error(IssueType.Invalid, "vs-filter-coding", filter, $"The value of a filter on '{property}' must be a coding, written system#code.");
+            context.Error(
+                IssueType.Invalid, "vs-filter-coding", filter,
+                $"The value of a filter on '{property}' must be a coding, written system#code.");
         }
         else if (context.Terminology.CodeOf(value[..hash].Split('|')[0], value[(hash + 1)..]).Standing == CodeStanding.NotInSystem)
         {
-            context.Error(IssueType.Invalid, "vs-filter-coding-unknown", filter, $"The value of the filter on '{property}' is no code of {value[..hash]}.");
+            context.Error(
+                IssueType.Invalid, "vs-filter-coding-unknown", filter,
+                $"The value of the filter on '{property}' is no code of {value[..hash]}.");
         }
     }
 
@@ -116,7 +129,8 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
             }
         }
 
-        return property == "concept" ? "code" : CodeSystemProperties.Standard.GetValueOrDefault(property) ?? (codeSystem.Exists && property is not ("code" or "display") ? null : "");
+        return property == "concept" ? "code" : CodeSystemProperties.Standard.GetValueOrDefault(property) ?? (codeSystem.Exists
+            && property is not ("code" or "display") ? null : "");
     }
 
     private void Expect(Element filter, bool holds, string messageId, string text)
@@ -127,5 +141,6 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
         }
     }
 
-    private static bool IsSnomedId(string text) => text.Length is >= 6 and <= 18 && text.All(char.IsAsciiDigit) && text[0] != '0' && Verhoeff.IsValid(text);
+    private static bool IsSnomedId(string text) => text.Length is >= 6 and <= 18 && text.All(char.IsAsciiDigit) && text[0] != '0'
+        && Verhoeff.IsValid(text);
 }

@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Terminology;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>A ValueSet's compose: systems, codes, filters, imported value sets (http://hl7.org/fhir/R4/valueset.html#compositions).</summary>
+/// <summary>
+/// A ValueSet's compose: systems, codes, filters, imported value sets (http://hl7.org/fhir/R4/valueset.html#compositions).
+/// </summary>
 internal sealed class ValueSetRule : IResourceRule
 {
     public string ResourceType => "ValueSet";
@@ -36,7 +38,8 @@ internal sealed class ValueSetRule : IResourceRule
         if (!UriText.IsAbsolute(system))
         {
             context.Error(IssueType.Invalid, "vs-system-absolute", include, system.StartsWith('#')
-                ? "The system must be absolute. Name a contained code system by its url, and point to it with the extension http://hl7.org/fhir/StructureDefinition/valueset-system."
+                ? "The system must be absolute. Name a contained code system by its url, and point to it with the extension "
+                    + "http://hl7.org/fhir/StructureDefinition/valueset-system."
                 : "The system must be the absolute URI of a code system.");
             return;
         }
@@ -44,13 +47,17 @@ internal sealed class ValueSetRule : IResourceRule
         var definition = context.Definitions.Find(system, "CodeSystem");
         if (definition is { Content: "supplement" } or { Supplements: not null })
         {
-            context.Error(IssueType.Invalid, "vs-system-supplement", include, $"{system} is a supplement and has no codes of its own: include the code system that it supplements.");
+            context.Error(
+                IssueType.Invalid, "vs-system-supplement", include,
+                $"{system} is a supplement and has no codes of its own: include the code system that it supplements.");
             return;
         }
 
         if (definition is null && context.Definitions.Find(system, "ValueSet") is not null)
         {
-            context.Error(IssueType.Invalid, "vs-system-value-set", include, $"{system} is a value set: name it in include.valueSet, not in system.");
+            context.Error(
+                IssueType.Invalid, "vs-system-value-set", include,
+                $"{system} is a value set: name it in include.valueSet, not in system.");
             return;
         }
 
@@ -110,7 +117,9 @@ internal sealed class ValueSetRule : IResourceRule
 
             if (context.Terminology.CodeOf(system, code, version).Standing == CodeStanding.NotInSystem)
             {
-                context.Warning(IssueType.BusinessRule, "vs-concept-unknown", concept, $"The code '{code}' is not in the code system {system}.");
+                context.Warning(
+                    IssueType.BusinessRule, "vs-concept-unknown", concept,
+                    $"The code '{code}' is not in the code system {system}.");
             }
         }
     }
