@@ -44,13 +44,15 @@ internal sealed class NarrativeLinksRule : IResourceRule
             if (fragment.Length > 0 && !markup.Anchors.Contains(fragment) && !resource.Contained(fragment).Exists
                 && !HasElementId(resource, fragment))
             {
-                context.Error(IssueType.Invalid, "narrative-link-unresolved", div,
+                context.Error(
+                    IssueType.Invalid, "narrative-link-unresolved", div,
                     $"The link '{link.Target}' at {link.Path} leads nowhere: there is no such id in the narrative or the resource.");
             }
         }
         else if (SchemeOf(link.Target) is { } scheme && !Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            context.Error(IssueType.Invalid, "narrative-link-scheme", div,
+            context.Error(
+                IssueType.Invalid, "narrative-link-scheme", div,
                 $"The link at {link.Path} has the scheme '{scheme}', which a reader cannot follow: use http, https, ftp, tel or mailto.");
         }
     }
@@ -62,7 +64,8 @@ internal sealed class NarrativeLinksRule : IResourceRule
         {
             if (!resource.Contained(image.Target[1..]).Exists && !HasElementId(resource, image.Target[1..]))
             {
-                context.Error(IssueType.Invalid, "narrative-image-unresolved", div,
+                context.Error(
+                    IssueType.Invalid, "narrative-image-unresolved", div,
                     $"The image '{image.Target}' at {image.Path} is not there: no contained resource or attachment has this id.");
             }
         }

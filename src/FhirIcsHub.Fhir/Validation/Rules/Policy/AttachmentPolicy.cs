@@ -20,7 +20,8 @@ internal static class AttachmentPolicy
         if (element.First("size") is { HasValue: true } size && actual >= 0
             && long.TryParse(size.Text, CultureInfo.InvariantCulture, out var stated) && stated != actual)
         {
-            context.Error(IssueType.Structure, "attachment-size", element,
+            context.Error(
+                IssueType.Structure, "attachment-size", element,
                 $"The stated size is not that of the data, {actual.ToString(CultureInfo.InvariantCulture)} bytes: correct it or leave it out.");
         }
 

@@ -18,8 +18,7 @@ internal static class UriPolicy
         {
             context.Error(
                 IssueType.Invalid, "uri-urn-prefix", element,
-                $"A URI cannot start with {uri[..(uri.IndexOf(':', StringComparison.Ordinal) + 1)]} Write urn:{uri.Split(':')[0]}: "
-                + "instead.");
+                "A URI cannot start with oid: or uuid:. Write urn:oid: or urn:uuid: instead.");
         }
         else if (uri.Any(char.IsWhiteSpace))
         {
@@ -27,12 +26,14 @@ internal static class UriPolicy
         }
         else if (uri.StartsWith("urn:uuid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsUuid(uri.AsSpan(9)), MessageId.UriInvalid,
+            Urn(
+                context, element, UriText.IsUuid(uri.AsSpan(9)), MessageId.UriInvalid,
                 "After urn:uuid: a UUID in lower case is expected, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.");
         }
         else if (uri.StartsWith("urn:oid:", StringComparison.Ordinal))
         {
-            Urn(context, element, UriText.IsOid(uri.AsSpan(8)), MessageId.UriInvalid,
+            Urn(
+                context, element, UriText.IsOid(uri.AsSpan(8)), MessageId.UriInvalid,
                 "After urn:oid: an OID is expected, such as urn:oid:2.16.840.1.113883.6.8.");
         }
 

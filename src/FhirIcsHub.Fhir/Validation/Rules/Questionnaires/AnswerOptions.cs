@@ -43,7 +43,8 @@ internal sealed class AnswerOptions
         }
         else if (answers.Count > 1 && option.ExtensionValue(Exclusive).IsTrue())
         {
-            _context.Error(IssueType.Invariant, "qr-answer-exclusive", answers[index],
+            _context.Error(
+                IssueType.Invariant, "qr-answer-exclusive", answers[index],
                 $"The answer to '{item.LinkId}' is an exclusive option: nothing else can be selected beside it.");
         }
     }
@@ -67,7 +68,8 @@ internal sealed class AnswerOptions
         }
         else if (membership == Membership.Unknown)
         {
-            _context.Warning(IssueType.NotFound, "qr-answer-value-set-unknown", value,
+            _context.Warning(
+                IssueType.NotFound, "qr-answer-value-set-unknown", value,
                 $"Whether the answer to '{item.LinkId}' is in its value set {valueSet} cannot be told here: the value set or its code "
                 + "systems are not known in whole.");
         }

@@ -36,12 +36,14 @@ internal readonly struct AnswerQuantities(RuleContext context)
         }
         else if (!HasFormalUnit(value) || !HasFormalUnit(limit))
         {
-            context.Error(IssueType.Invariant, "qr-quantity-unit-missing", value,
+            context.Error(
+                IssueType.Invariant, "qr-quantity-unit-missing", value,
                 $"The answer to '{item.LinkId}' cannot be compared to the {name}: give both a unit with system and code.");
         }
         else if (Compare(value, limit) is not { } order)
         {
-            context.Error(IssueType.Invariant, "qr-quantity-units-differ", value,
+            context.Error(
+                IssueType.Invariant, "qr-quantity-units-differ", value,
                 $"The answer to '{item.LinkId}' cannot be compared to the {name}: the units {value.TextOf("code")} and "
                 + $"{limit.TextOf("code")} do not convert.");
         }
@@ -68,7 +70,8 @@ internal readonly struct AnswerQuantities(RuleContext context)
         var units = item.Element.ExtensionValues(Hl7 + "questionnaire-unitOption");
         if (units.Count > 0 && value.First("value").Exists && !units.Exists(unit => IsUnit(value, unit)))
         {
-            context.Error(IssueType.Invariant, "qr-quantity-unit", value,
+            context.Error(
+                IssueType.Invariant, "qr-quantity-unit", value,
                 $"The unit of the answer to '{item.LinkId}' is not allowed: allowed is "
                 + $"{AnswerRules.Listed(units.ConvertAll(u => u.TextOf("code") ?? u.TextOf("display") ?? ""))}.");
         }

@@ -93,7 +93,8 @@ internal sealed class AnswerRules
             && RegularExpressions.Matches(pattern, value.Text ?? "") == false)
         {
             var format = item.Element.ExtensionValue(Hl7 + "entryFormat").Text;
-            _context.Error(IssueType.Invariant, "qr-regex", value,
+            _context.Error(
+                IssueType.Invariant, "qr-regex", value,
                 $"The answer to '{item.LinkId}' has not the expected format{(format is null ? "" : $" '{format}'")} (regular expression "
                 + $"{pattern}).");
         }

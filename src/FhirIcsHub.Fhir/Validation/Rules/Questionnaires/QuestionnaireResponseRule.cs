@@ -25,7 +25,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
             }
             else
             {
-                context.Error(IssueType.NotFound, "qr-questionnaire-not-contained", canonical,
+                context.Error(
+                    IssueType.NotFound, "qr-questionnaire-not-contained", canonical,
                     "There is no contained Questionnaire with this id: add it to contained, or name the Questionnaire by its canonical "
                     + "URL.");
             }
@@ -36,7 +37,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
         }
         else
         {
-            context.Warning(IssueType.NotFound, "qr-questionnaire-unknown", canonical,
+            context.Warning(
+                IssueType.NotFound, "qr-questionnaire-unknown", canonical,
                 $"The questionnaire {url} is not known here: the answers were not checked. Give it to the validator with the other "
                 + "definitions.");
         }
@@ -52,7 +54,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
     {
         if (questionnaire.TextOf("status") is "draft" or "retired" or "unknown")
         {
-            context.Report(IssueSeverity.Information, IssueType.BusinessRule, "qr-questionnaire-not-active",
+            context.Report(
+                IssueSeverity.Information, IssueType.BusinessRule, "qr-questionnaire-not-active",
                 response.First("questionnaire"),
                 $"The questionnaire's status is {questionnaire.TextOf("status")}: answers should be collected by an active one.");
         }
@@ -61,7 +64,8 @@ internal sealed class QuestionnaireResponseRule : IResourceRule
         var authored = response.First("authored");
         if (period.Exists && authored.Exists && (IsBefore(authored, period.First("start")) || IsBefore(period.First("end"), authored)))
         {
-            context.Warning(IssueType.BusinessRule, "qr-authored-outside-effective-period", authored,
+            context.Warning(
+                IssueType.BusinessRule, "qr-authored-outside-effective-period", authored,
                 "The response was authored outside of the questionnaire's effectivePeriod: use the version that was in use then.");
         }
     }

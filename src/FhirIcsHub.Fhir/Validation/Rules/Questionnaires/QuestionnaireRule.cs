@@ -69,7 +69,8 @@ internal sealed class QuestionnaireRule : IResourceRule
         }
         else if (answer.Exists && condition.TextOf("operator") != "exists" && !Fits(target.Type, answer.TypeName()))
         {
-            context.Warning(IssueType.BusinessRule, "q-enable-when-type", condition,
+            context.Warning(
+                IssueType.BusinessRule, "q-enable-when-type", condition,
                 $"The answer is of type {answer.TypeName()}, but '{target.LinkId}' of type '{target.Type}' is answered by "
                 + $"{AnswerRules.Listed(AnswerRules.TypesOf(target.Type))}.");
         }
@@ -85,7 +86,8 @@ internal sealed class QuestionnaireRule : IResourceRule
             var value = option.First("value");
             if (value.Exists && item.IsAnswerable && !AnswerRules.TypesOf(item.Type).Contains(value.TypeName()))
             {
-                context.Warning(IssueType.BusinessRule, "q-answer-option-type", value,
+                context.Warning(
+                    IssueType.BusinessRule, "q-answer-option-type", value,
                     $"The option is of type {value.TypeName()}, but '{item.LinkId}' of type '{item.Type}' is answered by "
                     + $"{AnswerRules.Listed(AnswerRules.TypesOf(item.Type))}.");
             }
@@ -96,7 +98,8 @@ internal sealed class QuestionnaireRule : IResourceRule
             var value = initial.First("value");
             if (value.Exists && item.IsAnswerable && !AnswerRules.TypesOf(item.Type).Contains(value.TypeName()))
             {
-                context.Warning(IssueType.BusinessRule, "q-initial-type", value,
+                context.Warning(
+                    IssueType.BusinessRule, "q-initial-type", value,
                     $"The initial value is of type {value.TypeName()}, but '{item.LinkId}' of type '{item.Type}' is answered by "
                     + $"{AnswerRules.Listed(AnswerRules.TypesOf(item.Type))}.");
             }

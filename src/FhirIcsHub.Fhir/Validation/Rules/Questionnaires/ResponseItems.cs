@@ -38,7 +38,8 @@ internal sealed class ResponseItems
             {
                 if (elements.Count > 1 && !item.Repeats)
                 {
-                    _context.Error(IssueType.Invalid, "qr-item-once", elements[1],
+                    _context.Error(
+                        IssueType.Invalid, "qr-item-once", elements[1],
                         $"Only one item with the linkId '{item.LinkId}' is allowed here, as the question does not repeat.");
                 }
 
@@ -66,7 +67,8 @@ internal sealed class ResponseItems
             }
             else if (!ReferenceEquals(item.Parent, owner) || !items.Contains(item))
             {
-                _context.Error(IssueType.Structure, "qr-item-misplaced", element,
+                _context.Error(
+                    IssueType.Structure, "qr-item-misplaced", element,
                     $"The item '{linkId}' does not belong here: in the questionnaire it stands {Place(item)}.");
                 Check(item, element, place, null, 1);
             }
@@ -74,7 +76,8 @@ internal sealed class ResponseItems
             {
                 if (item.Order < last)
                 {
-                    _context.Error(IssueType.Structure, "qr-item-order", element,
+                    _context.Error(
+                        IssueType.Structure, "qr-item-order", element,
                         $"The items are out of order: '{linkId}' comes before the item ahead of it in the questionnaire.");
                 }
 
@@ -131,7 +134,8 @@ internal sealed class ResponseItems
     {
         if (element.TextOf("text") is { } text && item.Text is { } expected && text != expected && !IsTranslation(item, text))
         {
-            _context.Error(IssueType.Invalid, "qr-item-text", element,
+            _context.Error(
+                IssueType.Invalid, "qr-item-text", element,
                 $"The text of '{item.LinkId}' is not that of the questionnaire: leave it out or make it the same.");
         }
     }
@@ -167,7 +171,8 @@ internal sealed class ResponseItems
         {
             if (answers.Count > 0)
             {
-                _context.Error(IssueType.Invalid, "qr-item-not-enabled", element,
+                _context.Error(
+                    IssueType.Invalid, "qr-item-not-enabled", element,
                     $"The item '{item.LinkId}' has an answer, although it is not enabled by the other answers: remove it.");
             }
         }
@@ -216,7 +221,8 @@ internal sealed class ResponseItems
     {
         if (element.First("item").Exists)
         {
-            _context.Error(IssueType.Structure, "qr-item-nested", element,
+            _context.Error(
+                IssueType.Structure, "qr-item-nested", element,
                 $"'{item.LinkId}' is of type '{item.Type}' and cannot have items of its own: those of a question stand within its answer.");
         }
     }
