@@ -98,6 +98,7 @@ public readonly struct Element : IEquatable<Element>
 
     internal ref readonly Node NodeRef => ref _resource!.Nodes[_index];
 
+    /// <summary>Name as spelt in the JSON, escapes not resolved; of an element that is there and is no root.</summary>
     internal ReadOnlySpan<byte> JsonNameUtf8
     {
         get

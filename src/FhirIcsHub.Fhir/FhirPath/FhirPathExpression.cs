@@ -43,9 +43,11 @@ public sealed class FhirPathExpression
     /// </summary>
     /// <example><code>using var found = expression.Select(resource.Root);
     /// foreach (ref readonly var value in found.Values) { … value.Element … }</code></example>
-    public FhirPathResult Select(Element focus, FhirPathContext? context = null)
+    public FhirPathResult Select(Element focus, FhirPathContext? context = null) => SelectOn(FhirPathValue.FromElement(focus), context);
+
+    /// <summary>The same with a value of a System type as focus.</summary>
+    internal FhirPathResult SelectOn(FhirPathValue value, FhirPathContext? context)
     {
-        var value = FhirPathValue.FromElement(focus);
         var run = Evaluation.Start(value, context);
         var output = run.Rent();
         _operation.Evaluate(run, new Scope(value), output);
