@@ -10,7 +10,7 @@ namespace FhirIcsHub.Fhir.Patch;
 /// </summary>
 internal sealed class BoundedNavigator : XPathNavigator
 {
-    private const int MaxMoves = 2_000_000;
+    private const int MaxMoves = 500_000;
 
     private readonly XPathNavigator _inner;
     private readonly Counter _counter;

@@ -6,7 +6,7 @@ namespace FhirIcsHub.Fhir.Patch;
 internal sealed class JsonPatchRun(JsonNode? root)
 {
     /// <summary>Most bytes that the operations of one patch may copy: <c>copy</c> can double a document each time.</summary>
-    private const int MaxCopiedBytes = 64 * 1024 * 1024;
+    private const int MaxCopiedBytes = 8 * 1024 * 1024;
 
     private JsonNode? _root = root;
     private long _copied;

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Xml;
 using System.Xml.Linq;
+using FhirIcsHub.Fhir.Xml;
 
 namespace FhirIcsHub.Fhir.Patch;
 
@@ -54,6 +56,15 @@ public sealed class XmlPatch
         }
 
         return issues.Count > 0 ? new PatchReadResult<XmlPatch>(null, issues) : new PatchReadResult<XmlPatch>(new XmlPatch(operations), []);
+    }
+
+    /// <summary>Applies the patch to a resource in its XML form; the result is read strictly.</summary>
+    public PatchResult Apply(Resource resource)
+    {
+        var form = new ArrayBufferWriter<byte>(resource.Json.Length * 2);
+        FhirXml.Write(resource, form);
+        var (xml, issues) = ApplyToDocument(form.WrittenMemory);
+        return xml is null ? new PatchResult(null, issues) : PatchResult.Of(resource, FhirXml.Read(xml));
     }
 
     /// <summary>Applies the patch to any XML document, which is not judged by the rules of FHIR.</summary>

@@ -83,6 +83,18 @@ public sealed class XmlPatchTests
     }
 
     [Fact]
+    public void A_resource_is_patched_in_its_XML_form_and_read_strictly()
+    {
+        var patient = Resource.Read("""{"resourceType":"Patient","id":"p1","name":[{"family":"A","given":["x"]}]}"""u8.ToArray()).Resource!;
+        var renamed = Parsed("""<diff xmlns="http://hl7.org/fhir"><replace sel="Patient/name/given[1]/@value">y</replace><remove sel="Patient/id"/></diff>""").Apply(patient);
+        Assert.Equal("""{"resourceType":"Patient","name":[{"family":"A","given":["y"]}]}""", Encoding.UTF8.GetString(renamed.Resource!.Json.Span));
+        Assert.Equal(IssueSeverity.Warning, Assert.Single(renamed.Issues).Severity);
+        var invalid = Parsed("""<diff xmlns="http://hl7.org/fhir"><add sel="Patient"><nickname value="z"/></add></diff>""").Apply(patient);
+        Assert.Null(invalid.Resource);
+        Assert.NotEmpty(invalid.Issues);
+    }
+
+    [Fact]
     public void A_comment_that_went_lost_is_no_reason_to_fail()
     {
         var (xml, issues) = Apply("""<diff xmlns:f="http://hl7.org/fhir"><remove sel="f:Patient/comment()[1]"/></diff>""");
@@ -100,6 +112,8 @@ public sealed class XmlPatchTests
         Assert.Null(xml);
         Assert.Equal(IssueType.TooCostly, Assert.Single(issues).Code);
     }
+
+    private static XmlPatch Parsed(string patch) => XmlPatch.Parse(Encoding.UTF8.GetBytes(patch)).Patch!;
 
     private static (string Xml, IReadOnlyList<Issue> Issues) Apply(string patch)
     {

@@ -26,7 +26,8 @@ internal sealed class MapExpression
     public static MapExpression Compile(string text, MapScope scope, string? itself = null)
     {
         var slots = new Dictionary<string, int>(StringComparer.Ordinal);
-        var bound = Bind(Parser.Parse(text), scope, itself, slots);
+        var definesOwn = text.Contains("defineVariable", StringComparison.Ordinal);
+        var bound = Bind(Parser.Parse(text), scope, itself, slots, definesOwn);
         var compiled = FhirPathExpression.Compile(slots.Count == 0 && itself is null ? text : ExpressionPrinter.Print(bound), FhirPathOptions.Lenient);
         return new MapExpression(compiled, [.. slots.Select(s => (s.Key, s.Value))]);
     }
@@ -80,15 +81,15 @@ internal sealed class MapExpression
     private MapException Failed(FhirPathException problem) =>
         new(IssueType.Processing, $"'{_compiled.Text}' cannot be evaluated: {problem.Message}");
 
-    private static Expression Bind(Expression expression, MapScope scope, string? itself, Dictionary<string, int> slots)
+    private static Expression Bind(Expression expression, MapScope scope, string? itself, Dictionary<string, int> slots, bool definesOwn)
     {
         StackGuard.Check(expression.Position);
-        Expression Inner(Expression part) => Bind(part, scope, itself, slots);
+        Expression Inner(Expression part) => Bind(part, scope, itself, slots, definesOwn);
         return expression switch
         {
             MemberExpression { Target: null } member => Name(member, scope, itself, slots),
             MemberExpression { Target: { } target } member => member with { Target = Inner(target) },
-            VariableExpression variable => Variable(variable, scope, slots),
+            VariableExpression variable => Variable(variable, scope, slots, definesOwn),
             CallExpression call => call with
             {
                 Target = call.Target is null ? null : Inner(call.Target),
@@ -115,7 +116,7 @@ internal sealed class MapExpression
         return member.Name == itself ? new SpecialExpression("$this") { Position = member.Position } : member;
     }
 
-    private static VariableExpression Variable(VariableExpression expression, MapScope scope, Dictionary<string, int> slots)
+    private static VariableExpression Variable(VariableExpression expression, MapScope scope, Dictionary<string, int> slots, bool definesOwn)
     {
         if (scope.FindRead(expression.Name) is { } variable)
         {
@@ -124,7 +125,7 @@ internal sealed class MapExpression
         }
 
         var name = expression.Name;
-        return Environment.Contains(name) || name.StartsWith("vs-", StringComparison.Ordinal) || name.StartsWith("ext-", StringComparison.Ordinal)
+        return definesOwn || Environment.Contains(name) || name.StartsWith("vs-", StringComparison.Ordinal) || name.StartsWith("ext-", StringComparison.Ordinal)
             ? expression
             : throw FhirPathException.Semantic(expression.Position, $"the variable %{name} is not defined");
     }

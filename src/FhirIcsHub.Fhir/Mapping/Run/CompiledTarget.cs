@@ -1,5 +1,3 @@
-using FhirIcsHub.Fhir.FhirPath;
-
 namespace FhirIcsHub.Fhir.Mapping;
 
 /// <summary>A target of a rule: makes one value.</summary>
