@@ -50,6 +50,7 @@ internal static class HubCommandLine
         root.Add(ServeCommand.Build());
         root.Add(DemoCommand.Build());
         root.Add(SynthCommand.Build());
+        root.Add(ValidateCommand.Build());
         root.Add(PackagesCommand.Build());
         root.Add(ConvertCommand.Build());
         root.Add(FhirPathCommand.Build());
