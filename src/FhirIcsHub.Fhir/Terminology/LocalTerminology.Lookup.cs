@@ -66,5 +66,5 @@ public sealed partial class LocalTerminology
     }
 
     private static Issue NoSuchCode(Coding coding, string system) =>
-        Issue.Error(IssueType.NotFound, $"The code '{Shown(coding)}' is not in the code system {system}.");
+        Issue.Error(IssueType.CodeInvalid, $"The code '{Shown(coding)}' is not in the code system {system}.");
 }

@@ -1,3 +1,5 @@
+using FhirIcsHub.Server.Terminology;
+
 namespace FhirIcsHub.Server.Hosting;
 
 /// <summary>
@@ -27,6 +29,8 @@ public sealed record HubSettings
     public LimitSettings Limits { get; init; } = new();
 
     public PackageSettings Packages { get; init; } = new();
+
+    public TerminologySettings Terminology { get; init; } = new();
 }
 
 /// <summary>Where the records are kept.</summary>

@@ -55,6 +55,10 @@ internal static class SettingsReader
         {
             return "Limits must be positive, and Limits:MaxPageSize not below Limits:DefaultPageSize.";
         }
+        if (settings.Terminology.Problem() is { } terminology)
+        {
+            return terminology;
+        }
         return settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(url => UrlProblem(url, settings.Access.Policy))
             .FirstOrDefault(problem => problem is not null);

@@ -143,7 +143,7 @@ public sealed class OperationTests
         Assert.Contains(new LookedUpProperty("legs", "Integer", "4"), concept.Properties);
         Assert.Contains(concept.Properties, p => p is { Code: "eats", Type: "Coding", Coding.Code: "fish" });
         Assert.Equal(["legs"], Terminology.Lookup(new LookupRequest { Coding = new(System, "cat"), Properties = ["legs"] }).Concept!.Properties.Select(p => p.Code));
-        Assert.Equal(IssueType.NotFound, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "unicorn") }).Issues).Code);
+        Assert.Equal(IssueType.CodeInvalid, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "unicorn") }).Issues).Code);
         Assert.Equal(IssueType.Required, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, null) }).Issues).Code);
         Assert.Contains("Version 9", Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "cat", Version: "9") }).Issues).Diagnostics, StringComparison.Ordinal);
     }
