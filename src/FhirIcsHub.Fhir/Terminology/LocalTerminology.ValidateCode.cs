@@ -33,7 +33,8 @@ public sealed partial class LocalTerminology
         var membership = set.Contains(coding.System, coding.Code!);
         if (membership == Membership.Unknown)
         {
-            return ValidateCodeResult.CannotTell(set.Problems.Count > 0 ? set.Problems : [NotHere(set.Rules.Canonical)]);
+            var open = ValidateCodeResult.CannotTell(set.Problems.Count > 0 ? set.Problems : [NotHere(set.Rules.Canonical)]);
+            return coding.System is null && set.Codes.Tests.Count == 1 ? open with { Coding = coding with { System = set.Codes.Tests.Keys.Single() } } : open;
         }
 
         if (membership == Membership.NotMember)

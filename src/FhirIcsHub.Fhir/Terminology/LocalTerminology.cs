@@ -44,6 +44,10 @@ public sealed partial class LocalTerminology
     /// <summary>Whether the value set itself is here (its codes need not be).</summary>
     public bool Knows(string valueSet) => Compiled(valueSet) is not null;
 
+    /// <summary>The ValueSet resource of a canonical URL, to be given to another server; null when there is none with a compose.</summary>
+    public Resource? ValueSetOf(string canonical) =>
+        _definitions.Find(canonical, "ValueSet")?.Resource is { } resource && resource.Root.First("compose").Exists ? resource : null;
+
     /// <summary>
     /// Why <see cref="Contains"/> cannot tell for a value set: what is missing or wrong, and what to do about it. Empty when it can.
     /// </summary>

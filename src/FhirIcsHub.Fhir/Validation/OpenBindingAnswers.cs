@@ -20,11 +20,11 @@ public static class OpenBindingAnswers
             return result;
         }
 
-        var answers = new ConcurrentDictionary<Question, ValidateCodeResult>();
+        var answers = new ConcurrentDictionary<string, ValidateCodeResult>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
-            result.OpenBindings.Select(QuestionOf).Distinct(),
+            result.OpenBindings.DistinctBy(QuestionOf, StringComparer.Ordinal),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (question, stop) => answers[question] = await AskAsync(question, terminology, stop));
+            async (binding, stop) => answers[QuestionOf(binding)] = await terminology.ValidateCodeAsync(RequestOf(binding), stop));
         var issues = result.Issues.ToList();
         var open = new List<OpenBinding>();
         foreach (var binding in result.OpenBindings)
@@ -41,10 +41,15 @@ public static class OpenBindingAnswers
         return new ValidationResult(issues, open);
     }
 
-    private static Question QuestionOf(OpenBinding binding) => new(binding.ValueSet, binding.System, binding.Code);
+    private static string QuestionOf(OpenBinding binding) => $"{binding.ValueSet} {binding.System}|{binding.Code} {string.Join(' ', binding.Codings)}";
 
-    private static ValueTask<ValidateCodeResult> AskAsync(Question question, ITerminologyService terminology, CancellationToken cancellation) =>
-        terminology.ValidateCodeAsync(new ValidateCodeRequest { Url = question.ValueSet, Coding = new Coding(question.System, question.Code) }, cancellation);
+    private static ValidateCodeRequest RequestOf(OpenBinding binding)
+    {
+        var codings = binding.Codings.Where(c => c.Code is not null).ToList();
+        return codings.Count > 1
+            ? new ValidateCodeRequest { Url = binding.ValueSet, CodeableConcept = codings.ConvertAll(c => c with { Display = null }) }
+            : new ValidateCodeRequest { Url = binding.ValueSet, Coding = new Coding(binding.System, binding.Code) };
+    }
 
     private static void Settle(List<Issue> issues, OpenBinding binding, ValidateCodeResult answer)
     {
@@ -76,6 +81,4 @@ public static class OpenBindingAnswers
                 break;
         }
     }
-
-    private sealed record Question(string ValueSet, string? System, string Code);
 }

@@ -1,3 +1,5 @@
+using FhirIcsHub.Fhir.Terminology;
+
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>What was found wrong with a resource.</summary>
@@ -15,4 +17,8 @@ public sealed record ValidationResult(IReadOnlyList<Issue> Issues, IReadOnlyList
 /// <param name="Strength"><c>required</c> or <c>extensible</c>.</param>
 /// <param name="System">System of the code; null for a plain code.</param>
 /// <param name="Code">The code.</param>
-public sealed record OpenBinding(string Expression, string ValueSet, string Strength, string? System, string Code);
+public sealed record OpenBinding(string Expression, string ValueSet, string Strength, string? System, string Code)
+{
+    /// <summary>All codings of a CodeableConcept, of which one must be in the value set; empty for other elements.</summary>
+    public IReadOnlyList<Coding> Codings { get; init; } = [];
+}

@@ -50,7 +50,7 @@ internal sealed partial class ValidationRun
             if (_quiet == 0)
             {
                 var strength = binding.Strength == BindingStrength.Required ? "required" : "extensible";
-                _open.Add(new OpenBinding(element.Location, binding.ValueSet, strength, asked.System, asked.Code ?? ""));
+                _open.Add(new OpenBinding(element.Location, binding.ValueSet, strength, asked.System, asked.Code ?? "") { Codings = Coding.AllOf(element) });
             }
         }
     }

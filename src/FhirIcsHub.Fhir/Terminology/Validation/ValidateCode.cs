@@ -33,7 +33,10 @@ public sealed record ValidateCodeRequest
 /// <summary>What <c>$validate-code</c> answers.</summary>
 /// <param name="Result">Whether the code is valid; null when that cannot be told here: then an issue says why.</param>
 /// <param name="Message">Why it is not valid; or, when it is, what to heed.</param>
-/// <param name="Coding">The coding that was found valid, as the code system has it: with its display.</param>
+/// <param name="Coding">
+/// The coding that was found valid, as the code system has it: with its display. Without a result: the coding to ask elsewhere, where the
+/// question named no system and the value set has one only.
+/// </param>
 /// <param name="Issues">Errors when there is no result.</param>
 public sealed record ValidateCodeResult(bool? Result, string? Message, Coding? Coding, IReadOnlyList<Issue> Issues)
 {
