@@ -83,7 +83,7 @@ public sealed partial class LocalTerminology
     {
         true => new CodeKnowledge(CodeStanding.Known, code),
         false => CodeKnowledge.NotInSystem,
-        null => CodeKnowledge.UnknownSystem,
+        null => CodeForms.Of(system)?.IsMatch(code) == false ? CodeKnowledge.NotInSystem : CodeKnowledge.UnknownSystem,
     };
 
     // One at a time: value sets that name each other would otherwise wait for each other.

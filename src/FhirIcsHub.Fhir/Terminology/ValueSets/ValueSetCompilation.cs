@@ -209,6 +209,11 @@ internal sealed class ValueSetCompilation(
         _problems.Add(Issue.Error(
             IssueType.NotFound, $"The codes of the code system {system} are not here; add a package that has them, or configure a terminology server.", rule.Location));
         var patterns = new List<Regex>();
+        if (CodeForms.Of(system) is { } form)
+        {
+            patterns.Add(form);
+        }
+
         foreach (var filter in rule.Filters)
         {
             if (filter is { Property: "code" or "concept", Operator: "regex" } && ConceptFilter.RegexOf(filter, _problems) is { } regex)
