@@ -14,7 +14,9 @@ public sealed record PatchResult(Resource? Resource, IReadOnlyList<Issue> Issues
     {
         if (after.Resource is not { } resource)
         {
-            return new PatchResult(null, [.. after.Issues.Select(i => i with { Diagnostics = "The patched resource is not valid: " + i.Diagnostics })]);
+            return new PatchResult(
+                null,
+                [.. after.Issues.Select(i => i with { Diagnostics = "The patched resource is not valid: " + i.Diagnostics, Line = null, Column = null })]);
         }
 
         if (resource.TypeName != before.TypeName)

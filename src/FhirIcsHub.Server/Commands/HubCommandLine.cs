@@ -54,6 +54,8 @@ internal static class HubCommandLine
         root.Add(PackagesCommand.Build());
         root.Add(ConvertCommand.Build());
         root.Add(FhirPathCommand.Build());
+        root.Add(PatchCommand.Build());
+        root.Add(MapCommand.Build());
         root.Add(SnapshotCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;

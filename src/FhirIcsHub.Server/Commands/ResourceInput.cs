@@ -37,7 +37,8 @@ internal sealed record ResourceInput(string Source, ReadResult Read)
         }
     }
 
-    private static ReadOnlyMemory<byte> ReadAll(string file)
+    /// <summary>The content of a file, or of standard input for <c>-</c>.</summary>
+    public static ReadOnlyMemory<byte> ReadAll(string file)
     {
         using var stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
         var content = new MemoryStream();
