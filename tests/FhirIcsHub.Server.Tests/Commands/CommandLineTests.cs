@@ -20,6 +20,7 @@ public sealed class CommandLineTests
     [InlineData("serve --help", "--data")]
     [InlineData("demo --help", "--people")]
     [InlineData("synth --help", "--seed")]
+    [InlineData("snapshot --help", "--package")]
     public async Task Help_tells_what_there_is(string arguments, string told)
     {
         var run = await RunAsync(arguments);
