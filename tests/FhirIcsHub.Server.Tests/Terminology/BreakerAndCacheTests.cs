@@ -1,7 +1,6 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Terminology;
 using FhirIcsHub.Server.Terminology;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -10,6 +9,8 @@ namespace FhirIcsHub.Server.Tests.Terminology;
 /// <summary>When the external server is not asked: while the circuit is open, and when the answer is known or underway.</summary>
 public sealed class BreakerAndCacheTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private readonly ManualTime _time = new();
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class BreakerAndCacheTests
             Assert.Equal(IssueType.Transient, await AskAsync(client, $"failing-{i}"));
         }
 
-        Assert.Contains("not asked for a while", (await client.ValidateCodeAsync(Question("open"), default)).Issues.Single().Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("not asked for a while", (await client.ValidateCodeAsync(Question("open"), Stop)).Issues.Single().Diagnostics, StringComparison.Ordinal);
         Assert.Equal(3, server.Calls);
 
         _time.Advance(TimeSpan.FromSeconds(31));
@@ -77,7 +78,7 @@ public sealed class BreakerAndCacheTests
         await AskAsync(client, "a");
         Assert.Equal(1, server.Calls);
         await AskAsync(client, "b");
-        await client.ValidateCodeInSystemAsync(Question("a"), default);
+        await client.ValidateCodeInSystemAsync(Question("a"), Stop);
         Assert.Equal(3, server.Calls);
         _time.Advance(TimeSpan.FromMinutes(59));
         await AskAsync(client, "a");
@@ -127,7 +128,7 @@ public sealed class BreakerAndCacheTests
         using var leaving = new CancellationTokenSource();
         var left = client.ValidateCodeAsync(Question("a"), leaving.Token).AsTask();
         await server.ArrivedAsync();
-        var asked = Enumerable.Range(0, 20).Select(_ => client.ValidateCodeAsync(Question("a"), default).AsTask()).ToList();
+        var asked = Enumerable.Range(0, 20).Select(_ => client.ValidateCodeAsync(Question("a"), Stop).AsTask()).ToList();
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         server.Release();
@@ -139,7 +140,7 @@ public sealed class BreakerAndCacheTests
 
     private static async Task<string> AskAsync(TerminologyServer client, string code)
     {
-        var result = await client.ValidateCodeAsync(Question(code), default);
+        var result = await client.ValidateCodeAsync(Question(code), Stop);
         return result.Result switch { true => "true", false => "false", null => Assert.Single(result.Issues).Code };
     }
 

@@ -13,6 +13,8 @@ namespace FhirIcsHub.Server.Tests.Terminology;
 /// <summary>Local definitions first, then the server; and the validator's open bindings settled by them.</summary>
 public sealed class LocalThenServerTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private const string Gender = "http://hl7.org/fhir/ValueSet/administrative-gender";
     private const string Outside = "http://example.org/vs/outside";
 
@@ -31,11 +33,11 @@ public sealed class LocalThenServerTests
         await using var server = await FlakyServer.StartAsync();
         using var client = Client(server);
         var service = new LocalThenServer(Local, client);
-        Assert.True((await service.ValidateCodeAsync(new() { Url = Gender, Coding = new(null, "male") }, default)).Result);
-        Assert.False((await service.ValidateCodeAsync(new() { Url = Gender, Coding = new(null, "x") }, default)).Result);
-        Assert.True((await service.ExpandAsync(new() { Url = Gender }, default)).Success);
-        Assert.False((await service.ExpandAsync(new(), default)).Success);
-        Assert.False((await service.LookupAsync(new() { Coding = new("http://hl7.org/fhir/administrative-gender", "x") }, default)).Success);
+        Assert.True((await service.ValidateCodeAsync(new() { Url = Gender, Coding = new(null, "male") }, Stop)).Result);
+        Assert.False((await service.ValidateCodeAsync(new() { Url = Gender, Coding = new(null, "x") }, Stop)).Result);
+        Assert.True((await service.ExpandAsync(new() { Url = Gender }, Stop)).Success);
+        Assert.False((await service.ExpandAsync(new(), Stop)).Success);
+        Assert.False((await service.LookupAsync(new() { Coding = new("http://hl7.org/fhir/administrative-gender", "x") }, Stop)).Success);
         Assert.Equal(0, server.Calls);
     }
 
@@ -44,7 +46,7 @@ public sealed class LocalThenServerTests
     {
         await using var server = await FlakyServer.StartAsync();
         using var client = Client(server);
-        Assert.True((await new LocalThenServer(Local, client).ValidateCodeAsync(new() { Url = Outside, Coding = new(null, "c") }, default)).Result);
+        Assert.True((await new LocalThenServer(Local, client).ValidateCodeAsync(new() { Url = Outside, Coding = new(null, "c") }, Stop)).Result);
         Assert.Contains("\"system\":\"http://example.org/outside\"", Assert.Single(server.Requests), StringComparison.Ordinal);
     }
 
@@ -53,7 +55,7 @@ public sealed class LocalThenServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(404, FlakyServer.NotFound), FlakyServer.Answer(200, FlakyServer.Valid));
         using var client = Client(server);
-        Assert.True((await new LocalThenServer(Local, client).ValidateCodeAsync(new() { Url = Outside, Coding = new("http://example.org/outside", "c") }, default)).Result);
+        Assert.True((await new LocalThenServer(Local, client).ValidateCodeAsync(new() { Url = Outside, Coding = new("http://example.org/outside", "c") }, Stop)).Result);
         Assert.Contains("\"resourceType\":\"ValueSet\"", server.Requests[1], StringComparison.Ordinal);
     }
 
@@ -69,11 +71,11 @@ public sealed class LocalThenServerTests
         using var client = Client(server);
         var service = new LocalThenServer(Local, client);
         var coding = new Coding("http://example.org/outside", "c");
-        Assert.Equal("c", (await service.ExpandAsync(new() { Url = Outside }, default)).Expansion!.Contains.Single().Code);
-        Assert.Equal("D", (await service.LookupAsync(new() { Coding = coding }, default)).Concept!.Coding.Display);
-        Assert.Equal(Subsumption.Subsumes, (await service.SubsumesAsync(new() { CodingA = coding, CodingB = coding with { Code = "d" } }, default)).Outcome);
-        Assert.Equal("d", (await service.TranslateAsync(new() { Url = "http://example.org/map", Codings = [coding] }, default)).Matches.Single().Concept!.Code);
-        Assert.True((await service.ValidateCodeInSystemAsync(new() { Coding = coding }, default)).Result);
+        Assert.Equal("c", (await service.ExpandAsync(new() { Url = Outside }, Stop)).Expansion!.Contains.Single().Code);
+        Assert.Equal("D", (await service.LookupAsync(new() { Coding = coding }, Stop)).Concept!.Coding.Display);
+        Assert.Equal(Subsumption.Subsumes, (await service.SubsumesAsync(new() { CodingA = coding, CodingB = coding with { Code = "d" } }, Stop)).Outcome);
+        Assert.Equal("d", (await service.TranslateAsync(new() { Url = "http://example.org/map", Codings = [coding] }, Stop)).Matches.Single().Concept!.Code);
+        Assert.True((await service.ValidateCodeInSystemAsync(new() { Coding = coding }, Stop)).Result);
         Assert.Equal(
             ["ValueSet/$expand", "CodeSystem/$lookup", "CodeSystem/$subsumes", "ConceptMap/$translate", "CodeSystem/$validate-code"],
             server.Requests.Select(r => r.Split(' ')[1]["/fhir/".Length..]));
@@ -90,7 +92,7 @@ public sealed class LocalThenServerTests
         using var client = Client(server);
         var validated = Validate(strength);
         Assert.Single(validated.OpenBindings);
-        var settled = await validated.SettleAsync(new LocalThenServer(Local, client), default);
+        var settled = await validated.SettleAsync(new LocalThenServer(Local, client), Stop);
         var issues = settled.Issues.Where(i => i.Diagnostics.Contains(Outside, StringComparison.Ordinal)).ToList();
         Assert.Equal(expected is null ? [] : [expected.Value], issues.Select(i => i.Severity));
         Assert.Equal(expected != IssueSeverity.Error, settled.IsValid);
@@ -102,7 +104,7 @@ public sealed class LocalThenServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Aborted);
         using var client = Client(server);
-        var settled = await Validate("required").SettleAsync(new LocalThenServer(Local, client), default);
+        var settled = await Validate("required").SettleAsync(new LocalThenServer(Local, client), Stop);
         Assert.True(settled.IsValid);
         var issue = Assert.Single(settled.Issues, i => i.Diagnostics.Contains(Outside, StringComparison.Ordinal));
         Assert.Equal(IssueSeverity.Information, issue.Severity);
@@ -118,8 +120,8 @@ public sealed class LocalThenServerTests
         var validator = new Validator(Definitions, new SnapshotGenerator(Definitions), Local);
         var codings = """[{"system":"http://example.org/outside","code":"a"},{"system":"http://example.org/outside","code":"b"}]""";
         var result = validator.Validate(Read(Basic(codings)), ["http://example.org/sd/required"]);
-        var settled = await result.SettleAsync(new LocalThenServer(Local, client), default);
-        await result.SettleAsync(new LocalThenServer(Local, client), default);
+        var settled = await result.SettleAsync(new LocalThenServer(Local, client), Stop);
+        await result.SettleAsync(new LocalThenServer(Local, client), Stop);
         Assert.Empty(settled.OpenBindings);
         var request = Assert.Single(server.Requests);
         Assert.Contains("\"code\":\"a\"", request, StringComparison.Ordinal);

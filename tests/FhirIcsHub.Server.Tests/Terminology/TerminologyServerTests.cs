@@ -14,6 +14,8 @@ namespace FhirIcsHub.Server.Tests.Terminology;
 /// <summary>The client of an external terminology server, against a server that fails in every way; no test waits for a clock.</summary>
 public sealed class TerminologyServerTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static readonly ValidateCodeRequest Question = new() { Url = "http://example.org/vs", Coding = new("http://example.org/s", "c") };
     private readonly ManualTime _time = new();
 
@@ -22,7 +24,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync();
         using var client = Client(server.Url, s => s with { Token = "secret-token" });
-        var result = await client.ValidateCodeAsync(Question, default);
+        var result = await client.ValidateCodeAsync(Question, Stop);
         Assert.Equal((true, "Shown"), (result.Result, result.Coding?.Display));
         var request = Assert.Single(server.Requests);
         Assert.StartsWith("POST /fhir/ValueSet/$validate-code Bearer secret-token {\"resourceType\":\"Parameters\"", request, StringComparison.Ordinal);
@@ -40,7 +42,7 @@ public sealed class TerminologyServerTests
         await using var server = await FlakyServer.StartAsync(
             FlakyServer.Answer(status, "oops", "text/plain"), FlakyServer.Answer(status, "oops", "text/plain"), FlakyServer.Answer(200, FlakyServer.Valid));
         using var client = Client(server.Url);
-        Assert.True((await client.ValidateCodeAsync(Question, default)).Result);
+        Assert.True((await client.ValidateCodeAsync(Question, Stop)).Result);
         Assert.Equal(3, server.Calls);
     }
 
@@ -49,7 +51,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Truncated, FlakyServer.Aborted, FlakyServer.Answer(200, FlakyServer.Valid));
         using var client = Client(server.Url);
-        Assert.True((await client.ValidateCodeAsync(Question, default)).Result);
+        Assert.True((await client.ValidateCodeAsync(Question, Stop)).Result);
         Assert.Equal(3, server.Calls);
     }
 
@@ -61,7 +63,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(status, "oops", "text/plain"));
         using var client = Client(server.Url);
-        var result = await client.ValidateCodeAsync(Question, default);
+        var result = await client.ValidateCodeAsync(Question, Stop);
         Assert.Null(result.Result);
         Assert.Equal(code, Assert.Single(result.Issues).Code);
         Assert.Equal(4, server.Calls);
@@ -73,7 +75,7 @@ public sealed class TerminologyServerTests
         await using var server = await FlakyServer.StartAsync(
             FlakyServer.Answer(503, "", "text/plain", ("Retry-After", "2")), FlakyServer.Answer(500, "", "text/plain"), FlakyServer.Answer(200, FlakyServer.Valid));
         using var client = Client(server.Url);
-        Assert.True((await client.ValidateCodeAsync(Question, default)).Result);
+        Assert.True((await client.ValidateCodeAsync(Question, Stop)).Result);
         Assert.Equal(2, _time.Waits.Count);
         Assert.Equal(TimeSpan.FromSeconds(2), _time.Waits[0]);
         Assert.InRange(_time.Waits[1], TimeSpan.Zero, TimeSpan.FromSeconds(2));
@@ -86,7 +88,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(503, "", "text/plain", ("Retry-After", retryAfter)));
         using var client = Client(server.Url);
-        Assert.Equal(IssueType.Transient, Assert.Single((await client.ValidateCodeAsync(Question, default)).Issues).Code);
+        Assert.Equal(IssueType.Transient, Assert.Single((await client.ValidateCodeAsync(Question, Stop)).Issues).Code);
         Assert.Equal(1, server.Calls);
     }
 
@@ -108,7 +110,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(status, body, mediaType));
         using var client = Client(server.Url);
-        var result = await client.ValidateCodeAsync(Question, default);
+        var result = await client.ValidateCodeAsync(Question, Stop);
         Assert.Null(result.Result);
         Assert.Equal(code, Assert.Single(result.Issues).Code);
         Assert.Equal(1, server.Calls);
@@ -123,7 +125,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(status, "", "text/html", ("Location", "/fhir/ValueSet/$validate-code")));
         using var client = Client(server.Url, s => s with { Token = "secret-token" });
-        Assert.Contains("redirects", Assert.Single((await client.ValidateCodeAsync(Question, default)).Issues).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("redirects", Assert.Single((await client.ValidateCodeAsync(Question, Stop)).Issues).Diagnostics, StringComparison.Ordinal);
         Assert.Equal(1, server.Calls);
     }
 
@@ -132,8 +134,8 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(200, new string(' ', 2_000_000)), Zipped(new string(' ', 50_000_000)));
         using var client = Client(server.Url, s => s with { MaxAnswerBytes = 1_000_000 });
-        Assert.Equal(IssueType.TooLong, Assert.Single((await client.ValidateCodeAsync(Question, default)).Issues).Code);
-        Assert.Equal(IssueType.TooLong, Assert.Single((await client.ValidateCodeAsync(Question with { Version = "2" }, default)).Issues).Code);
+        Assert.Equal(IssueType.TooLong, Assert.Single((await client.ValidateCodeAsync(Question, Stop)).Issues).Code);
+        Assert.Equal(IssueType.TooLong, Assert.Single((await client.ValidateCodeAsync(Question with { Version = "2" }, Stop)).Issues).Code);
     }
 
     [Fact]
@@ -141,7 +143,7 @@ public sealed class TerminologyServerTests
     {
         var endless = new EndlessStream();
         using var response = new HttpResponseMessage { Content = new StreamContent(endless) };
-        Assert.Null((await HttpAnswer.ReadAsync(response, 100_000, _time.GetUtcNow(), default)).Body);
+        Assert.Null((await HttpAnswer.ReadAsync(response, 100_000, _time.GetUtcNow(), Stop)).Body);
         Assert.InRange(endless.Given, 100_000, 100_000 + 32_768);
     }
 
@@ -150,7 +152,7 @@ public sealed class TerminologyServerTests
     {
         await using var server = await FlakyServer.StartAsync(FlakyServer.Answer(200, "this is no gzip", "application/fhir+json", ("Content-Encoding", "gzip")));
         using var client = Client(server.Url);
-        Assert.Equal(IssueType.Transient, Assert.Single((await client.ValidateCodeAsync(Question, default)).Issues).Code);
+        Assert.Equal(IssueType.Transient, Assert.Single((await client.ValidateCodeAsync(Question, Stop)).Issues).Code);
         Assert.Equal(4, server.Calls);
     }
 
@@ -162,7 +164,7 @@ public sealed class TerminologyServerTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         using var client = Client($"http://127.0.0.1:{port}/fhir");
-        var issue = Assert.Single((await client.LookupAsync(new LookupRequest { Coding = Question.Coding }, default)).Issues);
+        var issue = Assert.Single((await client.LookupAsync(new LookupRequest { Coding = Question.Coding }, Stop)).Issues);
         Assert.Equal(IssueType.Transient, issue.Code);
     }
 
@@ -174,7 +176,7 @@ public sealed class TerminologyServerTests
         await using var server = await FlakyServer.StartAsync();
         server.Then(inBody ? server.SlowBody : server.Hang);
         using var client = Client(server.Url, s => s with { Retries = 2 });
-        var asked = client.ValidateCodeAsync(Question, default).AsTask();
+        var asked = client.ValidateCodeAsync(Question, Stop).AsTask();
         for (var attempt = 0; attempt < 3; attempt++)
         {
             await server.ArrivedAsync();
@@ -192,7 +194,7 @@ public sealed class TerminologyServerTests
         await using var server = await FlakyServer.StartAsync();
         server.Then(server.Hang);
         using var client = Client(server.Url, s => s with { TimeoutSeconds = 15 });
-        var asked = client.ValidateCodeAsync(Question, default).AsTask();
+        var asked = client.ValidateCodeAsync(Question, Stop).AsTask();
         await server.ArrivedAsync();
         _time.Advance(TimeSpan.FromSeconds(10));
         await server.ArrivedAsync();
@@ -207,8 +209,8 @@ public sealed class TerminologyServerTests
         await using var server = await FlakyServer.StartAsync(
             FlakyServer.Aborted, FlakyServer.Answer(200, FlakyServer.Valid), FlakyServer.Answer(503, "", "text/plain"), FlakyServer.Answer(200, FlakyServer.Invalid));
         using var client = Client(server.Url);
-        Assert.True((await client.ValidateCodeAsync(Question, default)).Result);
-        Assert.False((await client.ValidateCodeAsync(Question with { Version = "2" }, default)).Result);
+        Assert.True((await client.ValidateCodeAsync(Question, Stop)).Result);
+        Assert.False((await client.ValidateCodeAsync(Question with { Version = "2" }, Stop)).Result);
         Assert.Equal(4, server.Calls);
     }
 
