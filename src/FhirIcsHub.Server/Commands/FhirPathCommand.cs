@@ -37,11 +37,11 @@ internal static class FhirPathCommand
             text, files, strict,
         };
         var definitions = DefinitionOptions.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, text, files, strict, definitions, cancellation)));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, text, files, strict, definitions, cancellation));
         return command;
     }
 
-    private static int Run(
+    private static async Task<int> RunAsync(
         ParseResult parsed, Argument<string> text, Argument<string[]> files, Option<bool> strict, DefinitionOptions definitions, CancellationToken cancellation)
     {
         var console = parsed.InvocationConfiguration;
@@ -62,7 +62,7 @@ internal static class FhirPathCommand
             Cancellation = cancellation,
         };
         var run = new FhirPathRun(expression, parsed.GetValue(strict), context, console);
-        return run.OnAll(parsed.GetValue(files) ?? []) ? ExitCode.Done : ExitCode.FoundProblems;
+        return await run.OnAllAsync(parsed.GetValue(files) ?? []) ? ExitCode.Done : ExitCode.FoundProblems;
     }
 }
 
@@ -74,7 +74,7 @@ internal sealed class FhirPathRun(string text, bool isStrict, FhirPathContext co
     private readonly Dictionary<string, FhirPathExpression> _compiled = new(StringComparer.Ordinal);
 
     /// <summary>Whether all went well; what did not is told.</summary>
-    public bool OnAll(IReadOnlyList<string> files)
+    public async Task<bool> OnAllAsync(IReadOnlyList<string> files)
     {
         if (files.Count == 0)
         {
@@ -86,7 +86,7 @@ internal sealed class FhirPathRun(string text, bool isStrict, FhirPathContext co
         {
             try
             {
-                foreach (var input in ResourceInput.Of(file))
+                await foreach (var input in ResourceInput.OfAsync(file, context.Cancellation))
                 {
                     isWell &= On(input);
                 }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Streams;
 using FhirIcsHub.Fhir.Xml;
 
 namespace FhirIcsHub.Server.Commands;
@@ -34,6 +36,26 @@ internal sealed record ResourceInput(string Source, ReadResult Read)
             {
                 yield return new ResourceInput($"{file}#{number}", Parse(line));
             }
+        }
+    }
+
+    /// <summary>The same, and a file that is called .ndjson is read line by line, however large it is.</summary>
+    public static async IAsyncEnumerable<ResourceInput> OfAsync(string file, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (Path.GetExtension(file) != ".ndjson")
+        {
+            foreach (var input in Of(file))
+            {
+                yield return input;
+            }
+
+            yield break;
+        }
+
+        await using var stream = File.OpenRead(file);
+        await foreach (var line in NdjsonReader.ReadAsync(stream, ReadMode.AsSent, cancellation: cancellation))
+        {
+            yield return new ResourceInput($"{file}#{line.Number}", line.Result);
         }
     }
 

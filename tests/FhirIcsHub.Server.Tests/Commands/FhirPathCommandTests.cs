@@ -135,20 +135,18 @@ public sealed class FhirPathCommandTests : IDisposable
     public void A_package_that_is_not_there_is_wrong_usage() =>
         Assert.Equal(ExitCode.WrongUsage, FhirPath("1", "--package", Path.Combine(_folder, "none")).ExitCode);
 
-    /// <summary>All cases of the official suite, both editions, by the verb's defaults.</summary>
-    [Theory]
-    [InlineData("tests-fhir-r4.ndjson")]
-    public void The_defaults_give_the_verdicts_of_the_official_suite(string file)
+    [Fact]
+    public async Task The_defaults_give_the_verdicts_of_the_official_suite()
     {
         var wrong = new List<string>();
-        foreach (var line in System.IO.File.ReadLines(ConformanceSuite.PathOf("fhirpath", file)))
+        foreach (var line in System.IO.File.ReadLines(ConformanceSuite.PathOf("fhirpath", "tests-fhir-r4.ndjson")))
         {
             using var test = JsonDocument.Parse(line);
             var expression = test.RootElement.GetProperty("expr").GetString()!;
             var input = test.RootElement.TryGetProperty("input", out var name) && name.GetString() is { } given
                 ? ConformanceSuite.PathOf("fhirpath", "input", given)
                 : null;
-            var (exitCode, output) = Evaluate(expression, input);
+            var (exitCode, output) = await EvaluateAsync(expression, input);
             if (test.RootElement.TryGetProperty("invalid", out _) != (exitCode == ExitCode.FoundProblems) || (exitCode == ExitCode.Done && !IsExpected(test.RootElement, output)))
             {
                 wrong.Add($"{expression} -> {output}");
@@ -185,12 +183,12 @@ public sealed class FhirPathCommandTests : IDisposable
             || (decimal.TryParse(wanted, out var a) && decimal.TryParse(value, out var b) && a == b);
     }
 
-    private static (int ExitCode, string Output) Evaluate(string expression, string? file)
+    private static async Task<(int ExitCode, string Output)> EvaluateAsync(string expression, string? file)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var context = new Fhir.FhirPath.FhirPathContext { Now = TimeProvider.System.GetLocalNow() };
         var run = new FhirPathRun(expression, isStrict: true, context, new InvocationConfiguration { Output = output, Error = error });
-        return (run.OnAll(file is null ? [] : [file]) ? ExitCode.Done : ExitCode.FoundProblems, output.ToString());
+        return (await run.OnAllAsync(file is null ? [] : [file]) ? ExitCode.Done : ExitCode.FoundProblems, output.ToString());
     }
 
     private string File(string name, string content)
