@@ -21,6 +21,12 @@ public sealed record FhirPathContext
     /// <summary>Answers memberOf(value set URL) for a code, Coding or CodeableConcept; null when it cannot be told.</summary>
     public Func<Element, string, bool?>? MemberOf { get; init; }
 
+    /// <summary>
+    /// Answers subsumes(): whether the first Coding or CodeableConcept is the second or above it; null when it cannot be told. subsumedBy() asks it
+    /// the other way round.
+    /// </summary>
+    public Func<Element, Element, bool?>? Subsumes { get; init; }
+
     /// <summary>Answers conformsTo(profile URL); null when the profile is not known.</summary>
     public Func<Element, string, bool?>? ConformsTo { get; init; }
 

@@ -15,12 +15,14 @@ public static class UcumUnit
     /// <summary>Longest code that is read, in characters.</summary>
     public const int MaxLength = 255;
 
-    private const int MaxKept = 10_000;
+    internal const int MaxKept = 10_000;
 
     private static readonly ConcurrentDictionary<string, (Unit? Unit, UcumError? Error)> Read = new(StringComparer.Ordinal);
 
     // The dictionary's own count locks it whole.
     private static int _kept;
+
+    internal static int Kept => Read.Count;
 
     /// <summary>Reads a code such as <c>mg/dL</c>, <c>10*9/L</c>, <c>mm[Hg]</c>, <c>{beats}/min</c>.</summary>
     /// <param name="code">The code; the empty text is no unit.</param>

@@ -28,7 +28,7 @@ internal static class FhirPathCommand
             Evaluate a FHIRPath expression on each resource.
 
             Prints one line a resource: a JSON array of the results, each {"namespace":"FHIR"|"System","type":...,"value":...}.
-            memberOf(), conformsTo() and resolve() answer from FHIR R4, UK Core and what --package adds.
+            memberOf(), subsumes(), conformsTo() and resolve() answer from FHIR R4, UK Core and what --package adds.
             What is wrong with an expression, and where, is said on standard error (exit code 1).
 
             Example: icshub fhirpath "Patient.name.where(use = 'official').given" patient.json
@@ -57,6 +57,7 @@ internal static class FhirPathCommand
             Now = TimeProvider.System.GetLocalNow(),
             MemberOf = (element, valueSet) => hooks.Value.MemberOf(element, valueSet),
             ConformsTo = (element, profile) => hooks.Value.ConformsTo(element, profile),
+            Subsumes = (upper, lower) => hooks.Value.Subsumes(upper, lower),
             Resolver = reference => hooks.Value.Resolve(reference),
             Trace = (name, values) => console.Error.WriteLine($"trace {name}: {string.Join(", ", values)}"),
             Cancellation = cancellation,

@@ -56,6 +56,28 @@ internal sealed class FhirPathDefinitions
             : null;
     }
 
+    /// <summary>Whether a coding of the first is a coding of the second or above it; null when a code system is not here.</summary>
+    public bool? Subsumes(Element upper, Element lower)
+    {
+        bool? answer = false;
+        foreach (var above in CodingsOf(upper))
+        {
+            // Codes of different systems stand in no relation.
+            foreach (var below in CodingsOf(lower).Where(coding => coding.System == above.System))
+            {
+                var outcome = _terminology.Subsumes(new SubsumesRequest { CodingA = above, CodingB = below }).Outcome;
+                if (outcome is Subsumption.Equivalent or Subsumption.Subsumes)
+                {
+                    return true;
+                }
+
+                answer = outcome is null ? null : answer;
+            }
+        }
+
+        return answer;
+    }
+
     /// <summary>A resource by canonical, or by <c>Type/id</c> at the end of the reference.</summary>
     public Element Resolve(string reference)
     {
@@ -63,6 +85,9 @@ internal sealed class FhirPathDefinitions
         var found = _definitions.Find(reference) ?? (parts.Length >= 2 ? _definitions.FindById(parts[^2], parts[^1]) : null);
         return found?.Resource.Root ?? default;
     }
+
+    private static IReadOnlyList<Coding> CodingsOf(Element element) =>
+        element.Type?.Name == "CodeableConcept" ? Coding.AllOf(element) : Coding.Of(element) is { } coding ? [coding] : [];
 
     private Membership OfCoding(Element coding, string valueSet) =>
         coding.TextOf("code") is { } code ? _terminology.Contains(valueSet, coding.TextOf("system"), code) : Membership.NotMember;

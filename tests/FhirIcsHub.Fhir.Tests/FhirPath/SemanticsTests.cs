@@ -135,6 +135,10 @@ public sealed class SemanticsTests
     [InlineData("2 in (1 | 2.0 | 3)", "true")]
     [InlineData("(1 | 1).count()", "1")]
     [InlineData("name.given in ('Ann' | 'Bob')", "!")]
+    [InlineData("name.checkModifiers().count()", "2")]
+    [InlineData("name.sort(family.empty()).count()", "!")]                    // Booleans have no order
+    [InlineData("(3 'mg' | 1 's' | 2 'mg').sort()", "3 'mg',1 's',2 'mg'")]  // a mass against a time: undecided, left as it is
+    [InlineData("(3 | 1 | 2).sort(-$this)", "3,2,1")]
     public void An_expression_gives(string expression, string expected)
     {
         var compiled = FhirPathExpression.Compile(expression);

@@ -94,14 +94,14 @@ public sealed class UnitFuzzTests
     [Fact]
     public void What_is_kept_of_codes_that_were_read_is_bounded()
     {
-        Assert.True(UcumUnit.TryParse("mg", out _));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 60_000; i++)
+        for (var i = 0; i < 25_000; i++)
         {
             UcumUnit.IsValid($"m{{{i}}}");
         }
 
-        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 16_000_000);
+        // Other tests read units at the same time: a few more may be on their way in.
+        Assert.InRange(UcumUnit.Kept, 1, UcumUnit.MaxKept + 100);
+        Assert.True(UcumUnit.TryParse("mg", out _));
     }
 
     private static bool Try(string code)

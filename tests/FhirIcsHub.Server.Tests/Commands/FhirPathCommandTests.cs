@@ -120,11 +120,17 @@ public sealed class FhirPathCommandTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "more"));
         File("more/set.json", """{"resourceType":"ValueSet","url":"urn:set","status":"active","compose":{"include":[{"system":"urn:s","concept":[{"code":"a"}]}]}}""");
         File("more/organization.json", """{"resourceType":"Organization","id":"o1","name":"Practice"}""");
-        var patient = File("p.json", """{"resourceType":"Patient","maritalStatus":{"coding":[{"system":"urn:s","code":"a"}]},"managingOrganization":{"reference":"Organization/o1"}}""");
+        File("more/system.json", """{"resourceType":"CodeSystem","url":"urn:s","status":"active","content":"complete","hierarchyMeaning":"is-a","concept":[{"code":"a","concept":[{"code":"b"}]}]}""");
+        var patient = File("p.json", """{"resourceType":"Patient","maritalStatus":{"coding":[{"system":"urn:s","code":"a"}]},"communication":[{"language":{"coding":[{"system":"urn:s","code":"b"}]}}],"managingOrganization":{"reference":"Organization/o1"}}""");
 
         var run = FhirPath("maritalStatus.memberOf('urn:set').toString() | managingOrganization.resolve().name", patient, "--package", Path.Combine(_folder, "more"));
 
+        var subsumption = FhirPath(
+            "maritalStatus.subsumes(%context.communication.language) and maritalStatus.subsumedBy(%context.communication.language).not()",
+            patient, "--package", Path.Combine(_folder, "more"));
+
         Assert.Equal("", run.Error);
+        Assert.Equal("""[{"namespace":"System","type":"boolean","value":true}]""", subsumption.Output.TrimEnd());
         Assert.Equal("""[{"namespace":"System","type":"string","value":"true"},{"namespace":"FHIR","type":"string","value":"Practice"}]""", run.Output.TrimEnd());
     }
 

@@ -120,7 +120,7 @@ internal sealed class TypeChecker(FhirPathOptions options)
                 return call.Name == "sort" ? source.Or(StaticType.System) : source;
             case "single" or "distinct":
                 return source;
-            case "trace" or "defineVariable":
+            case "trace" or "defineVariable" or "checkModifiers":
                 InferAll(call, source);
                 return source;
             case "select" when call.Arguments.Count == 1:

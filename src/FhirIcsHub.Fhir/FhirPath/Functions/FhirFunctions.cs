@@ -3,7 +3,7 @@ using FhirIcsHub.Fhir.Narratives;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>The functions that FHIR adds: extension, hasValue, resolve, htmlChecks, memberOf, conformsTo, comparable.</summary>
+/// <summary>The functions that FHIR adds: extension, hasValue, resolve, htmlChecks, checkModifiers, comparable, and what asks the context.</summary>
 internal static class FhirFunctions
 {
     private static readonly PathStep ExtensionStep = PathStep.Of("extension");
@@ -20,6 +20,9 @@ internal static class FhirFunctions
         ("htmlChecks", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => HtmlChecks(value)))),
         ("memberOf", new(1, 1, call => Ask(call, context => context.MemberOf, isUnknownAnError: false))),
         ("conformsTo", new(1, 1, call => Ask(call, context => context.ConformsTo ?? Profiles.IsBaseProfileOf, isUnknownAnError: true))),
+        ("subsumes", new(1, 1, call => Subsumes(call, isReversed: false))),
+        ("subsumedBy", new(1, 1, call => Subsumes(call, isReversed: true))),
+        ("checkModifiers", new(0, 32, CheckModifiers)),
         ("comparable", new(1, 1, Comparable)),
     ];
 
@@ -131,6 +134,61 @@ internal static class FhirFunctions
                 null => default,
             };
         });
+    }
+
+    private static Operation Subsumes(FunctionCall call, bool isReversed)
+    {
+        var other = call.Argument(0);
+        return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
+        {
+            var second = other.Single(run, scope);
+            if (value.Kind != FhirPathKind.Element || second.Kind != FhirPathKind.Element)
+            {
+                return default;
+            }
+
+            var (upper, lower) = isReversed ? (second.Element, value.Element) : (value.Element, second.Element);
+            return run.Context.Subsumes?.Invoke(upper, lower) is { } answer ? FhirPathValue.FromBoolean(answer) : default;
+        });
+    }
+
+    // What a modifier extension says may turn an element's meaning round: one that is not named ends the evaluation.
+    private static Operation CheckModifiers(FunctionCall call)
+    {
+        var known = Enumerable.Range(0, call.ArgumentCount).Select(call.Argument).ToArray();
+        return call.List((Evaluation run, in Scope scope, ValueList input, ValueList output) =>
+        {
+            foreach (ref readonly var value in input.Span)
+            {
+                if (value.Kind != FhirPathKind.Element)
+                {
+                    continue;
+                }
+
+                foreach (var modifier in value.Element.Named("modifierExtension"))
+                {
+                    if (!Names(known, modifier.TextOf("url"), run, scope))
+                    {
+                        throw call.Error("there is a modifier extension that is not named");
+                    }
+                }
+            }
+
+            output.AddRange(input);
+        });
+    }
+
+    private static bool Names(Operation[] known, string? url, Evaluation run, in Scope scope)
+    {
+        foreach (var name in known)
+        {
+            if (Arguments.Text(name, run, scope) == url)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Operation Comparable(FunctionCall call)

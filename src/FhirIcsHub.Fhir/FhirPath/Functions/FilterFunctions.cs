@@ -212,12 +212,32 @@ internal sealed class SortOperation(Operation source, SortKey[] keys) : Operatio
             rows[i] = (list[i], values);
         }
 
-        foreach (var (item, _) in rows.Order(Comparer<(FhirPathValue Item, FhirPathValue[] Keys)>.Create((a, b) => Compare(a.Keys, b.Keys))))
+        Sort(rows, new (FhirPathValue Item, FhirPathValue[] Keys)[rows.Length]);
+        foreach (var (item, _) in rows)
         {
             output.Add(item);
         }
 
         run.Return(list);
+    }
+
+    // Merges sorted halves. The order may be partial (a mass against a length), which the library's sorting does not bear; nor does it let errors through.
+    private void Sort(Span<(FhirPathValue Item, FhirPathValue[] Keys)> rows, Span<(FhirPathValue Item, FhirPathValue[] Keys)> spare)
+    {
+        if (rows.Length < 2)
+        {
+            return;
+        }
+
+        var half = rows.Length / 2;
+        Sort(rows[..half], spare);
+        Sort(rows[half..], spare);
+        rows[..half].CopyTo(spare);
+        int left = 0, right = half;
+        for (var i = 0; left < half; i++)
+        {
+            rows[i] = right == rows.Length || Compare(spare[left].Keys, rows[right].Keys) <= 0 ? spare[left++] : rows[right++];
+        }
     }
 
     private int Compare(FhirPathValue[] left, FhirPathValue[] right)

@@ -8,13 +8,14 @@ internal sealed record Function(int MinArguments, int MaxArguments, Func<Functio
 /// <summary>All functions by name.</summary>
 internal static class FunctionLibrary
 {
-    private static readonly FrozenDictionary<string, Function> Functions = new[]
-        {
-            ExistenceFunctions.All, FilterFunctions.All, SubsetFunctions.All, ConversionFunctions.All, StringFunctions.All,
-            EncodingFunctions.All, MathFunctions.All, BoundaryFunctions.All, TreeFunctions.All, FhirFunctions.All,
-        }
-        .SelectMany(group => group)
-        .ToFrozenDictionary(entry => entry.Name, entry => entry.Function, StringComparer.Ordinal);
+    public static readonly IReadOnlyList<(string Name, Function Function)> All =
+    [
+        .. ExistenceFunctions.All, .. FilterFunctions.All, .. SubsetFunctions.All, .. ConversionFunctions.All, .. StringFunctions.All,
+        .. EncodingFunctions.All, .. MathFunctions.All, .. BoundaryFunctions.All, .. TreeFunctions.All, .. FhirFunctions.All,
+    ];
+
+    private static readonly FrozenDictionary<string, Function> Functions =
+        All.ToFrozenDictionary(entry => entry.Name, entry => entry.Function, StringComparer.Ordinal);
 
     public static bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Function? function) =>
         Functions.TryGetValue(name, out function);

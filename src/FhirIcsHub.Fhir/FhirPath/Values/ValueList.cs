@@ -36,8 +36,6 @@ internal sealed class ValueList
 
     public void Set(int index, in FhirPathValue value) => _items[index] = value;
 
-    public void Sort(int start, Comparison<FhirPathValue> order) => _items.AsSpan(start, Count - start).Sort(order);
-
     /// <summary>Forgets the items; the references too, so that a pooled list keeps no resource alive.</summary>
     public void Clear()
     {
