@@ -51,6 +51,7 @@ if (verb == "core")
 }
 
 Print("Reading JSON into the element tree", CoreLines.Read);
+Print("XML to the element tree and back", XmlLines.All);
 Print("Serialising", CoreLines.Serialise);
 Print("FHIRPath, compiled, on a resource that has been read", CoreLines.FhirPath);
 Print("FHIRPath, parsed and compiled each time", CoreLines.FhirPathFromText);

@@ -8,19 +8,25 @@ internal sealed class NodeTree
 {
     private Node[] _nodes = [];
     private int _count;
+    private int _textLength;
 
     public Node[] Nodes => _nodes;
 
     public ref Node this[int index] => ref _nodes[index];
 
-    public void Reserve(int nodes) => _nodes = new Node[nodes];
+    /// <summary>Makes room for a text. FHIR JSON without white space has an element every 25 to 50 bytes.</summary>
+    public void Reserve(int textLength)
+    {
+        _textLength = textLength;
+        _nodes = new Node[Math.Max(16, textLength / 24)];
+    }
 
     /// <summary>Adds a node whose value token the reader stands on; it is an object until a value is set.</summary>
     public int Add(ref Utf8JsonReader reader, int nameStart, ushort nameId, ushort type, ElementDefinition? definition)
     {
         if (_count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, _nodes.Length * 2);
+            Grow((int)reader.TokenStartIndex);
         }
 
         ref var node = ref _nodes[_count];
@@ -85,5 +91,12 @@ internal sealed class NodeTree
     {
         var next = _nodes[node].Next;
         return next != 0 && _nodes[next].Definition == definition ? next : 0;
+    }
+
+    // By what the text so far had of elements, and a little more; at most to twice the size, should the rest be different.
+    private void Grow(int textRead)
+    {
+        var expected = (long)_count * _textLength / Math.Max(1, textRead) * 17 / 16;
+        Array.Resize(ref _nodes, (int)Math.Clamp(expected, _count + (_count / 8) + 8, _count * 2L));
     }
 }

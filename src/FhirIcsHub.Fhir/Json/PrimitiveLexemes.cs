@@ -71,7 +71,7 @@ internal static class PrimitiveLexemes
     {
         PrimitiveLexeme.Boolean or PrimitiveLexeme.Decimal => true,
         PrimitiveLexeme.Integer => IsInteger(value, int.MinValue),
-        PrimitiveLexeme.UnsignedInt => IsInteger(value, 0),
+        PrimitiveLexeme.UnsignedInt => value[0] != (byte)'-' && IsInteger(value, 0),
         PrimitiveLexeme.PositiveInt => IsInteger(value, 1),
         PrimitiveLexeme.String => value.IndexOfAny(ControlBytes) < 0,
         PrimitiveLexeme.Code => IsCode(value),

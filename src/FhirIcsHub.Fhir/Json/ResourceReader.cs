@@ -34,8 +34,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
             return Failed(new Issue(IssueSeverity.Fatal, IssueType.Structure, "The body is not valid UTF-8."));
         }
 
-        // Dense FHIR JSON has an element every 20 to 40 bytes; the array grows when a document is denser.
-        _tree.Reserve(Math.Max(16, text.Length / 24));
+        _tree.Reserve(text.Length);
         var reader = new Utf8JsonReader(text, ReaderOptions);
         try
         {

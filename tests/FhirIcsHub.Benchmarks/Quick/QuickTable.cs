@@ -33,13 +33,14 @@ internal static class QuickTable
 
         var medians = times.Select(Median).ToArray();
         output.WriteLine(title);
-        output.WriteLine($"  {"operation",-72} {"median",13} {"ops/s of a core",15} {"B/op",9} {"x bound",8}  target");
+        output.WriteLine($"  {"operation",-72} {"median",13} {"ops/s of a core",15} {"B/op",9} {"x bytes",8} {"x bound",8}  target");
         for (var line = 0; line < lines.Count; line++)
         {
             var bound = lines[line].Bound is { } name ? medians[IndexOf(lines, name)] : double.NaN;
             var ratio = double.IsNaN(bound) ? "" : (medians[line] / bound).ToString("F2", CultureInfo.InvariantCulture);
             var (time, bytes) = (medians[line], allocated[line]);
-            var figures = string.Create(CultureInfo.InvariantCulture, $"{Microseconds(time),13} {1e9 / time,15:N0} {bytes,9:N0} {ratio,8}");
+            var ofBytes = lines[line].Bytes is { } read ? (bytes / read).ToString("F2", CultureInfo.InvariantCulture) : "";
+            var figures = string.Create(CultureInfo.InvariantCulture, $"{Microseconds(time),13} {1e9 / time,15:N0} {bytes,9:N0} {ofBytes,8} {ratio,8}");
             output.WriteLine($"  {lines[line].Name,-72} {figures}  {lines[line].Target}");
         }
 
