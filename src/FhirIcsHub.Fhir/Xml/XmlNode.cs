@@ -1,3 +1,5 @@
+using FhirIcsHub.Fhir.Schemas;
+
 namespace FhirIcsHub.Fhir.Xml;
 
 /// <summary>Which namespace an element of a document is in.</summary>
@@ -29,6 +31,9 @@ internal struct XmlNode
 
     /// <summary>Offset in the JSON where it has been written to; negative when it has not.</summary>
     public int JsonStart;
+
+    /// <summary>What the schema says of it, once looked up; without an element where it is not known.</summary>
+    public ChildSlot Slot;
 
     public XmlSpace Space;
 

@@ -44,10 +44,10 @@ internal sealed partial class XmlToJson
         }
     }
 
-    // A value beside children, where the schema expects none.
+    // A value beside children, where the schema expects none. Text between elements is no value.
     private void WriteLooseValue(int node)
     {
-        if (!IsStrict && tree[node].Value is { } value && !HasChild(node, "value"))
+        if (!IsStrict && !tree[node].HasText && tree[node].Value is { } value && !HasChild(node, "value"))
         {
             _json.WriteString("value", value);
         }

@@ -14,17 +14,16 @@ internal sealed partial class XmlToJson
         System.Text.Encoding.UTF8.TryGetBytes(name, utf8, out length);
 
     // Ids of elements and urls of extensions are attributes; narrative is in a namespace of its own.
-    private bool TryGetSlot(int node, FhirType? type, bool isResource, out ChildSlot slot)
+    private ChildSlot SlotOf(int node, FhirType type, bool isResource)
     {
-        slot = default;
         Span<byte> utf8 = stackalloc byte[MaxNameLength];
-        if (type is null || !TryGetUtf8(tree[node].Name, utf8, out var length) || !type.TryGetSlot(utf8[..length], out slot))
+        if (!TryGetUtf8(tree[node].Name, utf8, out var length) || !type.TryGetSlot(utf8[..length], out var slot))
         {
-            return false;
+            return default;
         }
 
         var space = slot.Type.Lexeme == PrimitiveLexeme.Xhtml ? XmlSpace.Xhtml : XmlSpace.Fhir;
-        return !IsStrict || (tree[node].Space == space && !IsAttribute(tree[node].Name, type, isResource));
+        return !IsStrict || (tree[node].Space == space && !IsAttribute(tree[node].Name, type, isResource)) ? slot : default;
     }
 
     private static bool IsAttribute(string name, FhirType? type, bool isResource) =>
@@ -52,21 +51,21 @@ internal sealed partial class XmlToJson
         }
     }
 
-    /// <summary>Whether the children stand in groups of one name; in strict reading also notes those that are out of order.</summary>
+    // Looks up what the schema says of each child. Whether the children stand in groups of one name; strict reading also notes those out of order.
     private bool CheckOrder(int node, FhirType type, bool isResource)
     {
         var together = true;
-        var (highest, highestNode, previous) = (-1, 0, "");
+        var (highest, highestNode, previous) = (-1, 0, 0);
         for (var child = tree[node].FirstChild; child != 0; child = tree[child].Next)
         {
-            var name = tree[child].Name;
-            if (name == previous)
+            if (previous != 0 && AreOfOneGroup(previous, child))
             {
                 continue;
             }
 
-            previous = name;
-            if (!TryGetSlot(child, type, isResource, out var slot))
+            previous = child;
+            var slot = tree[child].Slot = SlotOf(child, type, isResource);
+            if (slot.Element is null)
             {
                 together &= IsStrict;
             }
@@ -79,13 +78,16 @@ internal sealed partial class XmlToJson
                 together = false;
                 if (IsStrict && slot.Ordinal < highest)
                 {
-                    problems.Add(child, $"Elements are out of order: '{name}' belongs before '{tree[highestNode].Name}' in {type}.");
+                    problems.Add(child, $"Elements are out of order: '{tree[child].Name}' belongs before '{tree[highestNode].Name}' in {type}.");
                 }
             }
         }
 
         return together;
     }
+
+    // As sent the namespace is not asked for.
+    private bool AreOfOneGroup(int left, int right) => tree[left].Name == tree[right].Name && (!IsStrict || tree[left].Space == tree[right].Space);
 
     private void WriteAttributes(int node, FhirType? type, bool isResource)
     {

@@ -98,10 +98,9 @@ internal sealed partial class XmlToJson(XmlNodeTree tree, XmlProblems problems, 
     // The children of one name from this one on, which stand together.
     private (int Count, int Next) GroupFrom(int first)
     {
-        var name = tree[first].Name;
         var count = 0;
         var node = first;
-        for (; node != 0 && tree[node].Name == name; node = tree[node].Next)
+        for (; node != 0 && AreOfOneGroup(first, node); node = tree[node].Next)
         {
             count++;
         }
@@ -111,7 +110,8 @@ internal sealed partial class XmlToJson(XmlNodeTree tree, XmlProblems problems, 
 
     private void WriteGroup(int first, int count, FhirType? type, bool isResource)
     {
-        if (!TryGetSlot(first, type, isResource, out var slot))
+        var slot = tree[first].Slot;
+        if (slot.Element is null)
         {
             if (IsStrict)
             {

@@ -29,8 +29,9 @@ internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, boo
         using var bytes = MemoryMarshal.TryGetArray(utf8, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(utf8.ToArray(), writable: false);
-        using var text = new StreamReader(bytes, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 4096);
-        using var reader = XmlReader.Create(text, Settings);
+
+        // A text reader is not told by the declaration that these bytes were UTF-16.
+        using var reader = isUtf16 ? XmlReader.Create(new StreamReader(bytes), Settings) : XmlReader.Create(bytes, Settings);
         try
         {
             return ReadTokens(reader, (IXmlLineInfo)reader);

@@ -15,6 +15,7 @@ public class RoundTripTests
         ["Extension-UKCore-CodingSCT-IllicitDrugs-Example.xml"] = "Observation.text out of order",
         ["UKCore-Observation-Lab-Albumin-Example.xml"] = "Observation.meta out of order",
         ["UKCore-Questionnaire-EOLPlan-Example.xml"] = "Questionnaire.item.extension out of order",
+        ["CodeSystem-UKCore-EthnicCategoryScotland.xml"] = "a stray letter between two concepts",
         ["myconsent-ext.xml"] = "StructureDefinition.contextType is STU3",
     };
 
@@ -73,20 +74,23 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void The_UK_Core_examples_are_the_same_resource_in_both_formats()
+    public void All_of_UK_Core_is_the_same_resource_in_both_formats()
     {
         var failures = new List<string>();
-        foreach (var file in Files(ConformanceSuite.BesidePathOf("ukcore", "examples"), "*.xml"))
+        var files = Directory.GetFiles(ConformanceSuite.BesidePathOf("ukcore"), "*.xml", SearchOption.AllDirectories);
+        foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            var json = File.ReadAllBytes(Path.ChangeExtension(file, ".json"));
             var read = FhirXml.Read(File.ReadAllBytes(file), Faulty.ContainsKey(Path.GetFileName(file)) ? ReadMode.AsSent : ReadMode.Strict);
-            var difference = read.Resource is null ? SameContent.Describe(read.Issues) : SameContent.OfJson(json, read.Resource.Json, narrativeAsXml: true);
+            var difference = read.Resource is null
+                ? SameContent.Describe(read.Issues)
+                : SameContent.OfJson(File.ReadAllBytes(Path.ChangeExtension(file, ".json")), read.Resource.Json, narrativeAsXml: true);
             if (difference is not null)
             {
                 failures.Add($"{Path.GetFileName(file)}: {difference}");
             }
         }
 
+        Assert.True(files.Length > 400, $"{files.Length} files");
         Assert.True(failures.Count == 0, string.Join("\n", failures));
     }
 

@@ -36,6 +36,7 @@ public class StrictXmlTests
     [InlineData("<extension><valueString value='x'/></extension>", "Patient.extension[0].url", "required")]
     [InlineData("<extension url=''><valueString value='x'/></extension>", "Patient.extension[0].url", "value")]
     [InlineData("<active xmlns='urn:other' value='true'/>", "Patient", "structure")]
+    [InlineData("<name><family value='x'/></name><name xmlns='urn:other'><family value='y'/></name>", "Patient", "structure")]
     [InlineData("<text><status value='generated'/><div xmlns='http://www.w3.org/1999/xhtml'><script>x</script></div></text>", "Patient.text.div", "security")]
     public void A_broken_rule_is_one_issue_with_its_place(string content, string expression, string code)
     {
