@@ -57,6 +57,7 @@ Print("FHIRPath, compiled, on a resource that has been read", CoreLines.FhirPath
 Print("FHIRPath, parsed and compiled each time", CoreLines.FhirPathFromText);
 Print("Search index, all R4 parameters of the type", CoreLines.Index);
 Print("Profiles, made ready", ProfileLines.Snapshots);
+Print("Validation, terminology local", ValidationLines.Of);
 return 0;
 
 void Print(string title, Func<Samples, IReadOnlyList<Measured>> lines)
