@@ -32,15 +32,15 @@ internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profil
             Add(run, resource, type, canonical, chosen, isAsked: false);
         }
 
-        // A profile that is claimed and known has its own say about vital signs.
-        if (chosen.Count == 0 && VitalSigns.ProfileOf(resource, type) is { } vitalSign)
-        {
-            Add(run, resource, type, vitalSign, chosen, isAsked: false);
-        }
-
         if (!claims && asked.Count == 0 && _ukCore?.For(resource, type) is { } ukCore)
         {
             Add(run, resource, type, ukCore, chosen, isAsked: false);
+        }
+
+        // A profile that is claimed and known, or UK Core's, has its own say about vital signs.
+        if (chosen.Count == 0 && VitalSigns.ProfileOf(resource, type) is { } vitalSign)
+        {
+            Add(run, resource, type, vitalSign, chosen, isAsked: false);
         }
 
         RemoveImplied(chosen);

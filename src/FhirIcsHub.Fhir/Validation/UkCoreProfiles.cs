@@ -4,15 +4,16 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// The UK Core profile of a resource that claims none: the one that the UK Core CapabilityStatement supports for its type; of several (Observation)
-/// the one whose code or category is the resource's.
+/// The UK Core profile of a resource that claims none: of a vital sign the one for its LOINC code, of other Observations with the category vital-signs
+/// the general one for these, else the one that the UK Core CapabilityStatement names for the type.
 /// </summary>
 internal sealed class UkCoreProfiles
 {
     private const string Statement = "https://fhir.hl7.org.uk/CapabilityStatement/ukcore-conformance";
-    private const string Prefix = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-";
+    private const string VitalSign = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation-VitalSigns";
 
     private readonly Dictionary<string, string> _byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _byLoinc = new(StringComparer.Ordinal);
 
     public UkCoreProfiles(DefinitionSet definitions)
     {
@@ -20,28 +21,65 @@ internal sealed class UkCoreProfiles
         {
             foreach (var resource in rest.Named("resource"))
             {
-                if (resource.TextOf("type") is { } type && General(resource, type) is { } profile)
+                if (resource.TextOf("type") is { } type && resource.TextOf("profile") is { } profile)
                 {
                     _byType[type] = profile;
                 }
             }
         }
+
+        foreach (var profile in definitions.All("StructureDefinition").Where(d => d.Type == "Observation" && d.BaseDefinition == VitalSign))
+        {
+            if (LoincOf(profile.Resource) is { } code)
+            {
+                _byLoinc[code] = profile.Url!;
+            }
+        }
     }
 
-    public string? For(Element resource, FhirType type) => _byType.GetValueOrDefault(type.Name);
-
-    // The profile called like the type is for all resources of the type; the others are narrower.
-    private static string? General(Element resource, string type)
+    /// <summary>The profile; null when UK Core has none for the type.</summary>
+    public string? For(Element resource, FhirType type)
     {
-        var all = new List<string>();
-        foreach (var name in (ReadOnlySpan<string>)["profile", "supportedProfile"])
+        var general = _byType.GetValueOrDefault(type.Name);
+        return general is not null && type.Name == "Observation" ? ForObservation(resource) ?? general : general;
+    }
+
+    private string? ForObservation(Element observation)
+    {
+        foreach (var coding in observation.First("code").Named("coding"))
         {
-            foreach (var profile in resource.Named(name))
+            if (coding.First("system").TextEquals("http://loinc.org"u8) && coding.TextOf("code") is { } code && _byLoinc.TryGetValue(code, out var profile))
             {
-                all.Add(profile.Text ?? "");
+                return profile;
             }
         }
 
-        return all.Find(p => p == Prefix + type) ?? all.FirstOrDefault();
+        foreach (var category in observation.Named("category"))
+        {
+            foreach (var coding in category.Named("coding"))
+            {
+                if (coding.First("code").TextEquals("vital-signs"u8)
+                    && coding.First("system").TextEquals("http://terminology.hl7.org/CodeSystem/observation-category"u8))
+                {
+                    return VitalSign;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The code that the profile fixes for its slice of LOINC codings.
+    private static string? LoincOf(Resource profile)
+    {
+        foreach (var element in profile.Root.First("differential").Named("element"))
+        {
+            if (element.First("id").TextEquals("Observation.code.coding:loinc.code"u8))
+            {
+                return element.TextOf("fixed");
+            }
+        }
+
+        return null;
     }
 }

@@ -22,8 +22,6 @@ internal static class VitalSigns
         ["29463-7"] = Prefix + "bodyweight",
         ["39156-5"] = Prefix + "bmi",
         ["85354-9"] = Prefix + "bp",
-        ["35094-2"] = Prefix + "bp",
-        ["55284-4"] = Prefix + "bp",
         ["76534-7"] = Prefix + "bp",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

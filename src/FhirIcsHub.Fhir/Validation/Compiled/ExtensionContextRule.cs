@@ -7,6 +7,18 @@ namespace FhirIcsHub.Fhir.Validation;
 /// <summary>One place where an extension may be used.</summary>
 internal sealed class ExtensionContextRule
 {
+    /// <summary>Places that R4's own definitions use and its contexts leave out.</summary>
+    private static readonly Dictionary<string, string> Mends = new(StringComparer.Ordinal)
+    {
+        ["http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version"] = "Element",
+        ["http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"] = "ElementDefinition.type",
+        ["http://hl7.org/fhir/StructureDefinition/structuredefinition-json-type"] = "ElementDefinition.type",
+        ["http://hl7.org/fhir/StructureDefinition/structuredefinition-xml-type"] = "ElementDefinition.type",
+        ["http://hl7.org/fhir/StructureDefinition/structuredefinition-rdf-type"] = "ElementDefinition.type",
+        ["http://hl7.org/fhir/StructureDefinition/regex"] = "ElementDefinition.type",
+        ["http://hl7.org/fhir/StructureDefinition/valueset-concept-comments"] = "CodeSystem.concept",
+    };
+
     private readonly List<(FhirType Start, ushort[] Names, FhirType? Choice)> _paths = [];
 
     private ExtensionContextRule(ExtensionContext context)
@@ -22,19 +34,17 @@ internal sealed class ExtensionContextRule
     /// <summary>Of a fhirpath context: selects the elements; null when it cannot be compiled.</summary>
     public FhirPathExpression? Expression { get; private set; }
 
-    public static ExtensionContextRule Compile(ExtensionContext context)
+    /// <summary>Compiles the contexts of one extension.</summary>
+    public static IReadOnlyList<ExtensionContextRule> Compile(string url, IReadOnlyList<ExtensionContext> contexts) =>
+        [.. contexts.Concat(Mends.GetValueOrDefault(url) is { } mend ? [new ExtensionContext("element", mend)] : []).Select(c => Compile(c, contexts))];
+
+    private static ExtensionContextRule Compile(ExtensionContext context, IReadOnlyList<ExtensionContext> all)
     {
         var rule = new ExtensionContextRule(context);
         if (context.Type == "element")
         {
             rule.IsAnywhere = context.Expression == "Element";
-            rule.AddPaths(context.Expression);
-
-            // R4 says the code, and puts the extension on the type in its own definitions.
-            if (context.Expression == "ElementDefinition.type.code")
-            {
-                rule.AddPaths("ElementDefinition.type");
-            }
+            rule.AddPaths(context.Expression, SpellsDepth(context.Expression, all));
         }
         else if (context.Type == "fhirpath")
         {
@@ -83,7 +93,15 @@ internal sealed class ExtensionContextRule
         return false;
     }
 
-    private void AddPaths(string expression)
+    // Questionnaire.item beside Questionnaire.item.item: then the depth is meant, and not every level of a nesting.
+    private static bool SpellsDepth(string expression, IReadOnlyList<ExtensionContext> all)
+    {
+        var last = expression[(expression.LastIndexOf('.') + 1)..];
+        return expression.EndsWith($".{last}.{last}", StringComparison.Ordinal) || all.Any(c => c.Expression == $"{expression}.{last}");
+    }
+
+    // "Questionnaire.item.text" is met below a Questionnaire and, unless the depth is spelt out, below a Questionnaire.item that lies deeper.
+    private void AddPaths(string expression, bool isLiteral)
     {
         FhirType? choice = null;
         var ofType = expression.IndexOf(".ofType(", StringComparison.Ordinal);
@@ -94,9 +112,12 @@ internal sealed class ExtensionContextRule
         }
 
         var parts = expression.Split(':')[0].Split('.');
-        if (FhirSchema.R4.FindType(parts[0]) is { } start)
+        for (var length = 1; length <= (isLiteral ? 1 : parts.Length); length++)
         {
-            AddPath(start, parts[1..], choice);
+            if (FhirSchema.R4.FindType(string.Join('.', parts[..length])) is { } start)
+            {
+                AddPath(start, parts[length..], choice);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ProfileCompiler
         return new CompiledProfile(_snapshot, FhirSchema.R4.FindType(_snapshot.Type), rule)
         {
             Elements = _rules,
-            Contexts = [.. _snapshot.Contexts.Select(ExtensionContextRule.Compile)],
+            Contexts = ExtensionContextRule.Compile(_snapshot.Url, _snapshot.Contexts),
             ContextInvariants = [.. _snapshot.ContextInvariants.Select(c => InvariantRule.Compile("contextInvariant", "error", null, c))],
             IsModifier = _snapshot.Elements[0].IsModifier,
         };
