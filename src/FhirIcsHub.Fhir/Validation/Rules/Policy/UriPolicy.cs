@@ -8,7 +8,7 @@ internal static class UriPolicy
 {
     public static void Check(in RuleContext context, Element element, Element parent)
     {
-        if (!element.HasValue)
+        if (!element.HasValue || (IsPlain(element.RawValue) && context.Options.ExampleUrls is null))
         {
             return;
         }
@@ -45,6 +45,10 @@ internal static class UriPolicy
                 "URLs of example domains are not allowed here: use the real one.");
         }
     }
+
+    // Nearly all: absolute web addresses without anything to object to, told apart without making a string.
+    private static bool IsPlain(ReadOnlySpan<byte> uri) =>
+        (uri.StartsWith("http://"u8) || uri.StartsWith("https://"u8)) && uri.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 && !uri.Contains((byte)'\\');
 
     private static void Urn(in RuleContext context, Element element, bool isValid, string messageId, string text)
     {
