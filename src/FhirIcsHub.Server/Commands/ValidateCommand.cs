@@ -57,6 +57,7 @@ internal static class ValidateCommand
             profiles, format, ukCore, nhsNumber, files,
         };
         var definitions = DefinitionOptions.AddTo(command);
+        var switches = ValidatorSwitches.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var given = parsed.GetRequiredValue(files);
@@ -71,7 +72,7 @@ internal static class ValidateCommand
                 return ExitCode.WrongUsage;
             }
 
-            var validator = Make(set, parsed.GetValue(ukCore), parsed.GetValue(nhsNumber));
+            var validator = Make(set, switches.Options(parsed), parsed.GetValue(ukCore), parsed.GetValue(nhsNumber));
             var report = new ValidationReport(parsed.InvocationConfiguration.Output, parsed.GetValue(format));
             await RunAsync(validator, ValidationInput.ReadAsync(given, cancellation), parsed.GetValue(profiles) ?? [], report, cancellation);
             return report.AllValid ? ExitCode.Done : ExitCode.FoundProblems;
@@ -79,9 +80,9 @@ internal static class ValidateCommand
         return command;
     }
 
-    private static Validator Make(DefinitionSet set, bool ukCore, NhsNumberCheck nhsNumber)
+    private static Validator Make(DefinitionSet set, ValidatorOptions options, bool ukCore, NhsNumberCheck nhsNumber)
     {
-        var options = ValidatorOptions.Default with { ChooseUkCoreProfiles = ukCore };
+        options = options with { ChooseUkCoreProfiles = ukCore };
         if (nhsNumber != NhsNumberCheck.Off)
         {
             var severity = nhsNumber == NhsNumberCheck.Error ? IssueSeverity.Error : IssueSeverity.Warning;

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json;
+using FhirIcsHub.Server.Commands;
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests.Commands;
+
+public sealed class ValidatorSwitchesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("icshub-switches-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","name":[{"text":"A <script>b</script>"}]}""", "string-html", "--html", "warning")]
+    [InlineData("""{"resourceType":"Patient","photo":[{"url":"https://example.org/a"}]}""", "uri-example", "--example-urls", null)]
+    [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://a.uk/x","valueBoolean":true}]}""", "extension-unknown", "--unknown-extensions", "error")]
+    [InlineData("""{"resourceType":"Patient","meta":{"profile":["http://a.uk/x"]}}""", "profile-unknown", "--unknown-profiles", "warning")]
+    public async Task A_switch_sets_the_severity_of_its_kind_of_issue(string resource, string kind, string name, string? otherwise)
+    {
+        Assert.Equal(otherwise, await SeverityOf(kind, resource));
+        foreach (var severity in (string?[])[null, "information", "warning", "error"])
+        {
+            Assert.Equal(severity, await SeverityOf(kind, resource, name, severity ?? "off"));
+        }
+    }
+
+    private async Task<string?> SeverityOf(string kind, string resource, params string[] switches)
+    {
+        var file = Path.Combine(_folder, "resource.json");
+        await File.WriteAllTextAsync(file, resource, TestContext.Current.CancellationToken);
+        using var output = new StringWriter();
+        await HubCommandLine.Parse(["validate", "--format", "json", file, .. switches]).InvokeAsync(
+            new InvocationConfiguration { Output = output }, TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(output.ToString()).RootElement.GetProperty("issue").EnumerateArray()
+            .Where(i => i.TryGetProperty("details", out var details) && details.GetProperty("coding")[0].GetProperty("code").GetString() == kind)
+            .Select(i => i.GetProperty("severity").GetString())
+            .SingleOrDefault();
+    }
+}
