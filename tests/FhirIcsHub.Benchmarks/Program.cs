@@ -55,6 +55,7 @@ Print("XML to the element tree and back", XmlLines.All);
 Print("Serialising", CoreLines.Serialise);
 Print("FHIRPath, compiled, on a resource that has been read", CoreLines.FhirPath);
 Print("FHIRPath, parsed and compiled each time", CoreLines.FhirPathFromText);
+Print("Map of a Patient as a GP system sends it, in FHIR Mapping Language", MapLines.All);
 Print("Search index, all R4 parameters of the type", CoreLines.Index);
 Print("Profiles, made ready", ProfileLines.Snapshots);
 Print("Validation, terminology local", ValidationLines.Of);

@@ -9,6 +9,11 @@ namespace FhirIcsHub.Fhir.Mapping;
 /// <summary>One transformation under way: its bounds, what it reports, and the lists that it lends to rules.</summary>
 internal sealed class MapRun
 {
+    private const int MaxKeptBuffer = 1024 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Output, Utf8JsonWriter Json)? _writer;
+
     private readonly Stack<List<FhirPathValue>> _idle = new();
     private List<Issue>? _issues;
     private List<string>? _log;
@@ -107,15 +112,28 @@ internal sealed class MapRun
         return made.FirstChild is null ? made.Value : Rendered(made);
     }
 
+    /// <summary>What was made, as JSON. The writer and its buffer are kept for the thread's next one, unless they have grown large.</summary>
     public static byte[] Write(TargetNode node)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(output, JsonText.WriterOptions))
+        var (output, json) = _writer ?? New();
+        _writer = null;
+        new TargetWriter(json).Write(node);
+        json.Flush();
+        var made = output.WrittenSpan.ToArray();
+        if (output.Capacity <= MaxKeptBuffer)
         {
-            new TargetWriter(json).Write(node);
+            output.ResetWrittenCount();
+            json.Reset();
+            _writer = (output, json);
         }
 
-        return output.WrittenSpan.ToArray();
+        return made;
+    }
+
+    private static (ArrayBufferWriter<byte> Output, Utf8JsonWriter Json) New()
+    {
+        var output = new ArrayBufferWriter<byte>(4096);
+        return (output, new Utf8JsonWriter(output, JsonText.WriterOptions));
     }
 
     private static FhirPathValue Rendered(TargetNode made)
