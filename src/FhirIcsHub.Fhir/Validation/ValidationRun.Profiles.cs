@@ -3,7 +3,11 @@ namespace FhirIcsHub.Fhir.Validation;
 /// <content>Whether an element conforms to a profile: profiles of types, of slices, of targets, conformsTo().</content>
 internal sealed partial class ValidationRun
 {
-    private readonly HashSet<(Element, string)> _underway = [];
+    /// <summary>Links are followed so far; what lies beyond is taken to conform.</summary>
+    private const int MaxUnderway = 24;
+
+    private readonly HashSet<(Element, ElementRule)> _underway = [];
+    private readonly Dictionary<(Element, ElementRule), bool> _judged = [];
 
     /// <summary>Whether the element fits the rule, with all that it holds. Nothing is reported.</summary>
     public bool Conforms(Element element, ElementRule rule) => Try(element, rule, static (run, e, r) => run.CheckElement(e, r));
@@ -32,13 +36,19 @@ internal sealed partial class ValidationRun
             return false;
         }
 
-        if (!_underway.Add((element, profile.Url)))
+        if (_judged.TryGetValue((element, profile.Root), out var known))
+        {
+            return known;
+        }
+
+        if (_underway.Count >= MaxUnderway || !_underway.Add((element, profile.Root)))
         {
             return true;
         }
 
         var conforms = Try(element, profile, static (run, e, p) => run.CheckAgainst(e, p));
-        _underway.Remove((element, profile.Url));
+        _underway.Remove((element, profile.Root));
+        _judged[(element, profile.Root)] = conforms;
         return conforms;
     }
 
@@ -59,10 +69,10 @@ internal sealed partial class ValidationRun
         {
             if (Profiles.Find(canonicals[0]) is { } only)
             {
-                if (_underway.Add((element, only.Url)))
+                if (_underway.Add((element, only.Root)))
                 {
                     CheckAgainst(element, only);
-                    _underway.Remove((element, only.Url));
+                    _underway.Remove((element, only.Root));
                 }
             }
             else

@@ -61,13 +61,12 @@ internal sealed partial class ValidationRun
 
     private void CheckTarget(Element reference, TargetRule target, ElementRule rule)
     {
-        var text = ReferenceText.Of(reference);
-        if (!text.Exists)
+        if (ReferenceText.Of(reference).Text is not { } text)
         {
             return;
         }
 
-        var name = ReferenceText.Parse(text.Text!);
+        var name = ReferenceText.Parse(text);
         var resolved = Resolve(reference);
         CheckAggregation(reference, target, resolved, name, rule);
         var type = resolved.Type?.Name ?? name.Type ?? reference.TextOf("type");
@@ -85,12 +84,12 @@ internal sealed partial class ValidationRun
         }
 
         // Within the document the target is judged too; here it only has to be one of those that are meant.
-        var known2 = target.Profiles.Where(p => Profiles.Find(p) is not null).ToList();
-        if (known2.Count == target.Profiles.Count && !ConformsToTarget(resolved, known2))
+        var profiles = target.Profiles.Where(p => Profiles.Find(p) is not null).ToList();
+        if (profiles.Count == target.Profiles.Count && !ConformsToTarget(resolved, profiles))
         {
             Error(
                 IssueType.Structure, MessageId.ReferenceProfile, reference,
-                $"{rule.Path} points to a {type} that conforms to none of {string.Join(", ", known2)}{From(rule)}; validate it against them to see why.");
+                $"{rule.Path} points to a {type} that conforms to none of {string.Join(", ", profiles)}{From(rule)}; validate it against them to see why.");
         }
     }
 

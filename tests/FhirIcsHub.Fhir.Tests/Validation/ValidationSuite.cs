@@ -33,6 +33,9 @@ internal static class ValidationSuite
     /// <summary>A validator with what the hub ships: FHIR R4 and UK Core.</summary>
     public static Validator Shipped => Core.Value;
 
+    /// <summary>The same with files of the suite as packages.</summary>
+    public static Validator With(params IReadOnlyList<string> packages) => ValidatorWith(packages);
+
     public static IEnumerable<SuiteRun> Runs()
     {
         if (ConformanceSuite.Find("validation", "cases.ndjson") is not { } file)

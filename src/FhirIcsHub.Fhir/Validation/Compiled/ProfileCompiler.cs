@@ -110,11 +110,11 @@ internal sealed class ProfileCompiler
             var rule = Rule(slice, whole);
             if (slice.Element.SliceName == "@default")
             {
-                fallback = new Slice(rule, []);
+                fallback = new Slice(rule, () => []);
                 continue;
             }
 
-            slices.Add(new Slice(rule, SliceTests.Of(_profiles, discriminators, rule)));
+            slices.Add(new Slice(rule, () => SliceTests.Of(_profiles, discriminators, rule)));
         }
 
         var rules = slicing?.Rules switch

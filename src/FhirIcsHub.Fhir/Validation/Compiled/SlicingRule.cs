@@ -20,22 +20,27 @@ internal enum SlicingRules
 }
 
 /// <summary>One slice: its rule, and the tests that tell whether an item belongs to it.</summary>
-/// <param name="Rule">What is asked of its items.</param>
-/// <param name="Tests">All must hold.</param>
-internal sealed record Slice(ElementRule Rule, IReadOnlyList<SliceTest> Tests)
+/// <param name="rule">What is asked of its items.</param>
+/// <param name="tests">Makes the tests, of which all must hold. They may need other profiles, so they are made when the first item comes.</param>
+internal sealed class Slice(ElementRule rule, Func<IReadOnlyList<SliceTest>> tests)
 {
-    public string Name => Rule.SliceName ?? "";
+    private readonly Lazy<IReadOnlyList<SliceTest>> _tests = new(tests, LazyThreadSafetyMode.PublicationOnly);
+
+    public ElementRule Rule => rule;
+
+    public string Name => rule.SliceName ?? "";
 
     public bool Matches(ValidationRun run, Element item)
     {
-        for (var i = 0; i < Tests.Count; i++)
+        var all = _tests.Value;
+        for (var i = 0; i < all.Count; i++)
         {
-            if (!Tests[i].Holds(run, item))
+            if (!all[i].Holds(run, item))
             {
                 return false;
             }
         }
 
-        return Tests.Count > 0;
+        return all.Count > 0;
     }
 }

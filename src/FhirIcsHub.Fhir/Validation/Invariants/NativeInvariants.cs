@@ -1,6 +1,7 @@
 using System.Text;
 using FhirIcsHub.Fhir.FhirPath;
 using FhirIcsHub.Fhir.Narratives;
+using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
@@ -14,8 +15,11 @@ internal static class NativeInvariants
     private static readonly HashSet<string> Keys =
         ["ele-1", "ext-1", "ref-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "per-1", "cpt-2", "txt-1", "txt-2"];
 
-    /// <summary>Whether a constraint is one of those that are checked here.</summary>
-    public static bool Covers(string key, string expression) => Keys.Contains(key) && (expression.Length > 0);
+    private static readonly HashSet<(string, string)> Published =
+        [.. FhirSchema.R4.Invariants.Where(i => Keys.Contains(i.Key)).Select(i => (i.Key, i.Expression))];
+
+    /// <summary>Whether a constraint is one of those that are checked here: R4's own, not another one with the same key.</summary>
+    public static bool Covers(string key, string expression) => Published.Contains((key, expression));
 
     /// <summary>ele-1, of an element without a value: whether it has children besides its id.</summary>
     public static bool HasContent(Element element)
@@ -73,7 +77,7 @@ internal static class NativeInvariants
     public static void CheckContainer(ValidationRun run, Element resource)
     {
         var scope = run.Scope;
-        if (resource.Type?.Is(Schemas.FhirSchema.R4.DomainResource) != true)
+        if (resource.Type?.Is(FhirSchema.R4.DomainResource) != true)
         {
             return;
         }
@@ -130,6 +134,6 @@ internal static class NativeInvariants
         return found;
     }
 
-    private static readonly ushort IdName = Schemas.FhirSchema.R4.NameId("id");
-    private static readonly ushort ReferenceName = Schemas.FhirSchema.R4.NameId("reference");
+    private static readonly ushort IdName = FhirSchema.R4.NameId("id");
+    private static readonly ushort ReferenceName = FhirSchema.R4.NameId("reference");
 }
