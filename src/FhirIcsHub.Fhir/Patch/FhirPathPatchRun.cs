@@ -7,8 +7,12 @@ namespace FhirIcsHub.Fhir.Patch;
 /// <summary>A resource while a FHIRPath Patch is applied to it: its JSON nodes, and the element tree over them that paths are evaluated on.</summary>
 internal sealed class FhirPathPatchRun
 {
+    /// <summary>Most bytes that are read again, over all operations.</summary>
+    private const long MaxReadBytes = 256 * 1024 * 1024;
+
     private readonly JsonObject _root;
     private Resource? _current;
+    private long _read;
 
     public FhirPathPatchRun(Resource resource)
     {
@@ -195,8 +199,23 @@ internal sealed class FhirPathPatchRun
         }
     }
 
-    private Resource Current() => _current ??= Resource.Read(PatchJson.Written(_root), ReadMode.AsSent).Resource
-        ?? throw new PatchException(IssueType.Structure, "an operation before this one left a resource that cannot be read");
+    private Resource Current()
+    {
+        if (_current is not null)
+        {
+            return _current;
+        }
+
+        var json = PatchJson.Written(_root);
+        _read += json.Length;
+        if (_read > MaxReadBytes)
+        {
+            throw new PatchException(IssueType.TooCostly, "the resource is too large for so many operations in one patch");
+        }
+
+        return _current = Resource.Read(json, ReadMode.AsSent).Resource
+            ?? throw new PatchException(IssueType.Structure, "an operation before this one left a resource that cannot be read");
+    }
 
     private PatchPlace PlaceOf(Element element)
     {

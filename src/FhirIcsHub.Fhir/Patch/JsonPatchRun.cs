@@ -40,11 +40,7 @@ internal sealed class JsonPatchRun(JsonNode? root)
 
     private void Add(JsonPointer path, JsonNode? value)
     {
-        if (path.Tokens.Count + DepthOf(value) > PatchJson.MaxDepth)
-        {
-            throw new PatchException(IssueType.TooCostly, $"the document would be nested more than {PatchJson.MaxDepth} deep");
-        }
-
+        CheckDepth(path, value);
         if (path.IsRoot)
         {
             _root = value;
@@ -91,6 +87,7 @@ internal sealed class JsonPatchRun(JsonNode? root)
 
     private void Replace(JsonPointer path, JsonNode? value)
     {
+        CheckDepth(path, value);
         if (path.IsRoot)
         {
             _root = value;
@@ -142,6 +139,14 @@ internal sealed class JsonPatchRun(JsonNode? root)
     }
 
     private static JsonNode? NodeOf(JsonPatchOperation operation) => PatchJson.Node(operation.Value!.Value);
+
+    private static void CheckDepth(JsonPointer path, JsonNode? value)
+    {
+        if (path.Tokens.Count + DepthOf(value) > PatchJson.MaxDepth)
+        {
+            throw new PatchException(IssueType.TooCostly, $"the document would be nested more than {PatchJson.MaxDepth} deep");
+        }
+    }
 
     private static int DepthOf(JsonNode? node) => node switch
     {

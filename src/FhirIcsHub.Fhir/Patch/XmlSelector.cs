@@ -25,7 +25,10 @@ internal sealed class XmlSelector
 
     public string Text { get; }
 
-    /// <summary>Whether it selects a comment or processing instruction: they carry no FHIR content, and a resource that went through JSON has lost them.</summary>
+    /// <summary>
+    /// Whether it selects a comment, processing instruction or namespace declaration: they carry no FHIR content, and a resource that went through
+    /// JSON has lost them.
+    /// </summary>
     public bool SelectsMarkup { get; }
 
     /// <exception cref="PatchException">It is no XPath, or uses a prefix that is not declared.</exception>
@@ -43,7 +46,8 @@ internal sealed class XmlSelector
             var path = defaultNamespace == XNamespace.None ? text : Qualified(text);
             var expression = XPathExpression.Compile(path, names);
             var last = text[(text.LastIndexOf('/') + 1)..];
-            var selectsMarkup = last.StartsWith("comment(", StringComparison.Ordinal) || last.StartsWith("processing-instruction(", StringComparison.Ordinal);
+            var selectsMarkup = last.StartsWith("comment(", StringComparison.Ordinal) || last.StartsWith("processing-instruction(", StringComparison.Ordinal)
+                || last.StartsWith("namespace::", StringComparison.Ordinal);
             return expression.ReturnType == XPathResultType.NodeSet
                 ? new XmlSelector(text, expression, selectsMarkup)
                 : throw new PatchException(IssueType.Value, $"'{PatchException.Shown(text)}' selects no nodes");

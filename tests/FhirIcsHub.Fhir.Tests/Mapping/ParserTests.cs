@@ -172,6 +172,19 @@ public sealed class ParserTests
         Assert.Contains(StructureMapParser.Parse(text).Issues, i => i.Diagnostics.Contains("nested too deeply", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_large_map_on_one_line_is_read_and_compiled()
+    {
+        var rules = string.Concat(Enumerable.Repeat("s.a -> t.id; ", 20_000));
+        var groups = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"group g{i}(source s, target t) extends g{i + 1} {{ s then g{i + 1}(s, t); }} "));
+        var map = Maps.Parse($"map \"u\" = \"n\" group m(source s, target t : Patient) {{ {rules} }} {groups} group g5000(source s, target t) {{ s.a -> t.b; }}");
+        Assert.Equal(20_000, map.Groups[0].Rules.Count);
+        Assert.Equal(13 * 19_999, map.Groups[0].Rules[^1].Position.Column - map.Groups[0].Rules[0].Position.Column);
+        var issues = new MapCompiler(DefinitionSet.R4Core).Compile(map).Issues;
+        Assert.All(issues, i => Assert.Contains("more than 50 groups", i.Diagnostics, StringComparison.Ordinal));
+        Assert.NotEmpty(issues);
+    }
+
     /// <summary>Both of the core's own examples; neither can be compiled, for reasons that lie in them.</summary>
     [Fact]
     public void The_StructureMaps_of_the_R4_core_are_read_and_their_faults_told()

@@ -127,6 +127,27 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Searching_a_long_list_for_each_of_its_values_counts_as_steps()
+    {
+        var map = Maps.Compile(Maps.Parse(Maps.ToPatient("src.many as m -> tgt.name as n, n.text = m, tgt.gender = 'male';")));
+        var source = Maps.Read($$"""{"resourceType":"Left","many":[{{string.Join(",", Enumerable.Range(0, 20_000))}}]}""").Root;
+        Assert.Equal(IssueType.TooCostly, Assert.Single(map.Transform(source).Issues).Code);
+    }
+
+    [Fact]
+    public void Many_elements_that_come_in_turns_stand_together()
+    {
+        const string Map = """
+            map "http://example.org/m" = "m"
+            uses "http://example.org/StructureDefinition/Free" alias Free as target
+            group main(source src : Left, target tgt : Free) { src.many as m -> tgt.a = m, tgt.b = 'x'; src -> tgt.c = 'last'; src -> tgt.a = 'first' first; }
+            """;
+        var made = Maps.Made(Map, $$"""{"resourceType":"Left","many":[{{string.Join(",", Enumerable.Range(0, 50))}}]}""");
+        Assert.Equal(
+            $$"""{"a":["first",{{string.Join(",", Enumerable.Range(0, 50))}}],"b":[{{string.Join(",", Enumerable.Repeat("\"x\"", 50))}}],"c":"last"}""", made);
+    }
+
+    [Fact]
     public void A_map_refuses_a_source_of_another_type()
     {
         var map = Maps.Compile(Maps.Parse(Maps.ToPatient("src.a as a -> tgt.id = a;")));

@@ -119,6 +119,18 @@ public sealed class JsonPatchTests
         Assert.Equal(IssueType.TooCostly, Assert.Single(issues).Code);
     }
 
+    [Fact]
+    public void Values_put_into_each_other_are_stopped_before_they_are_too_deep_to_write()
+    {
+        var value = string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100));
+        var inner = string.Concat(Enumerable.Repeat("/0", 99));
+        var patch = $$"""[{"op":"replace","path":"/a","value":{{value}}},{"op":"add","path":"/a{{inner}}/0","value":1},{"op":"replace","path":"/a{{inner}}/0","value":{{value}}}]""";
+        var (json, issues) = Parsed(patch).ApplyToDocument("""{"a":1}"""u8.ToArray());
+        Assert.Null(json);
+        Assert.StartsWith("Operation 2 ", Assert.Single(issues).Diagnostics, StringComparison.Ordinal);
+        Assert.Equal(IssueType.TooCostly, issues[0].Code);
+    }
+
     private static JsonPatch Parsed(string patch) => JsonPatch.Parse(Encoding.UTF8.GetBytes(patch)).Patch!;
 
     private static Resource Read(string json) => Resource.Read(Encoding.UTF8.GetBytes(json)).Resource!;

@@ -94,6 +94,18 @@ public sealed class XmlPatchTests
         Assert.NotEmpty(invalid.Issues);
     }
 
+    [Theory]
+    [InlineData("<remove sel='a/namespace::p'/>", "<a />")]
+    [InlineData("<replace sel='a/namespace::p'>urn:other</replace>", "<a xmlns:p=\"urn:other\" />")]
+    [InlineData("<remove sel='a/namespace::q'/>", "<a xmlns:p=\"urn:p\" />")]
+    [InlineData("<add sel='a' type='namespace::q'>urn:q</add>", "<a xmlns:p=\"urn:p\" xmlns:q=\"urn:q\" />")]
+    public void Namespace_declarations_are_patched_too(string operation, string expected)
+    {
+        var (xml, issues) = Parsed($"<diff>{operation}</diff>").ApplyToDocument("<a xmlns:p='urn:p'/>"u8.ToArray());
+        Assert.Empty(issues);
+        Assert.Equal(expected, Encoding.UTF8.GetString(xml!));
+    }
+
     [Fact]
     public void A_comment_that_went_lost_is_no_reason_to_fail()
     {

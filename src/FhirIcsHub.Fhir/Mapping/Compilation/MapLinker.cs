@@ -3,9 +3,14 @@ namespace FhirIcsHub.Fhir.Mapping;
 /// <summary>Compiles the groups of a map and its imports, and connects them by name and by type.</summary>
 internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types, ConceptTables tables)
 {
+    private const int MaxExtension = 50;
+
     private readonly List<Issue> _issues = [];
     private readonly Dictionary<MapGroup, CompiledGroup> _groups = new(ReferenceEqualityComparer.Instance);
     private readonly TypeGroups _typeGroups = new();
+    private readonly Dictionary<(StructureMap Map, string Name), MapGroup> _byName = new(new ByMapAndName());
+    private readonly Dictionary<string, MapGroup> _byNameAnywhere = new(StringComparer.Ordinal);
+    private readonly Dictionary<MapGroup, StructureMap> _mapOf = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyList<Issue> Issues => _issues;
 
@@ -42,6 +47,9 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
             Types = [.. group.Inputs.Select(i => i.Type is null ? null : types.Find(map, i.Type))],
         };
         _groups[group] = compiled;
+        _mapOf[group] = map;
+        _byName.TryAdd((map, group.Name), group);
+        _byNameAnywhere.TryAdd(group.Name, group);
         if (group.TypeMode == MapTypeMode.None)
         {
             return;
@@ -81,9 +89,9 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
         {
             Report(group, $"it extends {extended.Name}, whose parameters are others");
         }
-        else if (IsCircular(group))
+        else if (IsEndless(group))
         {
-            Report(group, "it extends itself");
+            Report(group, $"it extends itself, or more than {MaxExtension} groups one after the other");
         }
         else
         {
@@ -93,21 +101,19 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
 
     // A group of its own map comes before those of imports; these in the order in which they are imported.
     private MapGroup? Find(StructureMap map, string name) =>
-        map.Groups.FirstOrDefault(g => g.Name == name) ?? maps.SelectMany(m => m.Groups).FirstOrDefault(g => g.Name == name);
+        _byName.TryGetValue((map, name), out var own) ? own : _byNameAnywhere.GetValueOrDefault(name);
 
-    private bool IsCircular(MapGroup group)
+    // Extending has the depth of calling: what is longer is refused as well.
+    private bool IsEndless(MapGroup group)
     {
-        var seen = new HashSet<MapGroup>(ReferenceEqualityComparer.Instance);
-        for (var next = group; next is not null;)
+        for (var depth = 0; group.Extends is { } name && Find(_mapOf[group], name) is { } extended; depth++)
         {
-            if (!seen.Add(next))
+            if (depth == MaxExtension)
             {
                 return true;
             }
 
-            var current = next;
-            var map = maps.First(m => m.Groups.Any(g => ReferenceEquals(g, current)));
-            next = current.Extends is null ? null : Find(map, current.Extends);
+            group = extended;
         }
 
         return false;
@@ -116,4 +122,11 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
     private void Report(MapGroup group, string reason) => _issues.Add(new Issue(
         IssueSeverity.Error, IssueType.Invalid, $"Group {ReadProblems.Printable(group.Name)}: {reason}.",
         Line: group.Position.Line == 0 ? null : group.Position.Line, Column: group.Position.Line == 0 ? null : group.Position.Column));
+
+    private sealed class ByMapAndName : IEqualityComparer<(StructureMap Map, string Name)>
+    {
+        public bool Equals((StructureMap Map, string Name) x, (StructureMap Map, string Name) y) => ReferenceEquals(x.Map, y.Map) && x.Name == y.Name;
+
+        public int GetHashCode((StructureMap Map, string Name) key) => string.GetHashCode(key.Name, StringComparison.Ordinal);
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class CompiledSource
     /// <summary>Appends the values that count.</summary>
     public void Find(MapRun run, MapValue[] frame, List<FhirPathValue> values)
     {
-        var context = MapRun.AsRead(frame[Context]);
+        var context = run.AsRead(frame[Context]);
         FindAll(run, context, values);
         if (Min > 0 || Max != int.MaxValue)
         {

@@ -71,6 +71,7 @@ internal sealed class CompiledTarget
             return shared;
         }
 
+        run.Spend(owner.Count);
         var made = Collates || !(element.IsRepeating || element.IsOpen) ? owner.Find(element) : null;
         if (made is null || (made.Type.Key != type.Key && !made.Type.IsOpen))
         {
@@ -116,7 +117,7 @@ internal sealed class CompiledTarget
     {
         if (Transform is not null && Transform.Evaluate(run, frame, null) is { IsNone: false } value)
         {
-            TargetValues.Fill(owner, value, Text);
+            TargetValues.Fill(run, owner, value, Text);
         }
 
         Set(frame, MapValue.Of(owner));
@@ -124,6 +125,7 @@ internal sealed class CompiledTarget
 
     private TargetNode Placed(MapRun run, TargetNode owner, MapElement element, TargetNode made)
     {
+        run.Spend(owner.Count);
         if (!element.IsRepeating && !element.IsOpen)
         {
             owner.Remove(element);

@@ -38,7 +38,7 @@ internal sealed class FrameVariables(MapRun run) : IReadOnlyDictionary<string, I
         {
             if (name == key)
             {
-                _one[0] = MapRun.AsRead(_frame[slot]);
+                _one[0] = run.AsRead(_frame[slot]);
                 value = _one[0].Kind == FhirPathKind.None ? None : _one;
                 return true;
             }

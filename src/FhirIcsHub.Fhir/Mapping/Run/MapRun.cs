@@ -63,6 +63,16 @@ internal sealed class MapRun
         }
     }
 
+    /// <summary>Counts visits of elements that are made already: a list that is searched for each of its values takes its toll.</summary>
+    public void Spend(int visits)
+    {
+        _steps += visits >> 4;
+        if (_steps > Options.MaxSteps)
+        {
+            throw new MapException(IssueType.TooCostly, $"the transformation takes more than {Options.MaxSteps} steps");
+        }
+    }
+
     public TargetNode Made(TargetNode node)
     {
         if (++_elements > Options.MaxElements)
@@ -102,7 +112,7 @@ internal sealed class MapRun
     }
 
     /// <summary>A value as expressions and sources read it. What is being made is read as it stands now.</summary>
-    public static FhirPathValue AsRead(in MapValue value)
+    public FhirPathValue AsRead(in MapValue value)
     {
         if (value.Made is not { } made)
         {
@@ -136,7 +146,7 @@ internal sealed class MapRun
         return (output, new Utf8JsonWriter(output, JsonText.WriterOptions));
     }
 
-    private static FhirPathValue Rendered(TargetNode made)
+    private FhirPathValue Rendered(TargetNode made)
     {
         if (!made.HasContent())
         {
@@ -144,6 +154,7 @@ internal sealed class MapRun
         }
 
         var json = Write(made);
+        Spend(json.Length);
         if (made.Type.IsResource)
         {
             return FhirPathValue.FromElement(Parsed(json)?.Root ?? default);

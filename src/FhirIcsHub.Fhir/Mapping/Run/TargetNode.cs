@@ -34,6 +34,9 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
     /// <summary>The value of a primitive, or the element that it is a copy of.</summary>
     public FhirPathValue Value => _value;
 
+    /// <summary>How many children it has.</summary>
+    public int Count { get; private set; }
+
     private TargetNode? LastChild { get; set; }
 
     /// <summary>Whether it is a complex value taken over as it is.</summary>
@@ -58,6 +61,7 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
         }
 
         LastChild = child;
+        Count++;
     }
 
     /// <summary>The last child that is that element, or null.</summary>
@@ -90,6 +94,7 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
 
         var child = FirstChild;
         FirstChild = LastChild = null;
+        Count = 0;
         while (child is not null)
         {
             var next = child.Next;

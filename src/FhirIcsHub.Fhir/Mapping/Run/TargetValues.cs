@@ -76,9 +76,9 @@ internal static class TargetValues
     }
 
     /// <summary>Sets the value of something that is there already.</summary>
-    public static void Fill(TargetNode node, in MapValue value, string what)
+    public static void Fill(MapRun run, TargetNode node, in MapValue value, string what)
     {
-        var read = MapRun.AsRead(value);
+        var read = run.AsRead(value);
         var isComplex = read.Kind == FhirPathKind.Element && read.Element.Kind == ElementKind.Object;
         if (isComplex ? node.FirstChild is not null || node.Type.IsPrimitive : !node.Type.IsPrimitive && !node.Type.IsOpen)
         {

@@ -7,6 +7,9 @@ namespace FhirIcsHub.Fhir.Mapping;
 /// <summary>Writes what a map made as JSON: elements in the order of their type, repeating ones as arrays, ids and extensions of primitives beside them.</summary>
 internal sealed class TargetWriter(Utf8JsonWriter json)
 {
+    /// <summary>Up to so many children are sorted by insertion, which is quick where they come nearly in order.</summary>
+    private const int MaxInserted = 64;
+
     private TargetNode[] _stack = new TargetNode[64];
     private int _used;
 
@@ -41,6 +44,11 @@ internal sealed class TargetWriter(Utf8JsonWriter json)
         }
 
         var end = _used;
+        if (end - start > MaxInserted)
+        {
+            SortMany(_stack.AsSpan(start, end - start));
+        }
+
         for (var first = start; first < end;)
         {
             var next = first + 1;
@@ -67,13 +75,24 @@ internal sealed class TargetWriter(Utf8JsonWriter json)
         }
 
         var at = _used++;
-        while (at > start && IsBefore(child, _stack[at - 1], start, at))
+        while (at > start && at - start < MaxInserted && IsBefore(child, _stack[at - 1], start, at))
         {
             _stack[at] = _stack[at - 1];
             at--;
         }
 
         _stack[at] = child;
+    }
+
+    private static void SortMany(Span<TargetNode> children)
+    {
+        var first = new Dictionary<MapSlot, int>(ReferenceEqualityComparer.Instance);
+        foreach (var child in children)
+        {
+            first.TryAdd(child.Slot!, first.Count);
+        }
+
+        children.ToArray().OrderBy(c => c.Slot!.Element.Ordinal).ThenBy(c => first[c.Slot!]).ThenBy(c => c.Place).ToArray().CopyTo(children);
     }
 
     private bool IsBefore(TargetNode left, TargetNode right, int start, int end)

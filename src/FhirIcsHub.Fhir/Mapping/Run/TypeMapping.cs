@@ -7,7 +7,7 @@ internal sealed class TypeMapping(int source, MapType? sourceType, TypeGroups gr
 {
     public MapValue Map(MapRun run, MapValue[] frame, CompiledTarget target, TargetNode owner, MapElement element)
     {
-        var value = MapRun.AsRead(frame[source]);
+        var value = run.AsRead(frame[source]);
         if (value.Kind == FhirPathKind.None)
         {
             return default;

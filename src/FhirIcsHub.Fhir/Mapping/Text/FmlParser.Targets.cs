@@ -132,7 +132,7 @@ internal sealed partial class FmlParser
         var id = ReadQuoted("the id of the concept map in double quotes, with #").TrimStart('#');
         Require("{");
         var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var groups = new List<(string? Source, string? Target, List<MapConcept> Elements)>();
+        var groups = new ConceptGroups();
         var kept = new HashSet<string>(StringComparer.Ordinal);
         while (TakeWord("prefix"))
         {
@@ -163,10 +163,10 @@ internal sealed partial class FmlParser
         Take();
         return new MapConceptMap(
             id,
-            [.. groups.Select(g => new MapConceptGroup(g.Source, g.Target, g.Source is not null && kept.Contains(g.Source) ? new MapUnmapped("provided") : null, g.Elements))]);
+            [.. groups.All.Select(g => new MapConceptGroup(g.Source, g.Target, kept.Contains(g.Source) ? new MapUnmapped("provided") : null, g.Elements))]);
     }
 
-    private void ReadConcept(Dictionary<string, string> prefixes, List<(string? Source, string? Target, List<MapConcept> Elements)> groups)
+    private void ReadConcept(Dictionary<string, string> prefixes, ConceptGroups groups)
     {
         var source = ReadPrefix(prefixes);
         Require(":");
@@ -188,15 +188,7 @@ internal sealed partial class FmlParser
         }
 
         TakeIf(";");
-        var index = target is null ? groups.FindIndex(g => g.Source == source) : groups.FindIndex(g => g.Source == source && (g.Target ?? target) == target);
-        if (index < 0)
-        {
-            groups.Add((source, target, []));
-            index = groups.Count - 1;
-        }
-
-        groups[index] = (source, groups[index].Target ?? target, groups[index].Elements);
-        groups[index].Elements.Add(new MapConcept(code, equivalence, targetCode));
+        groups.Of(source, target).Elements.Add(new MapConcept(code, equivalence, targetCode));
     }
 
     private string ReadPrefix(Dictionary<string, string> prefixes)
@@ -245,4 +237,49 @@ internal sealed partial class FmlParser
         "~" => "inexact",
         _ => null,
     };
+}
+
+/// <summary>The groups of a concept map while it is read: one for each pair of systems. A code without target goes to the first group of its system.</summary>
+internal sealed class ConceptGroups
+{
+    private readonly List<Group> _all = [];
+    private readonly Dictionary<(string Source, string Target), Group> _byPair = [];
+    private readonly Dictionary<string, Group> _bySource = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Group> All => _all;
+
+    public Group Of(string source, string? target)
+    {
+        var first = _bySource.GetValueOrDefault(source);
+        if (target is null)
+        {
+            return first ?? Add(new Group(source));
+        }
+
+        if (_byPair.TryGetValue((source, target), out var group))
+        {
+            return group;
+        }
+
+        group = first is { Target: null } ? first : Add(new Group(source));
+        group.Target = target;
+        _byPair[(source, target)] = group;
+        return group;
+    }
+
+    private Group Add(Group group)
+    {
+        _all.Add(group);
+        _bySource.TryAdd(group.Source, group);
+        return group;
+    }
+
+    internal sealed class Group(string source)
+    {
+        public string Source => source;
+
+        public string? Target { get; set; }
+
+        public List<MapConcept> Elements { get; } = [];
+    }
 }

@@ -18,6 +18,7 @@ internal sealed partial class FmlParser
     private readonly List<FmlToken> _tokens;
     private readonly IReadOnlyList<FmlComment> _comments;
     private readonly HashSet<FmlComment> _used = [];
+    private readonly List<int> _linesBegin = [0];
     private int _index;
     private int _nesting;
 
@@ -194,8 +195,12 @@ internal sealed partial class FmlParser
 
     private MapPosition PositionOf(FmlToken token)
     {
-        var lineStart = token.Start == 0 ? 0 : _text.LastIndexOf('\n', token.Start - 1) + 1;
-        return new MapPosition(token.Line, token.Start - lineStart + 1);
+        while (_linesBegin.Count < token.Line)
+        {
+            _linesBegin.Add(_text.IndexOf('\n', _linesBegin[^1]) + 1);
+        }
+
+        return new MapPosition(token.Line, token.Start - _linesBegin[token.Line - 1] + 1);
     }
 
     private static string Shown(FmlToken token)

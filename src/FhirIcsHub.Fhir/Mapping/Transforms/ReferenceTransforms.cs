@@ -11,7 +11,7 @@ internal static class ReferenceTransforms
     public static CompiledTransform Evaluate(TransformParameter? focus, MapExpression expression) => new FunctionTransform((run, frame, _) =>
     {
         var list = run.Rent();
-        expression.Evaluate(run, frame, focus is { } parameter ? MapRun.AsRead(parameter.Of(frame)) : default, list);
+        expression.Evaluate(run, frame, focus is { } parameter ? run.AsRead(parameter.Of(frame)) : default, list);
         var (count, first) = (list.Count, list.Count == 0 ? default : list[0]);
         run.Return(list);
         return count <= 1

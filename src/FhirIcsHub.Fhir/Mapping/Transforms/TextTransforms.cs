@@ -79,9 +79,9 @@ internal static class TextTransforms
     });
 
     /// <summary>A date plus an amount: dateOp(date, '-7 days') or dateOp(date, 7, 'days').</summary>
-    public static CompiledTransform DateOp(TransformParameter source, TransformParameter amount, TransformParameter? unit) => new FunctionTransform((_, frame, _) =>
+    public static CompiledTransform DateOp(TransformParameter source, TransformParameter amount, TransformParameter? unit) => new FunctionTransform((run, frame, _) =>
     {
-        var value = MapRun.AsRead(source.Of(frame));
+        var value = run.AsRead(source.Of(frame));
         if (value.Kind == FhirPathKind.None)
         {
             return default;

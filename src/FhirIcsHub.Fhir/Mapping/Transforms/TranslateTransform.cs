@@ -10,7 +10,7 @@ internal sealed class TranslateTransform(TransformParameter source, Func<MapValu
 
     public override MapValue Evaluate(MapRun run, MapValue[] frame, MapElement? element)
     {
-        var value = MapRun.AsRead(source.Of(frame));
+        var value = run.AsRead(source.Of(frame));
         if (value.Kind == FhirPathKind.None)
         {
             return default;
