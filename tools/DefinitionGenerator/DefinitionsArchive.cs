@@ -51,23 +51,29 @@ internal static class DefinitionsArchive
                 block.SetLength(0);
             }
 
-            foreach (var field in IndexFields)
-            {
-                var value = resource.TryGetProperty(field, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "";
-                if (value.AsSpan().IndexOfAny('\t', '\n') >= 0)
-                {
-                    throw new InvalidDataException($"{field} of {resource.GetProperty("id")} cannot stand in the index");
-                }
-
-                index.Append(value).Append('\t');
-            }
-
-            index.Append(blocks.Count).Append('\t').Append(block.Length).Append('\t').Append(facts.Length).Append('\n');
+            AppendIndexLine(index, resource, blocks.Count, block.Length, facts.Length);
             block.Write(facts);
         }
 
         blocks.Add(block.ToArray());
         return (Encoding.UTF8.GetBytes(index.ToString()), blocks);
+    }
+
+    /// <summary>One line of an index: what is known of a definition without reading it, and where it is.</summary>
+    public static void AppendIndexLine(StringBuilder index, JsonElement resource, int part, long start, int length)
+    {
+        foreach (var field in IndexFields)
+        {
+            var value = resource.TryGetProperty(field, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "";
+            if (value.AsSpan().IndexOfAny('\t', '\n') >= 0)
+            {
+                throw new InvalidDataException($"{field} of {resource.GetProperty("id")} cannot stand in the index");
+            }
+
+            index.Append(value).Append('\t');
+        }
+
+        index.Append(part).Append('\t').Append(start).Append('\t').Append(length).Append('\n');
     }
 
     private static byte[] Pack(byte[] content)

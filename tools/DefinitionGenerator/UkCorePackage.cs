@@ -1,13 +1,15 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DefinitionGenerator;
 
-/// <summary>The UK Core definitions as files of facts, one NDJSON a resource type and a <c>package.json</c>.</summary>
+/// <summary>The UK Core definitions as files of facts, one NDJSON a resource type, their index and a <c>package.json</c>.</summary>
 internal static class UkCorePackage
 {
     // A draft of another guide, whose statements have no canonical URL of their own.
     private const string UkCoreAccess = "CapabilityStatement-UKCoreAccess-";
 
+    // In the order of the file names, which is that of the index.
     private static readonly (string Folder, string ResourceType)[] Folders =
     [
         ("capabilitystatements", "CapabilityStatement"), ("codesystems", "CodeSystem"), ("conceptmaps", "ConceptMap"),
@@ -18,18 +20,22 @@ internal static class UkCorePackage
     {
         var resources = Folders.ToDictionary(f => f.ResourceType, f => Read(Path.Combine(folder, f.Folder)));
         var enumerable = new EnumerableValueSets(r4.Resources.Concat(resources.Values.SelectMany(r => r)));
-        foreach (var (type, ofType) in resources)
+        var index = new StringBuilder();
+        foreach (var (part, (_, type)) in Folders.Index())
         {
             var lines = new MemoryStream();
-            foreach (var resource in ofType)
+            foreach (var resource in resources[type])
             {
-                lines.Write(FactsForm.Of(resource, ExpansionOf(resource, enumerable)));
+                var facts = FactsForm.Of(resource, ExpansionOf(resource, enumerable));
+                DefinitionsArchive.AppendIndexLine(index, resource, part, lines.Length, facts.Length);
+                lines.Write(facts);
                 lines.WriteByte((byte)'\n');
             }
 
             yield return ($"{type}.ndjson", lines.ToArray());
         }
 
+        yield return ("index.tsv", Encoding.UTF8.GetBytes(index.ToString()));
         yield return ("package.json", Manifest());
     }
 

@@ -76,15 +76,19 @@ public sealed class DefinitionSet
     /// <summary>A new set with one more layer, which wins over what is here.</summary>
     public DefinitionSet With(params IReadOnlyList<Definition> layer)
     {
-        var byUrl = new Dictionary<string, Definition[]>(_byUrl, StringComparer.Ordinal);
-        var byId = new Dictionary<(string ResourceType, string Id), Definition>(_byId);
-        foreach (var ofUrl in layer.Where(d => d.Url is not null).GroupBy(d => d.Url!, StringComparer.Ordinal))
+        var ofLayer = ByUrl(layer);
+        var byUrl = ofLayer;
+        if (_byUrl.Count > 0)
         {
-            // Stable: of the same version twice in one layer the first wins.
-            var newest = ofUrl.OrderByDescending(d => d.Version, Comparer<string?>.Create(CanonicalVersion.Compare));
-            byUrl[ofUrl.Key] = [.. newest, .. byUrl.GetValueOrDefault(ofUrl.Key) ?? []];
+            byUrl = new Dictionary<string, Definition[]>(_byUrl, StringComparer.Ordinal);
+            foreach (var (url, definitions) in ofLayer)
+            {
+                byUrl[url] = byUrl.TryGetValue(url, out var below) ? [.. definitions, .. below] : definitions;
+            }
         }
 
+        var byId = new Dictionary<(string ResourceType, string Id), Definition>(_byId);
+        byId.EnsureCapacity(byId.Count + layer.Count);
         for (var i = layer.Count - 1; i >= 0; i--)
         {
             if (layer[i].Id is { } id)
@@ -98,6 +102,31 @@ public sealed class DefinitionSet
 
     /// <summary>A new set with the definitions of a package as one more layer.</summary>
     public DefinitionSet With(Package package) => With(package.Definitions);
+
+    // Newest version first; of one version twice in the layer the first wins.
+    private static Dictionary<string, Definition[]> ByUrl(IReadOnlyList<Definition> layer)
+    {
+        var byUrl = new Dictionary<string, Definition[]>(layer.Count, StringComparer.Ordinal);
+        for (var i = 0; i < layer.Count; i++)
+        {
+            var definition = layer[i];
+            if (definition.Url is not { } url)
+            {
+                continue;
+            }
+
+            if (!byUrl.TryGetValue(url, out var others))
+            {
+                byUrl[url] = [definition];
+                continue;
+            }
+
+            var place = Array.FindIndex(others, o => CanonicalVersion.Compare(o.Version, definition.Version) < 0) is var found and >= 0 ? found : others.Length;
+            byUrl[url] = [.. others[..place], definition, .. others[place..]];
+        }
+
+        return byUrl;
+    }
 
     private static Definition? First(Definition[] candidates, string? resourceType)
     {

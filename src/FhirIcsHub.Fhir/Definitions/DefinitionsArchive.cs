@@ -63,19 +63,13 @@ internal sealed class DefinitionsArchive
         return (index, blocks);
     }
 
-    // One line a definition, its fields separated by tabs.
     private List<Definition> ReadIndex(string index, string origin)
     {
+        var lines = new IndexLines(index);
         var definitions = new List<Definition>(index.Length / 160);
-        var words = new Words();
-        var rest = index.AsSpan();
-        while (!rest.IsEmpty)
+        while (lines.TryRead(out var entry, out var place))
         {
-            var entry = new DefinitionIndex(
-                words.Next(ref rest)!, NextText(ref rest), NextText(ref rest), words.Next(ref rest), words.Next(ref rest), words.Next(ref rest),
-                words.Next(ref rest), words.Next(ref rest), words.Next(ref rest), NextText(ref rest), NextText(ref rest));
-            var body = new Body(this, NextNumber(ref rest), NextNumber(ref rest), NextNumber(ref rest));
-            definitions.Add(new Definition(entry, origin, body.Read, isStandIn: true));
+            definitions.Add(new Definition(entry, origin, new Body(this, place).Read, isStandIn: true));
         }
 
         return definitions;
@@ -110,44 +104,6 @@ internal sealed class DefinitionsArchive
         return bytes;
     }
 
-    private static ReadOnlySpan<char> NextField(ref ReadOnlySpan<char> rest)
-    {
-        var end = rest.IndexOfAny('\t', '\n');
-        var field = rest[..end];
-        rest = rest[(end + 1)..];
-        return field;
-    }
-
-    private static string? NextText(ref ReadOnlySpan<char> rest) => NextField(ref rest) is { IsEmpty: false } field ? field.ToString() : null;
-
-    private static int NextNumber(ref ReadOnlySpan<char> rest) => int.Parse(NextField(ref rest), System.Globalization.CultureInfo.InvariantCulture);
-
-    // Most definitions share their type, version, kind: one string each.
-    private sealed class Words
-    {
-        private readonly HashSet<string> _words = new(StringComparer.Ordinal);
-        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-
-        public Words() => _lookup = _words.GetAlternateLookup<ReadOnlySpan<char>>();
-
-        public string? Next(ref ReadOnlySpan<char> rest)
-        {
-            var field = NextField(ref rest);
-            if (field.IsEmpty)
-            {
-                return null;
-            }
-
-            if (!_lookup.TryGetValue(field, out var word))
-            {
-                word = field.ToString();
-                _words.Add(word);
-            }
-
-            return word;
-        }
-    }
-
     private sealed class Block(long position, int packedLength, int length)
     {
         public byte[]? Content;
@@ -159,8 +115,8 @@ internal sealed class DefinitionsArchive
         public int Length => length;
     }
 
-    private sealed class Body(DefinitionsArchive archive, int block, int start, int length)
+    private sealed class Body(DefinitionsArchive archive, ContentPlace place)
     {
-        public ReadOnlyMemory<byte> Read() => archive.BlockContent(block).Slice(start, length);
+        public ReadOnlyMemory<byte> Read() => archive.BlockContent(place.Part).Slice(place.Start, place.Length);
     }
 }

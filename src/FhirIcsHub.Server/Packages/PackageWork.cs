@@ -66,7 +66,12 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
         var exact = locked.Dependencies.Select(d => new PackageReference(d.Key, d.Value)).ToList();
         var closure = await installer.InstallAsync(exact, locked.Checksums, problems, cancellation);
         var names = exact.ConvertAll(e => e.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. closure.Choose([]).Where(c => names.Contains(c.Manifest.Name))];
+        var byCaller = asked.Select(a => a.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. closure.Choose([]).Where(c => names.Contains(c.Manifest.Name))
+                .Select(c => byCaller.Contains(c.Manifest.Name) ? c : c with { AskedBy = [.. c.AskedBy.Where(by => by != PackageClosure.Caller)] }),
+        ];
     }
 
     private async Task<PackageManifest?> InstallFileAsync(string file, ICollection<Issue> problems, CancellationToken cancellation)

@@ -77,6 +77,36 @@ public class UkCoreFactsTests
         Assert.Equal("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient", patient.TextOf("profile"));
     }
 
+    [Theory]
+    [InlineData("index.tsv", null)]
+    [InlineData("ValueSet.ndjson", """{"resourceType":"ValueSet","id":"mine","url":"http://example.org/mine","status":"active"}""")]
+    public void Without_an_index_that_fits_the_files_are_looked_into(string file, string? added)
+    {
+        using var folder = new Packages.TemporaryFolder();
+        foreach (var shipped in Directory.EnumerateFiles(Shipped))
+        {
+            File.Copy(shipped, Path.Combine(folder.Path, Path.GetFileName(shipped)));
+        }
+
+        if (added is null)
+        {
+            File.Delete(Path.Combine(folder.Path, file));
+        }
+        else
+        {
+            File.AppendAllText(Path.Combine(folder.Path, file), added);
+        }
+
+        var set = DefinitionFacts.Load(DefinitionSet.R4Core, folder.Path);
+
+        Assert.Equal(added is not null, set.Find("http://example.org/mine") is not null);
+        foreach (var type in new[] { "StructureDefinition", "CodeSystem", "ConceptMap", "CapabilityStatement" })
+        {
+            Assert.Equal(UkCore.All(type).Select(d => d.ToString()), set.All(type).Select(d => d.ToString()));
+            Assert.True(UkCore.All(type)[^1].Resource.Json.Span.SequenceEqual(set.All(type)[^1].Resource.Json.Span));
+        }
+    }
+
     private static IEnumerable<JsonElement> Official() => new[] { "structuredefinitions", "valuesets", "codesystems", "conceptmaps", "capabilitystatements" }
         .SelectMany(f => Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", f), "*.json"))
         .Where(f => !Path.GetFileName(f).Contains("UKCoreAccess", StringComparison.Ordinal))

@@ -21,6 +21,8 @@ public sealed class CommandLineTests
     [InlineData("demo --help", "--people")]
     [InlineData("synth --help", "--seed")]
     [InlineData("snapshot --help", "--package")]
+    [InlineData("packages --help", "restore")]
+    [InlineData("packages add --help", "--registry")]
     public async Task Help_tells_what_there_is(string arguments, string told)
     {
         var run = await RunAsync(arguments);
