@@ -3,6 +3,7 @@ using FhirIcsHub.Benchmarks;
 using FhirIcsHub.Benchmarks.Core;
 using FhirIcsHub.Benchmarks.Http;
 using FhirIcsHub.Benchmarks.Quick;
+using FhirIcsHub.Benchmarks.StartUp;
 
 const string Usage = """
     Measures FhirIcsHub. Build with -c Release.
@@ -10,6 +11,7 @@ const string Usage = """
       quick [WORD]          the core in under a minute: interleaved rounds, medians, raw bounds from the same run;
                             with a word only the tables whose title has it
       core [arguments]      the core with BenchmarkDotNet; arguments are BenchmarkDotNet's, e.g. --filter *Parse*
+      startup               a cold process until R4 core and UK Core can be looked up, read, and made into a snapshot
       http [options]        the hub over HTTP: Bundle ingest on /fhir and through the feeds, measures, single creates and reads
            --people N       size of the synthetic population [2000]
            --clients N      clients that send at the same time [8]
@@ -24,6 +26,11 @@ if (verb is "--help" or "-h" or "help")
 {
     Console.WriteLine(Usage);
     return 0;
+}
+
+if (verb == "startup")
+{
+    return args.Length > 1 ? StartUpProgram.RunStage(args[1]) : StartUpProgram.Run(Console.Out);
 }
 
 if (verb == "http" && LoadOptions.TryRead(args.AsSpan(1)) is { } load)
