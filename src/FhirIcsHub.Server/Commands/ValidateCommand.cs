@@ -5,15 +5,13 @@ using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Profiles;
 using FhirIcsHub.Fhir.Terminology;
 using FhirIcsHub.Fhir.Validation;
+using FhirIcsHub.Server.Terminology;
 
 namespace FhirIcsHub.Server.Commands;
 
 /// <summary><c>icshub validate</c>: judges resources by FHIR R4 and their profiles.</summary>
 internal static class ValidateCommand
 {
-    /// <summary>So many resources are judged at a time, on all processors; their results are written before the next are read.</summary>
-    private const int BatchSize = 512;
-
     public static Command Build()
     {
         var profiles = new Option<string[]>("--profile")
@@ -48,7 +46,8 @@ internal static class ValidateCommand
             references, Bundles, questionnaires.
 
             ndjson prints {"source":"FILE[#line]","valid":true|false,"issues":[OperationOutcome.issue, ...]} for each resource. Terminology that is not in
-            the definitions cannot be checked here and is an information, never an error. A resource is valid when no issue is an error.
+            the definitions is asked of the --terminology-server; without one, or when it is down, it is an information, never an error. A resource is
+            valid when no issue is an error.
 
             Exit codes: 0 all valid, 1 some invalid, 2 wrong usage.
             Example: icshub validate --package profiles/ --profile https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient patient.json
@@ -58,6 +57,7 @@ internal static class ValidateCommand
         };
         var definitions = DefinitionOptions.AddTo(command);
         var switches = ValidatorSwitches.AddTo(command);
+        var terminologyServer = TerminologyServerOption.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var given = parsed.GetRequiredValue(files);
@@ -72,15 +72,24 @@ internal static class ValidateCommand
                 return ExitCode.WrongUsage;
             }
 
-            var validator = Make(set, switches.Options(parsed), parsed.GetValue(ukCore), parsed.GetValue(nhsNumber));
+            var terminology = new LocalTerminology(set);
+            var door = terminologyServer.Open(parsed, terminology, out var isUsable);
+            if (!isUsable)
+            {
+                return ExitCode.WrongUsage;
+            }
+
+            var validator = Make(set, terminology, switches.Options(parsed), parsed.GetValue(ukCore), parsed.GetValue(nhsNumber));
             var report = new ValidationReport(parsed.InvocationConfiguration.Output, parsed.GetValue(format));
-            await RunAsync(validator, ValidationInput.ReadAsync(given, cancellation), parsed.GetValue(profiles) ?? [], report, cancellation);
+            var run = new ValidationBatches(validator, door, parsed.GetValue(profiles) ?? [], report);
+            await run.RunAsync(ValidationInput.ReadAsync(given, cancellation), cancellation);
             return report.AllValid ? ExitCode.Done : ExitCode.FoundProblems;
         });
         return command;
     }
 
-    private static Validator Make(DefinitionSet set, ValidatorOptions options, bool ukCore, NhsNumberCheck nhsNumber)
+    private static Validator Make(
+        DefinitionSet set, LocalTerminology terminology, ValidatorOptions options, bool ukCore, NhsNumberCheck nhsNumber)
     {
         options = options with { ChooseUkCoreProfiles = ukCore };
         if (nhsNumber != NhsNumberCheck.Off)
@@ -89,40 +98,7 @@ internal static class ValidateCommand
             options = options with { HostRules = [NhsNumberRule.Of(severity)] };
         }
 
-        return new Validator(set, new SnapshotGenerator(set), new LocalTerminology(set), options);
-    }
-
-    private static async Task RunAsync(
-        Validator validator, IAsyncEnumerable<ValidationInput> inputs, string[] profiles, ValidationReport report, CancellationToken cancellation)
-    {
-        report.Begin();
-        var batch = new List<ValidationInput>(BatchSize);
-        await foreach (var input in inputs.WithCancellation(cancellation))
-        {
-            batch.Add(input);
-            if (batch.Count == BatchSize)
-            {
-                Judge(validator, batch, profiles, report, cancellation);
-            }
-        }
-
-        Judge(validator, batch, profiles, report, cancellation);
-        report.End();
-    }
-
-    private static void Judge(
-        Validator validator, List<ValidationInput> batch, string[] profiles, ValidationReport report, CancellationToken cancellation)
-    {
-        var results = new ValidationResult[batch.Count];
-        Parallel.For(0, batch.Count, new ParallelOptions { CancellationToken = cancellation }, i => results[i] = batch[i].Problem is { } problem
-            ? new ValidationResult([problem], [])
-            : validator.Validate(batch[i].Content, profiles));
-        for (var i = 0; i < results.Length; i++)
-        {
-            report.Add(batch[i].Source, results[i]);
-        }
-
-        batch.Clear();
+        return new Validator(set, new SnapshotGenerator(set), terminology, options);
     }
 
     private enum NhsNumberCheck
