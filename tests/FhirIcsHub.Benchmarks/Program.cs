@@ -64,6 +64,8 @@ Print("FHIRPath, compiled, on a resource that has been read", CoreLines.FhirPath
 Print("FHIRPath, parsed and compiled each time", CoreLines.FhirPathFromText);
 Print("Map of a Patient as a GP system sends it, in FHIR Mapping Language", MapLines.All);
 Print("Search index, all R4 parameters of the type", CoreLines.Index);
+Print("Terminology: membership", TerminologyLines.Membership);
+Print("Terminology: value sets", TerminologyLines.Sets);
 Print("Profiles, made ready", ProfileLines.Snapshots);
 Print("Validation, terminology local", ValidationLines.Of);
 return 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace FhirIcsHub.Fhir.Terminology;
@@ -8,6 +9,9 @@ namespace FhirIcsHub.Fhir.Terminology;
 /// </summary>
 internal static class LanguageTag
 {
+    /// <summary>More than any tag in use has; what is left over stays in the last part, whose hyphens are refused.</summary>
+    private const int MaxSubtags = 32;
+
     /// <summary>ISO 639-1, and the four withdrawn codes that the IANA registry keeps as deprecated.</summary>
     private const string TwoLetterLanguages =
         "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
@@ -17,6 +21,12 @@ internal static class LanguageTag
         + "in iw ji jw mo sh";
 
     private static readonly FrozenSet<string> Languages = TwoLetterLanguages.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> TwoLetters = Languages.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     /// <summary>Tags of RFC 5646 that the grammar cannot make (<c>irregular</c> and <c>regular</c>).</summary>
     private static readonly FrozenSet<string> Grandfathered = FrozenSet.ToFrozenSet(
@@ -28,74 +38,75 @@ internal static class LanguageTag
 
     public static bool IsValid(string code)
     {
-        var parts = code.Split('-');
         if (Grandfathered.Contains(code))
         {
             return true;
         }
 
-        if (!Array.TrueForAll(parts, part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit)))
+        Span<Range> ranges = stackalloc Range[MaxSubtags];
+        var text = code.AsSpan();
+        var parts = new Subtags(text, ranges[..text.Split(ranges, '-')]);
+        for (var i = 0; i < parts.Count; i++)
         {
-            return false;
+            if (parts[i].Length is < 1 or > 8 || !IsAlphanumeric(parts[i]))
+            {
+                return false;
+            }
         }
 
-        if (IsSingleton(parts[0], 'x'))
-        {
-            return parts.Length > 1;
-        }
-
-        return IsLanguage(parts[0]) && AreSubtags(parts);
+        return parts.IsSingleton(0, 'x') ? parts.Count > 1 : IsLanguage(parts[0]) && AreSubtags(parts);
     }
 
-    private static bool IsLanguage(string part) =>
-        part.All(char.IsAsciiLetter) && part.Length switch
+    private static bool IsLanguage(ReadOnlySpan<char> part) =>
+        IsAlphabetic(part) && part.Length switch
         {
-            2 => Languages.Contains(part),
+            2 => TwoLetters.Contains(part),
             3 or >= 5 => true,
             _ => false,
         };
 
     // extlang{0,3} script? region? variant* extension* privateuse?, in that order
-    private static bool AreSubtags(string[] parts)
+    private static bool AreSubtags(Subtags parts)
     {
         var at = 1;
-        var extended = 0;
-        while (parts[0].Length <= 3 && extended < 3 && Is(parts, at, p => p.Length == 3 && p.All(char.IsAsciiLetter)))
+        while (parts[0].Length <= 3 && at <= 3 && parts.Has(at) && parts[at].Length == 3 && IsAlphabetic(parts[at]))
         {
             at++;
-            extended++;
         }
 
-        at += Is(parts, at, p => p.Length == 4 && p.All(char.IsAsciiLetter)) ? 1 : 0;
-        at += Is(parts, at, p => (p.Length == 2 && p.All(char.IsAsciiLetter)) || (p.Length == 3 && p.All(char.IsAsciiDigit))) ? 1 : 0;
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        while (Is(parts, at, p => p.Length >= 5 || (p.Length == 4 && char.IsAsciiDigit(p[0]))))
+        at += parts.Has(at) && parts[at].Length == 4 && IsAlphabetic(parts[at]) ? 1 : 0;
+        at += parts.Has(at) && IsRegion(parts[at]) ? 1 : 0;
+        var variants = at;
+        while (parts.Has(at) && (parts[at].Length >= 5 || (parts[at].Length == 4 && char.IsAsciiDigit(parts[at][0]))))
         {
-            if (!seen.Add(parts[at++]))
+            if (parts.Repeats(at, variants))
             {
                 return false;
             }
+
+            at++;
         }
 
-        return AreExtensions(parts, at, seen);
+        return AreExtensions(parts, at);
     }
 
-    private static bool AreExtensions(string[] parts, int at, HashSet<string> seen)
+    private static bool AreExtensions(Subtags parts, int at)
     {
-        while (at < parts.Length)
+        var extensions = at;
+        while (parts.Has(at))
         {
-            if (parts[at].Length != 1 || !seen.Add(parts[at]))
+            if (parts[at].Length != 1 || parts.Repeats(at, extensions))
             {
                 return false;
             }
 
-            if (IsSingleton(parts[at], 'x'))
+            if (parts.IsSingleton(at, 'x'))
             {
-                return at + 1 < parts.Length;
+                return parts.Has(at + 1);
             }
 
             var first = ++at;
-            while (Is(parts, at, p => p.Length >= 2))
+            while (parts.Has(at) && parts[at].Length >= 2)
             {
                 at++;
             }
@@ -109,7 +120,39 @@ internal static class LanguageTag
         return true;
     }
 
-    private static bool Is(string[] parts, int at, Func<string, bool> form) => at < parts.Length && form(parts[at]);
+    private static bool IsRegion(ReadOnlySpan<char> part) =>
+        (part.Length == 2 && IsAlphabetic(part)) || (part.Length == 3 && !part.ContainsAnyExceptInRange('0', '9'));
 
-    private static bool IsSingleton(string part, char letter) => part.Length == 1 && char.ToLowerInvariant(part[0]) == letter;
+    private static bool IsAlphabetic(ReadOnlySpan<char> part) => !part.ContainsAnyExcept(Letters);
+
+    private static bool IsAlphanumeric(ReadOnlySpan<char> part) => !part.ContainsAnyExcept(LettersAndDigits);
+
+    /// <summary>The parts of a tag between hyphens.</summary>
+    private readonly ref struct Subtags(ReadOnlySpan<char> text, ReadOnlySpan<Range> ranges)
+    {
+        private readonly ReadOnlySpan<char> _text = text;
+        private readonly ReadOnlySpan<Range> _ranges = ranges;
+
+        public int Count => _ranges.Length;
+
+        public ReadOnlySpan<char> this[int index] => _text[_ranges[index]];
+
+        public bool Has(int index) => index < Count;
+
+        public bool IsSingleton(int index, char letter) => this[index].Length == 1 && char.ToLowerInvariant(this[index][0]) == letter;
+
+        /// <summary>Whether a subtag stands already between <paramref name="from"/> and itself.</summary>
+        public bool Repeats(int index, int from)
+        {
+            for (var i = from; i < index; i++)
+            {
+                if (this[i].Equals(this[index], StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 }
