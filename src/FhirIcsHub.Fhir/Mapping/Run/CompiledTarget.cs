@@ -71,8 +71,13 @@ internal sealed class CompiledTarget
             return shared;
         }
 
-        run.Spend(owner.Count);
-        var made = Collates || !(element.IsRepeating || element.IsOpen) ? owner.Find(element) : null;
+        TargetNode? made = null;
+        if (Collates || !(element.IsRepeating || element.IsOpen))
+        {
+            run.Spend(owner.Count);
+            made = owner.Find(element);
+        }
+
         if (made is null || (made.Type.Key != type.Key && !made.Type.IsOpen))
         {
             made = Placed(run, owner, element, new TargetNode(slot, type));
@@ -125,14 +130,15 @@ internal sealed class CompiledTarget
 
     private TargetNode Placed(MapRun run, TargetNode owner, MapElement element, TargetNode made)
     {
-        run.Spend(owner.Count);
         if (!element.IsRepeating && !element.IsOpen)
         {
+            run.Spend(owner.Count);
             owner.Remove(element);
         }
 
         if (Place != TargetPlace.Here)
         {
+            run.Spend(owner.Count);
             for (var other = owner.FirstChild; other is not null; other = other.Next)
             {
                 if (other.Place == Place && other.Slot?.Element.Name == element.Name && !ReferenceEquals(other.PlacedBy, this))

@@ -66,7 +66,7 @@ internal sealed class MapRun
     /// <summary>Counts visits of elements that are made already: a list that is searched for each of its values takes its toll.</summary>
     public void Spend(int visits)
     {
-        _steps += visits >> 4;
+        _steps += visits >> 2;
         if (_steps > Options.MaxSteps)
         {
             throw new MapException(IssueType.TooCostly, $"the transformation takes more than {Options.MaxSteps} steps");

@@ -87,9 +87,9 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
     /// <summary>Takes away every child that is that element.</summary>
     public void Remove(MapElement element)
     {
-        if (IsCopy)
+        if (Find(element) is null)
         {
-            Expand();
+            return;
         }
 
         var child = FirstChild;
