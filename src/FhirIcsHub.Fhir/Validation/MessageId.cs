@@ -9,7 +9,6 @@ internal static class MessageId
     public const string TooFew = "element-missing";
     public const string TooMany = "element-too-many";
     public const string TypeNotAllowed = "type-not-allowed";
-    public const string NoContent = "element-empty";
     public const string FixedValue = "value-not-fixed";
     public const string PatternValue = "value-not-pattern";
     public const string MinValue = "value-too-small";
@@ -42,7 +41,6 @@ internal static class MessageId
     public const string ExtensionUndefinedPart = "extension-undefined-part";
     public const string ReferenceTarget = "reference-target-type";
     public const string ReferenceProfile = "reference-target-profile";
-    public const string ReferenceUnresolved = "reference-unresolved";
     public const string ReferenceType = "reference-type";
     public const string ReferenceAggregation = "reference-aggregation";
     public const string IdDuplicate = "id-duplicate";

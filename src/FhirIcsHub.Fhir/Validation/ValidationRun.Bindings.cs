@@ -34,6 +34,19 @@ internal sealed partial class ValidationRun
             return;
         }
 
+        if (binding.Largest is { } largest && MembershipOf(element, largest, out var outside) == Membership.NotMember)
+        {
+            Error(
+                IssueType.CodeInvalid, MessageId.CodeNotInValueSet, element,
+                $"{Shown(outside)} is not in the value set {largest}; no code outside of it is allowed{From(rule)}.");
+            return;
+        }
+
+        if (binding.Strength < BindingStrength.Extensible)
+        {
+            return;
+        }
+
         var membership = MembershipOf(element, binding.ValueSet, out var asked);
         if (membership == Membership.NotMember)
         {
@@ -63,7 +76,7 @@ internal sealed partial class ValidationRun
                 IssueType.CodeInvalid, MessageId.CodeMissing, element,
                 $"{rule.Path} has no code; a code of the value set {binding.ValueSet} is required{From(rule)}.");
         }
-        else if (ReferenceEquals(element.Type, DataTypes.CodeableConcept) && !element.First("text").Exists && !element.First("extension").Exists)
+        else if (binding.Strength == BindingStrength.Extensible && ReferenceEquals(element.Type, DataTypes.CodeableConcept) && !element.First("text").Exists && !element.First("extension").Exists)
         {
             Report(
                 IssueSeverity.Warning, IssueType.CodeInvalid, MessageId.CodeMissing, element,
@@ -137,5 +150,8 @@ internal sealed partial class ValidationRun
         canonical.StartsWith(url, StringComparison.Ordinal) && (canonical.Length == url.Length || canonical[url.Length] == '|');
 
     private static string Shown((string? System, string? Code) code) =>
-        code.System is null ? $"The code '{code.Code}'" : $"The code '{code.Code}' of {code.System}";
+        code.System is null ? $"The code '{Cut(code.Code)}'" : $"The code '{Cut(code.Code)}' of {Cut(code.System)}";
+
+    // What is no code may be of any length.
+    private static string? Cut(string? text) => text is { Length: > 100 } ? text[..100] + "..." : text;
 }

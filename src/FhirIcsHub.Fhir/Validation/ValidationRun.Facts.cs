@@ -159,7 +159,7 @@ internal sealed partial class ValidationRun
             case CodingSystemKind.Complete when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
                 Error(
                     IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
-                    $"The code '{code}' is not in the code system {system}; correct the code or the system.");
+                    $"The code '{Cut(code)}' is not in the code system {system}; correct the code or the system.");
                 break;
         }
     }
@@ -171,7 +171,7 @@ internal sealed partial class ValidationRun
         {
             Error(
                 IssueType.CodeInvalid, MessageId.UnitInvalid, quantity.First("code"),
-                $"The code '{code}' is no UCUM unit ({error?.Reason}); correct it, or leave code and system out.");
+                $"The code '{Cut(code)}' is no UCUM unit ({error?.Reason}); correct it, or leave code and system out.");
         }
     }
 

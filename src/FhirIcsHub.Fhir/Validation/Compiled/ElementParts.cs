@@ -31,14 +31,36 @@ internal static class ElementParts
             : null;
     }
 
-    public static BindingRule? BindingOf(ProfileElement element) => element.Binding is not { ValueSet: { } valueSet, Strength: var strength }
-        ? null
-        : strength switch
+    public static BindingRule? BindingOf(ProfileElement element)
+    {
+        if (element.Binding is not { ValueSet: { } valueSet } binding)
         {
-            "required" => new BindingRule(BindingStrength.Required, valueSet),
-            "extensible" => new BindingRule(BindingStrength.Extensible, valueSet),
-            _ => null,
+            return null;
+        }
+
+        var strength = binding.Strength switch
+        {
+            "required" => BindingStrength.Required,
+            "extensible" => BindingStrength.Extensible,
+            "preferred" => BindingStrength.Preferred,
+            _ => BindingStrength.Example,
         };
+        var largest = strength == BindingStrength.Required ? null : LargestOf(binding);
+        return strength >= BindingStrength.Extensible || largest is not null ? new BindingRule(strength, valueSet, largest) : null;
+    }
+
+    private static string? LargestOf(ElementBinding binding)
+    {
+        foreach (var part in binding.Carried)
+        {
+            if (part.Name == "extension" && part.First("url").TextEquals("http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"u8))
+            {
+                return part.TextOf("value");
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The constraints that are evaluated; those that the validator checks on every element by itself are left out.</summary>
     public static IReadOnlyList<InvariantRule> InvariantsOf(ProfileElement element)

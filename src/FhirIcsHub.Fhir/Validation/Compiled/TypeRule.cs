@@ -28,7 +28,8 @@ internal enum BindingStrength
 /// <summary>The binding of a coded element.</summary>
 /// <param name="Strength">How binding it is.</param>
 /// <param name="ValueSet">Canonical URL as the profile has it, version included.</param>
-internal sealed record BindingRule(BindingStrength Strength, string ValueSet);
+/// <param name="Largest">The value set that codes must not lie outside of, however weak the binding; null when there is none.</param>
+internal sealed record BindingRule(BindingStrength Strength, string ValueSet, string? Largest);
 
 /// <summary>Restrictions of a value. Elements that do not exist restrict nothing.</summary>
 /// <param name="Fixed">The value is exactly this.</param>
