@@ -22,6 +22,7 @@ internal static class ResourceRules
         new CodeSystemRule(),
         new ValueSetRule(),
         new ConceptMapRule(),
+        new MeasureReportRule(),
     ];
 
     private static readonly IResourceRule[] General = [.. All.Where(r => r.ResourceType == "*")];
