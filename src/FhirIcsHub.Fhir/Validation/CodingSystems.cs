@@ -12,6 +12,11 @@ internal enum CodingSystemKind
     /// <summary>A code system whose codes are all here, or known by their form.</summary>
     Complete,
 
+    /// <summary>
+    /// A code system of terminology.hl7.org as it was when R4 came out: HL7 has added codes to many of them since, without a new release of R4.
+    /// </summary>
+    AsOfR4,
+
     /// <summary>A supplement, which has no codes of its own.</summary>
     Supplement,
 
@@ -23,6 +28,7 @@ internal enum CodingSystemKind
 internal sealed class CodingSystems(DefinitionSet definitions)
 {
     private const int MaxKept = 10_000;
+    private const string R4Core = "hl7.fhir.r4.core#4.0.1";
 
     private readonly ConcurrentDictionary<string, CodingSystemKind> _kinds = new(StringComparer.Ordinal);
 
@@ -42,7 +48,15 @@ internal sealed class CodingSystems(DefinitionSet definitions)
         return kind;
     }
 
-    private CodingSystemKind Find(string system) => definitions.Find(system, "CodeSystem") is { } found
-        ? found.Content == "supplement" || found.Supplements is not null ? CodingSystemKind.Supplement : CodingSystemKind.Complete
-        : definitions.Find(system, "ValueSet") is not null ? CodingSystemKind.ValueSet : CodingSystemKind.Open;
+    private CodingSystemKind Find(string system)
+    {
+        if (definitions.Find(system, "CodeSystem") is not { } found)
+        {
+            return definitions.Find(system, "ValueSet") is not null ? CodingSystemKind.ValueSet : CodingSystemKind.Open;
+        }
+
+        return found.Content == "supplement" || found.Supplements is not null ? CodingSystemKind.Supplement
+            : found.Origin == R4Core && system.StartsWith("http://terminology.hl7.org/", StringComparison.Ordinal) ? CodingSystemKind.AsOfR4
+            : CodingSystemKind.Complete;
+    }
 }

@@ -156,6 +156,11 @@ internal sealed partial class ValidationRun
                     IssueType.NotFound, MessageId.SystemIsSupplement, coding.First("system"),
                     $"{system} is a supplement; Coding.system names the code system that it adds to.");
                 break;
+            case CodingSystemKind.AsOfR4 when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
+                Report(
+                    IssueSeverity.Warning, IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
+                    $"The code '{code}' was not in the code system {system} when R4 came out; correct it, or add the package that has it.");
+                break;
             case CodingSystemKind.Complete when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
                 Error(
                     IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),

@@ -132,6 +132,7 @@ public sealed class TerminologyRulesTests
     [InlineData("concept", "is-a", "73211009", "")]
     [InlineData("concept", "is-a", "73211008", "vs-filter-code")]
     [InlineData("concept", "is-a", "something", "vs-filter-code")]
+    [InlineData("2342342123", "not-in", "73211009", "")]
     [InlineData("363698007", "=", "73211009", "")]
     [InlineData("363698007", "not-in", "73211009", "vs-filter-operation")]
     public void A_filter_on_SNOMED_CT_has_its_form(string property, string operation, string value, string messageId)

@@ -43,14 +43,14 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
 
     private void SnomedFilter(Element filter, string property, string operation, string value)
     {
-        if (property.Length >= 6 && property.All(char.IsAsciiDigit) && IsSnomedId(property))
+        if (IsSnomedConcept(property))
         {
             Expect(filter, operation is "=" or "in", "vs-filter-operation",
                 $"The operation '{operation}' is not allowed on a SNOMED CT attribute: use = or in.");
         }
         else if (property is "concept" && operation is "is-a" or "descendent-of" or "generalizes" or "=")
         {
-            Expect(filter, IsSnomedId(value), "vs-filter-code", $"The value '{value}' is no SNOMED CT identifier.");
+            Expect(filter, IsSnomedConcept(value), "vs-filter-code", $"The value '{value}' is no SNOMED CT identifier.");
         }
     }
 
@@ -141,6 +141,8 @@ internal readonly struct ValueSetFilter(RuleContext context, string system, Elem
         }
     }
 
-    private static bool IsSnomedId(string text) => text.Length is >= 6 and <= 18 && text.All(char.IsAsciiDigit) && text[0] != '0'
+    // The two digits ahead of the check digit are 00 or 10 in the identifier of a concept.
+    private static bool IsSnomedConcept(string text) =>
+        text.Length is >= 6 and <= 18 && text.All(char.IsAsciiDigit) && text[0] != '0' && text[^3] is '0' or '1' && text[^2] == '0'
         && Verhoeff.IsValid(text);
 }
