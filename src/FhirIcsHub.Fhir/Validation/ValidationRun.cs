@@ -204,12 +204,18 @@ internal sealed partial class ValidationRun
             CheckNarrative(element, narrative, rule);
         }
 
+        var children = rule.Children;
         if (element.NodeRef.FirstChild == 0)
         {
+            // Nothing is there, but something may have to be: an extension of a primitive, an element of an empty resource.
+            if (children is { HasRequired: true })
+            {
+                CheckChildren(element, children);
+            }
+
             return;
         }
 
-        var children = rule.Children;
         if (rule.Referenced is { } referenced)
         {
             CheckInvariants(element, referenced.Invariants);

@@ -63,9 +63,11 @@ internal static class ElementParts
     }
 
     /// <summary>The constraints that are evaluated; those that the validator checks on every element by itself are left out.</summary>
-    public static IReadOnlyList<InvariantRule> InvariantsOf(ProfileElement element)
+    /// <param name="element">The element.</param>
+    /// <param name="whole">Of an element in a slice: the constraints on all items, which hold for it too.</param>
+    public static IReadOnlyList<InvariantRule> InvariantsOf(ProfileElement element, IReadOnlyList<InvariantRule>? whole = null)
     {
-        List<InvariantRule>? rules = null;
+        List<InvariantRule>? rules = whole is { Count: > 0 } ? [.. whole] : null;
         foreach (var constraint in element.Constraints)
         {
             if (constraint.Expression is { } expression && !NativeInvariants.Covers(constraint.Key, expression)

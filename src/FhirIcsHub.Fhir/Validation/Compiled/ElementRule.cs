@@ -126,6 +126,9 @@ internal sealed class ChildRules
 
     public ReadOnlySpan<ElementRule> All => _rules;
 
+    /// <summary>Whether an object without any of them breaks a rule.</summary>
+    public bool HasRequired => Array.Exists(_rules, r => r.Min > 0 || r.Slicing is { HasRequiredSlice: true });
+
     /// <summary>Position of the rule for children of that name, or -1.</summary>
     public int IndexOf(ushort nameId)
     {

@@ -48,6 +48,12 @@ internal sealed class ProfileCompiler
             return;
         }
 
+        if (element.Name == "value" && element.Types is [{ Code: var code }] && code.StartsWith(TypePrefix, StringComparison.Ordinal))
+        {
+            // The value of a primitive is no child in the document.
+            return;
+        }
+
         var draft = new Draft(element, parent);
         _drafts.TryAdd(element.Id, draft);
         if (element.SliceName is not { } slice || !element.Id[dot..].Contains(':', StringComparison.Ordinal))
@@ -69,10 +75,11 @@ internal sealed class ProfileCompiler
         }
     }
 
+    // What is said of a sliced element holds in its slices too, in whole depth: whole is the rule for all items at the same place.
     private ElementRule Rule(Draft draft, ElementRule? whole = null)
     {
         var element = draft.Element;
-        var name = element.Name.EndsWith("[x]", StringComparison.Ordinal) ? element.Name[..^3] : element.Name;
+        var name = NameOf(element);
         var rule = new ElementRule(_snapshot.Url, element.Id, element.Path)
         {
             Name = name,
@@ -82,22 +89,31 @@ internal sealed class ProfileCompiler
             Max = element.Max,
             BaseMax = element.BaseMax,
             Types = Types(draft),
-            Value = ElementParts.ValueOf(element),
-            Binding = ElementParts.BindingOf(element),
+            Value = ElementParts.ValueOf(element) ?? whole?.Value,
+            Binding = ElementParts.BindingOf(element) ?? whole?.Binding,
             Narrative = name == "text" ? NarrativeControl.Of(element) : null,
-            Invariants = ElementParts.InvariantsOf(element),
-            IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0 && draft.Slices.Count == 0,
+            Invariants = ElementParts.InvariantsOf(element, whole?.Invariants),
+            IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0 && draft.Slices.Count == 0
+                && whole is null or { Children: null, Slicing: null },
         };
-        rule.Children = draft.Children.Count > 0 ? new ChildRules([.. draft.Children.Select(c => Rule(c))], whole?.Children) : whole?.Children;
+        rule.Children = draft.Children.Count > 0
+            ? new ChildRules([.. draft.Children.Select(c => Rule(c, whole?.Children?.Find(NameOf(c.Element))))], whole?.Children)
+            : whole?.Children;
         rule.ContentReference = element.ContentReference is { Length: > 1 } reference ? () => _profiles.BaseElement(reference[1..]) : null;
         _rules[element.Id] = rule;
         if (draft.Slices.Count > 0)
         {
             rule.Slicing = Slicing(draft, rule);
         }
+        else if (element.SliceName is null)
+        {
+            rule.Slicing = whole?.Slicing;
+        }
 
         return rule;
     }
+
+    private static string NameOf(ProfileElement element) => element.IsChoice ? element.Name[..^3] : element.Name;
 
     private SlicingRule Slicing(Draft draft, ElementRule whole)
     {
