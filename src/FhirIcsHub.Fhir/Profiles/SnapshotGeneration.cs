@@ -1,7 +1,11 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
 /// <summary>Makes one snapshot.</summary>
-internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource source, GenerationPath path)
+/// <param name="generator">Gives the snapshots of what the definition needs.</param>
+/// <param name="source">The definition.</param>
+/// <param name="path">For whose sake it is made.</param>
+/// <param name="isOwn">Whether the definition itself is asked about, and not only used.</param>
+internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource source, GenerationPath path, bool isOwn = false)
 {
     private readonly List<Issue> _issues = [];
     private readonly string _url = source.Root.TextOf("url") ?? "";
@@ -82,7 +86,7 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
         var tree = @base.Root;
         if (differential is not null)
         {
-            var types = new TypeRules(Find);
+            var types = new TypeRules(Find, isOwn);
             var walk = new SnapshotWalk(
                 new ElementMerge(_url, rules.IsSpecialization, types, _issues),
                 new ContentOpening(tree, Find, _issues),

@@ -17,7 +17,7 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
 
     /// <summary>The snapshot that follows from the definition's differential, whether or not it brings one.</summary>
     /// <returns>The snapshot, or the errors that stand in the way of it; warnings come with either.</returns>
-    public SnapshotResult Generate(Resource structureDefinition) => new SnapshotGeneration(this, structureDefinition, new GenerationPath()).Run();
+    public SnapshotResult Generate(Resource structureDefinition) => new SnapshotGeneration(this, structureDefinition, new GenerationPath(), isOwn: true).Run();
 
     /// <summary>
     /// The snapshot of a known definition: the one it brings, else the generated one. Null when there is no such definition or it cannot be

@@ -1,7 +1,11 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
 /// <summary>Which types may stand in the place of which.</summary>
-internal sealed class TypeRules(Func<string, Snapshot?> find)
+/// <param name="find">Snapshots of types and profiles.</param>
+/// <param name="isOwn">
+/// Whether the definition itself is asked about. One that is only used may say Resource with a profile of Patient, which is wrong but clear.
+/// </param>
+internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
 {
     private const string SystemTypes = "http://hl7.org/fhirpath/";
 
@@ -20,8 +24,9 @@ internal sealed class TypeRules(Func<string, Snapshot?> find)
 
             foreach (var profile in type.Profiles)
             {
-                // Resource with a profile of Patient is a Patient; a backbone is profiled by a part of its own type's profile.
-                if (type.Code is not ("BackboneElement" or "Element") && find(profile) is { } definition && !Allows(type.Code, definition.Type))
+                // A backbone is profiled by a part of its own type's profile.
+                if (type.Code is not ("BackboneElement" or "Element") && find(profile) is { } definition
+                    && !(isOwn ? IsOrDerives(type.Code, definition.Type) : Allows(type.Code, definition.Type)))
                 {
                     issues.Add(Issue.Error(
                         IssueType.BusinessRule, $"{@base.Path}: {profile} is a profile of {definition.Type} and not of {type.Code}.", location));
