@@ -153,6 +153,21 @@ public sealed class SemanticsTests
     }
 
     [Theory]
+    [InlineData("name.famly", "HumanName has no element famly: is family meant?")]
+    [InlineData("Patient.brithDate", "Patient has no element brithDate: is birthDate meant?")]
+    [InlineData("name.xyzzy", "HumanName has no element xyzzy")]
+    [InlineData("name.frist()", "unknown function frist(): is first() meant?")]
+    [InlineData("name.where()", "where() takes 1 argument, not 0")]
+    [InlineData("'a'.substring()", "substring() takes 1 to 2 arguments, not 0")]
+    [InlineData("name.count(1)", "count() takes no arguments, not 1")]
+    [InlineData("name.ofType(Humanname)", "unknown type Humanname: is HumanName meant?")]
+    public void An_error_says_what_may_have_been_meant(string expression, string reason)
+    {
+        var options = new FhirPathOptions { Strict = true, ContextType = Patient.Type };
+        Assert.Equal(reason, Assert.Throws<FhirPathException>(() => FhirPathExpression.Compile(expression, options)).Reason);
+    }
+
+    [Theory]
     [InlineData("name.", 5, FhirPathErrorKind.Syntax)]
     [InlineData("name.given = 'a", 13, FhirPathErrorKind.Syntax)]
     [InlineData("name..given", 5, FhirPathErrorKind.Syntax)]

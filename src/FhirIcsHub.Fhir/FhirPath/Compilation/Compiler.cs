@@ -162,12 +162,12 @@ internal sealed class Compiler(FhirPathOptions options)
     {
         if (!FunctionLibrary.TryGet(call.Name, out var function))
         {
-            throw FhirPathException.Semantic(call.Position, $"unknown function {call.Name}()");
+            throw FhirPathException.Semantic(call.Position, $"unknown function {call.Name}(){Spelling.Hint(call.Name, FunctionLibrary.Names, "()")}");
         }
 
         if (call.Arguments.Count < function.MinArguments || call.Arguments.Count > function.MaxArguments)
         {
-            throw FhirPathException.Semantic(call.Position, $"{call.Name}() does not take {call.Arguments.Count} arguments");
+            throw FhirPathException.Semantic(call.Position, $"{call.Name}() takes {function.ArgumentsText}, not {call.Arguments.Count}");
         }
 
         return function.Build(new FunctionCall(this, call));

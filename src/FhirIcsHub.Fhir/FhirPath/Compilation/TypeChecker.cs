@@ -79,11 +79,13 @@ internal sealed class TypeChecker(FhirPathOptions options)
         if (options.Strict && !(source.Types.Count == 0 && member.Name is "name" or "namespace"))
         {
             var owners = source.Types.Count == 0 ? "a System type" : string.Join(" or ", source.Types.Select(t => t.Name).Order(StringComparer.Ordinal));
-            throw FhirPathException.Semantic(member.Position, $"{owners} has no element {member.Name}");
+            throw FhirPathException.Semantic(member.Position, $"{owners} has no element {member.Name}{Spelling.Hint(member.Name, ElementNames(source))}");
         }
 
         return StaticType.Unknown;
     }
+
+    private static IEnumerable<string> ElementNames(StaticType source) => source.Types.SelectMany(type => type.Elements.ToArray()).Select(element => element.Name);
 
     private StaticType? TypedChoice(MemberExpression member, StaticType source)
     {

@@ -3,7 +3,12 @@ using System.Collections.Frozen;
 namespace FhirIcsHub.Fhir.FhirPath;
 
 /// <summary>A function: how many arguments it takes and how a call of it is compiled.</summary>
-internal sealed record Function(int MinArguments, int MaxArguments, Func<FunctionCall, Operation> Build);
+internal sealed record Function(int MinArguments, int MaxArguments, Func<FunctionCall, Operation> Build)
+{
+    public string ArgumentsText => MaxArguments == 0 ? "no arguments"
+        : MinArguments == MaxArguments ? $"{MinArguments} argument{(MinArguments == 1 ? "" : "s")}"
+        : $"{MinArguments} to {MaxArguments} arguments";
+}
 
 /// <summary>All functions by name.</summary>
 internal static class FunctionLibrary
@@ -16,6 +21,8 @@ internal static class FunctionLibrary
 
     private static readonly FrozenDictionary<string, Function> Functions =
         All.ToFrozenDictionary(entry => entry.Name, entry => entry.Function, StringComparer.Ordinal);
+
+    public static IEnumerable<string> Names => All.Select(entry => entry.Name);
 
     public static bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Function? function) =>
         Functions.TryGetValue(name, out function);
