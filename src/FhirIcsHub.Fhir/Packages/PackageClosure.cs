@@ -22,11 +22,11 @@ public sealed class PackageClosure
     private readonly Func<PackageReference, bool> _isThere;
 
     /// <param name="roots">What the caller asks for.</param>
-    /// <param name="isThere">Dependencies that need no package, such as those on FHIR itself.</param>
+    /// <param name="isThere">Which dependencies need no package, such as those on FHIR itself.</param>
     public PackageClosure(IEnumerable<PackageReference> roots, Func<PackageReference, bool> isThere)
     {
         _isThere = isThere;
-        _roots = [.. roots.Where(r => !isThere(r)).Select(r => new PackageRequest(r, Caller))];
+        _roots = [.. roots.Select(r => new PackageRequest(r, Caller))];
         _open = new Queue<PackageRequest>(_roots);
     }
 

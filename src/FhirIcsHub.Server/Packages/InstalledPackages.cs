@@ -22,10 +22,29 @@ internal sealed class InstalledPackages(PackageCache cache)
             return set;
         }
 
-        return AddInstalled(set, asked.Name, version, problems);
+        return AddInstalled(set, asked.Name, version, null, problems);
     }
 
-    private DefinitionSet AddInstalled(DefinitionSet set, string name, string version, ICollection<Issue> problems)
+    /// <summary>The same for all packages of a lock file, in its versions: what it does not name was not to be had, and is not looked for.</summary>
+    public DefinitionSet Add(DefinitionSet set, PackageLock locked, ICollection<Issue> problems)
+    {
+        foreach (var (name, version) in locked.Dependencies)
+        {
+            if (cache.Versions(name).Contains(version))
+            {
+                set = AddInstalled(set, name, version, locked, problems);
+            }
+            else
+            {
+                problems.Add(new Issue(
+                    IssueSeverity.Warning, IssueType.NotFound, $"{name}#{version} of the lock file is not installed; `icshub packages restore` fetches it."));
+            }
+        }
+
+        return set;
+    }
+
+    private DefinitionSet AddInstalled(DefinitionSet set, string name, string version, PackageLock? locked, ICollection<Issue> problems)
     {
         if (!_loaded.Add($"{name}#{version}") || cache.Load(name, version, problems) is not { } package)
         {
@@ -34,11 +53,11 @@ internal sealed class InstalledPackages(PackageCache cache)
 
         foreach (var dependency in package.Manifest.Dependencies.Where(d => !CorePackages.AreEmbedded(d)))
         {
-            if (cache.Find(dependency) is { } found)
+            if (VersionOf(dependency, locked) is { } found)
             {
-                set = AddInstalled(set, dependency.Name, found, problems);
+                set = AddInstalled(set, dependency.Name, found, locked, problems);
             }
-            else
+            else if (locked is null)
             {
                 problems.Add(new Issue(
                     IssueSeverity.Warning, IssueType.NotFound,
@@ -48,4 +67,8 @@ internal sealed class InstalledPackages(PackageCache cache)
 
         return set.With(package);
     }
+
+    private string? VersionOf(PackageReference dependency, PackageLock? locked) => locked is null
+        ? cache.Find(dependency)
+        : locked.Dependencies.GetValueOrDefault(dependency.Name) is { } version && cache.Versions(dependency.Name).Contains(version) ? version : null;
 }

@@ -11,16 +11,6 @@ internal static class LockedPackages
     public static DefinitionSet Add(DefinitionSet set, string folder, InstalledPackages installed, ICollection<Issue> problems)
     {
         var file = Path.Combine(folder, PackageLock.FileName);
-        if (!File.Exists(file) || PackageLock.Read(File.ReadAllBytes(file), problems) is not { } locked)
-        {
-            return set;
-        }
-
-        foreach (var (name, version) in locked.Dependencies)
-        {
-            set = installed.Add(set, new PackageReference(name, version), problems);
-        }
-
-        return set;
+        return File.Exists(file) && PackageLock.Read(File.ReadAllBytes(file), problems) is { } locked ? installed.Add(set, locked, problems) : set;
     }
 }

@@ -10,14 +10,32 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
 {
     /// <summary>Installs what is asked for and its dependencies.</summary>
     /// <param name="roots">What is asked for.</param>
-    /// <param name="checksums">SHA-256 by package name that archives must have; others may have any.</param>
     /// <param name="problems">Receives an error for each root, a warning for each dependency that is not to be had, and conflicts.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The closure, all of its requests answered.</returns>
     public async Task<PackageClosure> InstallAsync(
-        IReadOnlyList<PackageReference> roots, IReadOnlyDictionary<string, string> checksums, ICollection<Issue> problems, CancellationToken cancellation)
+        IReadOnlyList<PackageReference> roots, ICollection<Issue> problems, CancellationToken cancellation)
     {
-        var closure = new PackageClosure(roots, CorePackages.AreEmbedded);
+        var closure = new PackageClosure(roots.Where(r => !CorePackages.AreEmbedded(r)), CorePackages.AreEmbedded);
+        await AnswerAsync(closure, new Dictionary<string, string>(StringComparer.Ordinal), problems, cancellation);
+        return closure;
+    }
+
+    /// <summary>Installs what a lock file names, exactly that: dependencies of it are in the lock file, or were not to be had.</summary>
+    /// <param name="locked">The lock file.</param>
+    /// <param name="problems">Receives an error for each package that is not to be had.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The manifests, by name.</returns>
+    public async Task<IReadOnlyList<PackageManifest>> InstallAsync(PackageLock locked, ICollection<Issue> problems, CancellationToken cancellation)
+    {
+        var closure = new PackageClosure(locked.Dependencies.Select(d => new PackageReference(d.Key, d.Value)), _ => true);
+        await AnswerAsync(closure, locked.Checksums, problems, cancellation);
+        return [.. closure.Choose([]).Select(c => c.Manifest)];
+    }
+
+    private async Task AnswerAsync(
+        PackageClosure closure, IReadOnlyDictionary<string, string> checksums, ICollection<Issue> problems, CancellationToken cancellation)
+    {
         while (closure.Next() is { } request)
         {
             var reasons = new List<string>();
@@ -30,8 +48,6 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
                     severity, IssueType.NotFound, $"{request.Asked} (asked for by {request.AskedBy}) is not to be had: {string.Join("; ", reasons.Distinct(StringComparer.Ordinal))}."));
             }
         }
-
-        return closure;
     }
 
     // What is installed does for an exact version and for a local build; a range may have a newer answer in the registries.

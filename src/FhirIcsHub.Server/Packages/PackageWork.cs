@@ -6,8 +6,6 @@ namespace FhirIcsHub.Server.Packages;
 /// <summary>Adds and restores the packages of a folder.</summary>
 internal sealed class PackageWork(PackageProject project, PackageCache cache, PackageInstaller installer, TimeProvider time)
 {
-    private static readonly Dictionary<string, string> NoChecksums = new(StringComparer.Ordinal);
-
     /// <summary>Installs packages by name or from archives, and notes them in <c>package.json</c> and the lock file.</summary>
     /// <param name="named">Packages of a registry.</param>
     /// <param name="archives">Files (.tgz).</param>
@@ -30,8 +28,8 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
 
         var before = new List<Issue>();
         var asked = project.Asked(before) ?? [];
-        var roots = asked.Where(a => !added.Exists(n => n.Name == a.Name)).Concat(added).ToList();
-        var closure = await installer.InstallAsync(roots, NoChecksums, problems, cancellation);
+        var roots = asked.Where(a => !added.Exists(n => IsNamed(n, a.Name))).Concat(added).ToList();
+        var closure = await installer.InstallAsync(roots, problems, cancellation);
         if (added.Exists(a => closure.Missing.ContainsKey(a.Name)) || !project.Ask(added.Select(a => Noted(a, closure)), problems))
         {
             return null;
@@ -59,20 +57,21 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
 
         if (locked is null || !Fits(locked, asked))
         {
-            return WriteLock(await installer.InstallAsync(asked, NoChecksums, problems, cancellation), problems);
+            return WriteLock(await installer.InstallAsync(asked, problems, cancellation), problems);
         }
 
-        // Exactly what is locked: every package is a root of its own.
-        var exact = locked.Dependencies.Select(d => new PackageReference(d.Key, d.Value)).ToList();
-        var closure = await installer.InstallAsync(exact, locked.Checksums, problems, cancellation);
-        var names = exact.ConvertAll(e => e.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var byCaller = asked.Select(a => a.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return
-        [
-            .. closure.Choose([]).Where(c => names.Contains(c.Manifest.Name))
-                .Select(c => byCaller.Contains(c.Manifest.Name) ? c : c with { AskedBy = [.. c.AskedBy.Where(by => by != PackageClosure.Caller)] }),
-        ];
+        var manifests = await installer.InstallAsync(locked, problems, cancellation);
+        return [.. manifests.Select(m => new ChosenPackage(m, AskersOf(m.Name, asked, manifests)))];
     }
+
+    private static List<string> AskersOf(string name, IReadOnlyList<PackageReference> asked, IReadOnlyList<PackageManifest> manifests) =>
+    [
+        .. manifests.Where(m => m.Dependencies.Any(d => IsNamed(d, name))).Select(m => m.Id)
+            .Concat(asked.Any(a => IsNamed(a, name)) ? [PackageClosure.Caller] : [])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static bool IsNamed(PackageReference package, string name) => string.Equals(package.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private async Task<PackageManifest?> InstallFileAsync(string file, ICollection<Issue> problems, CancellationToken cancellation)
     {
@@ -85,7 +84,7 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
     // "latest" of today is not that of tomorrow: what was found is noted. A range is what the user wants.
     private static PackageReference Noted(PackageReference asked, PackageClosure closure) =>
         asked.Version == PackageReference.Latest
-            ? new PackageReference(asked.Name, closure.Choose([]).First(c => string.Equals(c.Manifest.Name, asked.Name, StringComparison.OrdinalIgnoreCase)).Manifest.Version)
+            ? new PackageReference(asked.Name, closure.Choose([]).First(c => IsNamed(asked, c.Manifest.Name)).Manifest.Version)
             : asked;
 
     private static bool Fits(PackageLock locked, IReadOnlyList<PackageReference> asked) => asked.All(a => CorePackages.AreEmbedded(a)

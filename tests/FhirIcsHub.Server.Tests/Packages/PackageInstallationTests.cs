@@ -259,6 +259,21 @@ public sealed class PackageInstallationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restore_takes_the_locked_versions_of_a_lock_file_of_other_tools_which_has_no_checksums()
+    {
+        _registry.Publish("x.a", "1.0.0", Archive("x.a", "1.0.0", """{"x.b":"1.x"}""")).Publish("x.b", "1.0.0", Archive("x.b", "1.0.0")).Publish("x.b", "1.5.0", Archive("x.b", "1.5.0"));
+        File.WriteAllText(Path.Combine(_desk.Project, "package.json"), """{"dependencies":{"x.a":"1.0.0"}}""");
+        File.WriteAllText(Path.Combine(_desk.Project, "fhirpkg.lock.json"), """{"updated":"2024-01-15T10:00:00Z","dependencies":{"x.a":"1.0.0","x.b":"1.0.0"},"missing":{}}""");
+
+        var packages = await _desk.RestoreAsync();
+
+        Assert.Equal(["x.a#1.0.0", "x.b#1.0.0"], packages!.Select(p => p.Manifest.Id));
+        Assert.Equal([["you"], ["x.a#1.0.0"]], packages!.Select(p => p.AskedBy));
+        Assert.Equal(["x.a#1.0.0", "x.b#1.0.0"], _desk.Cache.All().Select(p => $"{p.Name}#{p.Version}"));
+        Assert.Empty(_desk.Problems);
+    }
+
+    [Fact]
     public async Task Restore_refuses_an_archive_that_has_changed_since_it_was_locked()
     {
         _registry.Publish("x.a", "1.0.0", Archive("x.a", "1.0.0"));
@@ -303,7 +318,7 @@ public sealed class PackageInstallationTests : IAsyncLifetime
 
         await _desk.AddAsync("x.a@1.0.0");
         var offline = new PackageInstaller(_desk.Cache, []);
-        var closure = await offline.InstallAsync([new("x.a", "1.x"), new("x.b", "1.0.0")], new Dictionary<string, string>(), _desk.Problems, CancellationToken.None);
+        var closure = await offline.InstallAsync([new("x.a", "1.x"), new("x.b", "1.0.0")], _desk.Problems, CancellationToken.None);
 
         Assert.Equal(requests, _registry.Requests.Count);
         Assert.Equal("x.a#1.0.0", Assert.Single(closure.Choose([])).Manifest.Id);
@@ -326,7 +341,7 @@ public sealed class PackageInstallationTests : IAsyncLifetime
             var registry = new PackageRegistry(client, _registry.Address, new RegistryPatience(TimeSpan.FromMinutes(1), TimeSpan.Zero), TimeProvider.System);
             var problems = new List<Issue>();
             await new PackageInstaller(new PackageCache(_desk.Cache.Folder), [registry])
-                .InstallAsync([new("x.a", "1.0.0")], new Dictionary<string, string>(), problems, CancellationToken.None);
+                .InstallAsync([new("x.a", "1.0.0")], problems, CancellationToken.None);
             return problems;
         }));
 
@@ -349,6 +364,26 @@ public sealed class PackageInstallationTests : IAsyncLifetime
         Assert.Equal("x.a#1.0.0", set.Find("http://example.org/ValueSet/v")?.Origin);
         Assert.Equal("x.b#1.0.0", set.Find("http://example.org/ValueSet/w")?.Origin);
         Assert.Single(set.Conflicts);
+    }
+
+    [Fact]
+    public async Task The_packages_of_a_lock_file_are_loaded_in_its_versions_with_dependencies_below()
+    {
+        _registry.Publish("x.a", "1.0.0", TestArchive.Of("x.a", "1.0.0", """{"x.b":"1.x"}""").With("package/v.json", TestArchive.ValueSet("v", status: "draft")).ToBytes());
+        foreach (var version in new[] { "1.0.0", "1.5.0" })
+        {
+            _registry.Publish("x.b", version, TestArchive.Of("x.b", version).With("package/v.json", TestArchive.ValueSet("v")).With("package/w.json", TestArchive.ValueSet("w")).ToBytes());
+        }
+
+        File.WriteAllText(Path.Combine(_desk.Project, "fhirpkg.lock.json"), """{"dependencies":{"x.a":"1.0.0","x.b":"1.0.0","x.gone":"2.0.0"}}""");
+        await _desk.Installer.InstallAsync([new("x.a", "1.0.0"), new("x.b", "1.0.0"), new("x.b", "1.5.0")], [], CancellationToken.None);
+
+        var set = LockedPackages.Add(DefinitionSet.R4Core, _desk.Project, new InstalledPackages(_desk.Cache), _desk.Problems);
+
+        Assert.Equal("x.a#1.0.0", set.Find("http://example.org/ValueSet/v")?.Origin);
+        Assert.Equal("x.b#1.0.0", set.Find("http://example.org/ValueSet/w")?.Origin);
+        Assert.Contains("x.gone#2.0.0 of the lock file is not installed", Assert.Single(_desk.Problems).Diagnostics, StringComparison.Ordinal);
+        Assert.Same(set, LockedPackages.Add(set, _desk.Cache.Folder, new InstalledPackages(_desk.Cache), _desk.Problems));
     }
 
     private static byte[] Archive(string name, string version, string dependencies = "{}") => TestArchive.Of(name, version, dependencies).ToBytes();
