@@ -104,6 +104,12 @@ public readonly struct Element : IEquatable<Element>
         get
         {
             var rest = Resource.Document[NodeRef.NameStart..];
+            if (rest[0] == (byte)'_' && NodeRef.Definition != Node.NoType)
+            {
+                // The extensions of a primitive came before its value.
+                rest = rest[1..];
+            }
+
             var length = 0;
             while (rest[length] != (byte)'"')
             {

@@ -220,12 +220,7 @@ internal sealed class FhirXmlWriter(XmlOutput output, List<Issue> problems)
     private static ReadOnlySpan<byte> NameOf(Element element)
     {
         var name = element.JsonNameUtf8;
-        if (name.IndexOf((byte)'\\') >= 0)
-        {
-            name = Encoding.UTF8.GetBytes(JsonText.Unescape(name));
-        }
-
-        return element.Definition is not null && name.StartsWith("_"u8) ? name[1..] : name;
+        return name.IndexOf((byte)'\\') < 0 ? name : Encoding.UTF8.GetBytes(JsonText.Unescape(name));
     }
 
     // The ASCII part of XML's names: FHIR has no others.

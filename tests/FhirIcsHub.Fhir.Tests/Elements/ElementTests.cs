@@ -84,4 +84,14 @@ public class ElementTests
         Assert.Null(none.Text);
         Assert.Empty(none.Children.ToList());
     }
+
+    [Fact]
+    public void The_JSON_name_of_a_primitive_is_the_same_whether_its_extensions_come_first_or_last()
+    {
+        var first = Resource.Read("""{"resourceType":"Patient","_deceasedBoolean":{"id":"x"},"deceasedBoolean":true}"""u8.ToArray()).Resource!;
+        var last = Resource.Read("""{"resourceType":"Patient","deceasedBoolean":true,"_deceasedBoolean":{"id":"x"}}"""u8.ToArray()).Resource!;
+
+        Assert.Equal("deceasedBoolean", first.Root.First("deceased").JsonName);
+        Assert.Equal("deceasedBoolean", last.Root.First("deceased").JsonName);
+    }
 }

@@ -11,7 +11,7 @@ namespace FhirIcsHub.Fhir.Tests.Streams;
 [Collection(nameof(MemoryBoundTests))]
 public class MemoryBoundTests
 {
-    private const int MostLiveBytes = 1_000_000;
+    private const int MostLiveBytes = 2_000_000;
 
     // ICSHUB_STREAM_MB makes the streams larger than what a build can wait for.
     private static readonly long Bytes =
@@ -33,7 +33,7 @@ public class MemoryBoundTests
 
         Assert.Equal(count, read);
         Assert.True(reader.Bundle.Success);
-        Assert.InRange(watch.Most, 1, MostLiveBytes);
+        watch.AssertBounded();
     }
 
     [Fact]
@@ -51,7 +51,60 @@ public class MemoryBoundTests
         }
 
         Assert.Equal(count, read);
-        Assert.InRange(watch.Most, 1, MostLiveBytes);
+        watch.AssertBounded();
+    }
+
+    [Fact]
+    public async Task A_line_that_never_ends_is_not_held_in_memory()
+    {
+        var watch = new LiveMemory(1);
+        var lines = 0;
+        var stream = new GeneratedStream(Watched(Enumerable.Repeat(new string('x', 100_000), (int)(Bytes / 100_000)), watch));
+        await foreach (var line in NdjsonReader.ReadAsync(stream, maxLineBytes: 100_000, cancellation: TestContext.Current.CancellationToken))
+        {
+            lines++;
+            Assert.Equal("too-long", line.Result.Issues[0].Code);
+        }
+
+        Assert.Equal(1, lines);
+        watch.AssertBounded();
+    }
+
+    [Fact]
+    public async Task An_entry_that_never_ends_is_not_held_in_memory()
+    {
+        var watch = new LiveMemory(1);
+        var entries = 0;
+        IEnumerable<string> pieces =
+        [
+            "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"x\"}",
+            .. Enumerable.Repeat(string.Concat(Enumerable.Repeat(",{\"family\":\"abcdefgh\"}", 4_000)), (int)(Bytes / 90_000)), "]}}]}",
+        ];
+        var reader = new BundleEntryReader(new GeneratedStream(Watched(pieces, watch)), maxEntryBytes: 100_000);
+        await foreach (var entry in reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            entries++;
+            Assert.Equal("too-long", entry.Issues[0].Code);
+        }
+
+        Assert.Equal(1, entries);
+        Assert.True(reader.Bundle.Success);
+        watch.AssertBounded();
+    }
+
+    // Looks at every sixtieth piece, before it is read.
+    private static IEnumerable<string> Watched(IEnumerable<string> pieces, LiveMemory watch)
+    {
+        var count = 0;
+        foreach (var piece in pieces)
+        {
+            if (count++ % 60 == 59)
+            {
+                watch.Look(0);
+            }
+
+            yield return piece;
+        }
     }
 
     private static string Patient()
@@ -75,15 +128,22 @@ public class MemoryBoundTests
     private sealed class LiveMemory(long every)
     {
         private readonly long _before = GC.GetTotalMemory(forceFullCollection: true);
-
-        public long Most { get; private set; }
+        private long _most;
+        private int _looks;
 
         public void Look(long read)
         {
             if (read % every == every - 1)
             {
-                Most = Math.Max(Most, GC.GetTotalMemory(forceFullCollection: true) - _before);
+                _most = Math.Max(_most, GC.GetTotalMemory(forceFullCollection: true) - _before);
+                _looks++;
             }
+        }
+
+        public void AssertBounded()
+        {
+            Assert.InRange(_looks, 4, int.MaxValue);
+            Assert.InRange(_most, 0, MostLiveBytes);
         }
     }
 }
