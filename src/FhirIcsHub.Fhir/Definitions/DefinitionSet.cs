@@ -29,6 +29,9 @@ public sealed class DefinitionSet
         _conflicts = new Lazy<IReadOnlyList<Issue>>(() => DefinitionConflicts.In(layers));
     }
 
+    /// <summary>No definitions at all.</summary>
+    internal static DefinitionSet Empty { get; } = new([], [], []);
+
     /// <summary>The facts of hl7.fhir.r4.core 4.0.1, which are embedded in the assembly: no prose, profiles as differentials.</summary>
     public static DefinitionSet R4Core => Core.Value;
 

@@ -16,7 +16,7 @@ public sealed class GeneratedValueSetTests
     {
         Prop.ForAll(Worlds().ToArbitrary(), world =>
         {
-            var terminology = Given.Terminology(world.Json());
+            var terminology = Given.Alone(world.Json());
             for (var set = 0; set < world.Sets.Count; set++)
             {
                 var naive = world.Naive(set);
@@ -45,7 +45,7 @@ public sealed class GeneratedValueSetTests
     {
         Prop.ForAll(Worlds().ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), (world, size) =>
         {
-            var terminology = Given.Terminology(world.Json());
+            var terminology = Given.Alone(world.Json());
             var url = World.SetUrl(world.Sets.Count - 1);
             var whole = terminology.Expand(new ExpandRequest { Url = url, ExcludeNested = true }).Expansion!;
             var paged = new List<ExpansionCode>();
@@ -71,7 +71,7 @@ public sealed class GeneratedValueSetTests
     {
         Prop.ForAll(Worlds().ToArbitrary(), world =>
         {
-            var terminology = Given.Terminology(world.Json());
+            var terminology = Given.Alone(world.Json());
             return Enumerable.Range(0, world.Parents[0].Length).All(a => Enumerable.Range(0, world.Parents[0].Length).All(b =>
             {
                 var expected = a == b ? Subsumption.Equivalent

@@ -28,6 +28,9 @@ internal static class Given
     public static DefinitionSet Set(params string[] resources) =>
         DefinitionSet.R4Core.With([.. resources.Select(r => DefinitionSet.Of(Resource(r), "test"))]);
 
+    /// <summary>Without R4's own definitions, which take time when there are many sets.</summary>
+    public static LocalTerminology Alone(params string[] resources) => new(DefinitionSet.Empty.With([.. resources.Select(r => DefinitionSet.Of(Resource(r), "test"))]));
+
     public static LocalTerminology Terminology(params string[] resources) => new(Set(resources));
 
     /// <summary>A value set http://example.org/vs/{name} with that compose.</summary>

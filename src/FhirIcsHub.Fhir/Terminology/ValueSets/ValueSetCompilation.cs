@@ -10,6 +10,14 @@ internal sealed class ValueSetCompilation(
 
     public CompiledValueSet Run()
     {
+        if (rules.LockedDate is not null)
+        {
+            _problems.Add(new Issue(
+                IssueSeverity.Warning, IssueType.Informational,
+                $"The value set {rules.Canonical} is locked to what its code systems were on {rules.LockedDate}; it is evaluated by the versions that are here.",
+                "ValueSet.compose.lockedDate"));
+        }
+
         var includes = rules.Includes.Select(Ready).ToList();
         var excludes = rules.Excludes.Select(Ready).ToList();
         var derived = Compose(includes, excludes, set => set.Derived);
