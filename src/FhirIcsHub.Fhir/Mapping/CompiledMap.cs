@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>A map that is ready to transform. Immutable, shared between threads; a transformation reads what it is given and makes something new.</summary>
+/// <summary>
+/// A map that is ready to transform. Immutable, shared between threads; a transformation reads what it is given and makes something new.
+/// </summary>
 public sealed class CompiledMap
 {
     private readonly CompiledGroup _entry;
@@ -35,7 +37,8 @@ public sealed class CompiledMap
         }
         catch (InsufficientExecutionStackException)
         {
-            return new TransformResult(default, null, [.. run.Issues, Issue.Error(IssueType.TooCostly, "What the map makes is nested too deeply.")], run.Log);
+            return new TransformResult(
+                default, null, [.. run.Issues, Issue.Error(IssueType.TooCostly, "What the map makes is nested too deeply.")], run.Log);
         }
     }
 
@@ -49,10 +52,12 @@ public sealed class CompiledMap
         var value = FhirPathValue.FromElement(source);
         if (_entry.Types[0] is { } wanted && !MapTypeTest.Is(value, wanted))
         {
-            throw new MapException(IssueType.Invalid, $"the map takes a {wanted.Name}, it was given a {ReadProblems.Printable(NameOf(source))}", source);
+            throw new MapException(
+                IssueType.Invalid, $"the map takes a {wanted.Name}, it was given a {ReadProblems.Printable(NameOf(source))}", source);
         }
 
-        var type = _entry.Types[1] ?? throw new MapException(IssueType.Invalid, $"the first group, {_entry.Name}, does not say of which type its target is");
+        var type = _entry.Types[1]
+            ?? throw new MapException(IssueType.Invalid, $"the first group, {_entry.Name}, does not say of which type its target is");
         var target = run.Made(new TargetNode(null, type));
         _entry.Do(run, [MapValue.Of(value), MapValue.Of(target)]);
         return target;
@@ -67,7 +72,8 @@ public sealed class CompiledMap
         }
 
         var read = Resource.Read(json);
-        var problems = read.Issues.Select(i => i with { Diagnostics = "What the map made is not valid: " + i.Diagnostics, Line = null, Column = null });
+        var problems = read.Issues.Select(i =>
+            i with { Diagnostics = "What the map made is not valid: " + i.Diagnostics, Line = null, Column = null });
         return new TransformResult(json, read.Resource, [.. run.Issues, .. problems], run.Log);
     }
 

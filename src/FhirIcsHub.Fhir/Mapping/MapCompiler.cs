@@ -42,7 +42,8 @@ public sealed class MapCompiler(DefinitionSet definitions, IReadOnlyList<Structu
             var found = Find(canonical, issues);
             if (found.Count == 0)
             {
-                issues.Add(Issue.Error(IssueType.NotFound, $"The map {Patch.PatchException.Shown(map.Url)} imports {Patch.PatchException.Shown(canonical)}, which is not there."));
+                issues.Add(Issue.Error(IssueType.NotFound,
+                    $"The map {Patch.PatchException.Shown(map.Url)} imports {Patch.PatchException.Shown(canonical)}, which is not there."));
             }
 
             foreach (var import in found.Where(f => maps.TrueForAll(m => m.Url != f.Url)))
@@ -67,7 +68,8 @@ public sealed class MapCompiler(DefinitionSet definitions, IReadOnlyList<Structu
             return
             [
                 .. given,
-                .. definitions.All("StructureMap").Where(d => d.Url?.StartsWith(start, StringComparison.Ordinal) == true && given.TrueForAll(g => g.Url != d.Url))
+                .. definitions.All("StructureMap").Where(d =>
+                    d.Url?.StartsWith(start, StringComparison.Ordinal) == true && given.TrueForAll(g => g.Url != d.Url))
                     .Select(d => Read(d, issues)).OfType<StructureMap>(),
             ];
         }

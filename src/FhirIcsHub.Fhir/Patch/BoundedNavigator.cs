@@ -56,7 +56,8 @@ internal sealed class BoundedNavigator : XPathNavigator
 
     public override XPathNavigator Clone() => new BoundedNavigator(_inner.Clone(), _counter);
 
-    public override bool IsSamePosition([NotNullWhen(true)] XPathNavigator? other) => other is BoundedNavigator bounded && _inner.IsSamePosition(bounded._inner);
+    public override bool IsSamePosition([NotNullWhen(true)] XPathNavigator? other) =>
+        other is BoundedNavigator bounded && _inner.IsSamePosition(bounded._inner);
 
     public override bool MoveTo(XPathNavigator other) => other is BoundedNavigator bounded && Counted(_inner.MoveTo(bounded._inner));
 

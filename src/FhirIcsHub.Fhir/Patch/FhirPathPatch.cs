@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace FhirIcsHub.Fhir.Patch;
 
 /// <summary>
-/// A FHIRPath Patch (https://hl7.org/fhir/R4/fhirpatch.html): a Parameters resource whose parameters are operations on elements, done in order,
-/// all or none. Immutable.
+/// A FHIRPath Patch (https://hl7.org/fhir/R4/fhirpatch.html): a Parameters resource whose parameters are operations on elements, done in
+/// order, all or none. Immutable.
 /// </summary>
 public sealed class FhirPathPatch
 {
-    /// <summary>Most operations of one patch: after each the resource is read again, so that the next path sees what it has changed.</summary>
+    /// <summary>
+    /// Most operations of one patch: after each the resource is read again, so that the next path sees what it has changed.
+    /// </summary>
     public const int MaxOperations = 1_000;
 
     private readonly IReadOnlyList<FhirPathPatchOperation> _operations;
@@ -95,10 +97,13 @@ public sealed class FhirPathPatch
             }
         }
 
-        return issues.Count > 0 ? new PatchReadResult<FhirPathPatch>(null, issues) : new PatchReadResult<FhirPathPatch>(new FhirPathPatch(operations), []);
+        return issues.Count > 0
+            ? new PatchReadResult<FhirPathPatch>(null, issues)
+            : new PatchReadResult<FhirPathPatch>(new FhirPathPatch(operations), []);
     }
 
-    private static string Place(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Parameters.parameter[{index}]");
+    private static string Place(int index) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Parameters.parameter[{index}]");
 
     private static PatchReadResult<FhirPathPatch> Refused(Issue issue) => new(null, [issue]);
 }

@@ -13,12 +13,16 @@ internal enum FhirPathPatchKind
 }
 
 /// <summary>One operation of a FHIRPath Patch, checked as far as it can be without a resource.</summary>
-internal sealed record FhirPathPatchOperation(FhirPathPatchKind Kind, string Path, string? Name, PatchValue? Value, int? Index, int? Source, int? Destination)
+internal sealed record FhirPathPatchOperation(
+    FhirPathPatchKind Kind, string Path, string? Name, PatchValue? Value, int? Index, int? Source, int? Destination)
 {
-    /// <exception cref="PatchException">A part is missing, unknown, there twice, or of the wrong type; or the path is no FHIRPath.</exception>
+    /// <exception cref="PatchException">
+    /// A part is missing, unknown, there twice, or of the wrong type; or the path is no FHIRPath.
+    /// </exception>
     public static FhirPathPatchOperation Read(JsonElement parameter)
     {
-        if (parameter.ValueKind != JsonValueKind.Object || !parameter.TryGetProperty("name", out var name) || !name.ValueEquals("operation"))
+        if (parameter.ValueKind != JsonValueKind.Object
+            || !parameter.TryGetProperty("name", out var name) || !name.ValueEquals("operation"))
         {
             throw new PatchException(IssueType.Structure, "each parameter must have the name 'operation'");
         }
@@ -45,7 +49,8 @@ internal sealed record FhirPathPatchOperation(FhirPathPatchKind Kind, string Pat
         foreach (var part in parts.Keys.Where(p => !expected.Contains(p)))
         {
             throw new PatchException(
-                IssueType.Structure, $"the part '{PatchException.Shown(part)}' does not belong to an operation of type {kind.ToString().ToLowerInvariant()}");
+                IssueType.Structure,
+                $"the part '{PatchException.Shown(part)}' does not belong to an operation of type {kind.ToString().ToLowerInvariant()}");
         }
 
         return new FhirPathPatchOperation(

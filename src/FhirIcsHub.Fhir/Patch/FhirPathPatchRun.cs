@@ -4,7 +4,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Patch;
 
-/// <summary>A resource while a FHIRPath Patch is applied to it: its JSON nodes, and the element tree over them that paths are evaluated on.</summary>
+/// <summary>
+/// A resource while a FHIRPath Patch is applied to it: its JSON nodes, and the element tree over them that paths are evaluated on.
+/// </summary>
 internal sealed class FhirPathPatchRun
 {
     /// <summary>Most bytes that are read again, over all operations.</summary>
@@ -54,7 +56,8 @@ internal sealed class FhirPathPatchRun
     private void Add(FhirPathPatchOperation operation)
     {
         var element = Single(operation);
-        var type = element.Type ?? throw new PatchException(IssueType.Structure, "FHIR R4 does not define the element that is to be added to");
+        var type = element.Type
+            ?? throw new PatchException(IssueType.Structure, "FHIR R4 does not define the element that is to be added to");
         var definition = Child(type, operation.Name!);
         operation.Value!.For(definition).AddTo(Owner(element), definition);
     }
@@ -65,7 +68,8 @@ internal sealed class FhirPathPatchRun
         var content = operation.Value!.For(definition);
         if (operation.Index > count)
         {
-            throw new PatchException(IssueType.Value, $"the index {operation.Index} is beyond the end of the list, which has {count} items");
+            throw new PatchException(
+                IssueType.Value, $"the index {operation.Index} is beyond the end of the list, which has {count} items");
         }
 
         owner.Remove(EmptyElements.Hollow);
@@ -90,7 +94,8 @@ internal sealed class FhirPathPatchRun
     {
         var element = Single(operation);
         var place = PlaceOf(element);
-        var definition = element.Definition ?? throw new PatchException(IssueType.Structure, "FHIR R4 does not define the element that is to be replaced");
+        var definition = element.Definition
+            ?? throw new PatchException(IssueType.Structure, "FHIR R4 does not define the element that is to be replaced");
         var content = operation.Value!.For(definition);
         var owner = place.Owner!;
         if (definition.IsRepeating)
@@ -150,7 +155,8 @@ internal sealed class FhirPathPatchRun
         }
 
         var count = new PatchList(place.Owner!, place.JsonName).Count;
-        if (found.Count != count || found.Any(e => PlaceOf(e) is var other && (!ReferenceEquals(other.Owner, place.Owner) || other.JsonName != place.JsonName)))
+        if (found.Count != count
+            || found.Any(e => PlaceOf(e) is var other && (!ReferenceEquals(other.Owner, place.Owner) || other.JsonName != place.JsonName)))
         {
             throw new PatchException(IssueType.Structure, "the path must select one whole list");
         }

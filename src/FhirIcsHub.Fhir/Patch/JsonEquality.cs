@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace FhirIcsHub.Fhir.Patch;
 
-/// <summary>Equality as the <c>test</c> operation means it (RFC 6902, 4.6): strings by their characters, numbers by value, members in any order.</summary>
+/// <summary>
+/// Equality as the <c>test</c> operation means it (RFC 6902, 4.6): strings by their characters, numbers by value, members in any order.
+/// </summary>
 internal static class JsonEquality
 {
     public static bool Equal(JsonNode? left, JsonNode? right) => (left, right) switch
     {
         (null, null) => true,
-        (JsonObject a, JsonObject b) => a.Count == b.Count && a.All(m => b.TryGetPropertyValue(m.Key, out var other) && Equal(m.Value, other)),
+        (JsonObject a, JsonObject b) =>
+            a.Count == b.Count && a.All(m => b.TryGetPropertyValue(m.Key, out var other) && Equal(m.Value, other)),
         (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
         (JsonValue a, JsonValue b) => Equal(a, b),
         _ => false,
@@ -40,7 +43,8 @@ internal static class JsonEquality
         {
             // An exponent beyond 18 digits is compared as the largest: no such number is ever sent in earnest.
             var text = mantissa[(e + 1)..];
-            exponent = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) && Math.Abs(read) < long.MaxValue / 2
+            exponent = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read)
+                && Math.Abs(read) < long.MaxValue / 2
                 ? read
                 : text[0] == '-' ? -(long.MaxValue / 2) : long.MaxValue / 2;
             mantissa = mantissa[..e];

@@ -64,7 +64,8 @@ public sealed class JsonPatch
         }
         catch (JsonException)
         {
-            throw new PatchException(IssueType.Structure, "The document to be patched cannot be read: it is not well-formed JSON in UTF-8, or an object has a member twice.");
+            throw new PatchException(IssueType.Structure,
+                "The document to be patched cannot be read: it is not well-formed JSON in UTF-8, or an object has a member twice.");
         }
 
         var run = new JsonPatchRun(root);
@@ -109,7 +110,9 @@ public sealed class JsonPatch
             }
         }
 
-        return issues.Count > 0 ? new PatchReadResult<JsonPatch>(null, issues) : new PatchReadResult<JsonPatch>(new JsonPatch(operations), []);
+        return issues.Count > 0
+            ? new PatchReadResult<JsonPatch>(null, issues)
+            : new PatchReadResult<JsonPatch>(new JsonPatch(operations), []);
     }
 
     private static PatchReadResult<JsonPatch> Refused(Issue issue) => new(null, [issue]);

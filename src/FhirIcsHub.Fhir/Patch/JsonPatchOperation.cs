@@ -15,7 +15,9 @@ internal enum JsonPatchKind
 /// <summary>One operation of a JSON Patch, checked as far as it can be without a document.</summary>
 internal sealed record JsonPatchOperation(JsonPatchKind Kind, JsonPointer Path, JsonPointer? From, JsonElement? Value)
 {
-    /// <exception cref="PatchException">It lacks a member, or one is of the wrong kind. Members that RFC 6902 does not define are ignored.</exception>
+    /// <exception cref="PatchException">
+    /// It lacks a member, or one is of the wrong kind. Members that RFC 6902 does not define are ignored.
+    /// </exception>
     public static JsonPatchOperation Read(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object)
@@ -44,7 +46,9 @@ internal sealed record JsonPatchOperation(JsonPatchKind Kind, JsonPointer Path, 
         JsonElement? value = null;
         if (kind is JsonPatchKind.Add or JsonPatchKind.Replace or JsonPatchKind.Test)
         {
-            value = item.TryGetProperty("value", out var found) ? found.Clone() : throw new PatchException(IssueType.Required, "'value' is missing");
+            value = item.TryGetProperty("value", out var found)
+                ? found.Clone()
+                : throw new PatchException(IssueType.Required, "'value' is missing");
         }
 
         return new JsonPatchOperation(kind, path, from, value);
@@ -56,7 +60,8 @@ internal sealed record JsonPatchOperation(JsonPatchKind Kind, JsonPointer Path, 
     {
         var text = Text(item, name);
         return JsonPointer.Parse(text) ?? throw new PatchException(
-            IssueType.Value, $"'{name}' is no JSON Pointer: '{PatchException.Shown(text)}' must be empty or start with '/', with '~' written as '~0'");
+            IssueType.Value,
+            $"'{name}' is no JSON Pointer: '{PatchException.Shown(text)}' must be empty or start with '/', with '~' written as '~0'");
     }
 
     private static string Text(JsonElement item, string name)
@@ -66,6 +71,8 @@ internal sealed record JsonPatchOperation(JsonPatchKind Kind, JsonPointer Path, 
             throw new PatchException(IssueType.Required, $"'{name}' is missing");
         }
 
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new PatchException(IssueType.Structure, $"'{name}' must be a string");
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new PatchException(IssueType.Structure, $"'{name}' must be a string");
     }
 }

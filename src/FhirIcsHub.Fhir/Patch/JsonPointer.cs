@@ -21,7 +21,9 @@ internal sealed class JsonPointer
 
     public string Last => Tokens[^1];
 
-    /// <summary>Null when the text is no pointer: it must be empty or start with <c>/</c>, and <c>~</c> must be <c>~0</c> or <c>~1</c>.</summary>
+    /// <summary>
+    /// Null when the text is no pointer: it must be empty or start with <c>/</c>, and <c>~</c> must be <c>~0</c> or <c>~1</c>.
+    /// </summary>
     public static JsonPointer? Parse(string text)
     {
         if (text.Length == 0)
@@ -73,7 +75,9 @@ internal sealed class JsonPointer
         var index = int.Parse(token, NumberStyles.None, CultureInfo.InvariantCulture);
         return index <= last
             ? index
-            : throw NotFound(last < 0 ? "the array is empty" : $"the index {token} is beyond the end of the array, the last possible is {last}");
+            : throw NotFound(last < 0
+                ? "the array is empty"
+                : $"the index {token} is beyond the end of the array, the last possible is {last}");
     }
 
     public override string ToString() => _text;
@@ -93,7 +97,8 @@ internal sealed class JsonPointer
         return node;
     }
 
-    private string Prefix(int count) => string.Concat(Tokens.Take(count).Select(t => "/" + t.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+    private string Prefix(int count) => string.Concat(Tokens.Take(count).Select(t =>
+        "/" + t.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
 
     private static PatchException NotFound(string reason) => new(IssueType.NotFound, reason);
 

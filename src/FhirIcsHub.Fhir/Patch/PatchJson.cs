@@ -54,7 +54,8 @@ internal static class PatchJson
     }
 
     public static Issue NotRead(string what, JsonException e) => new(
-        IssueSeverity.Error, IssueType.Structure, $"The {what} cannot be read: it is not well-formed JSON in UTF-8, or an object has a member twice.",
+        IssueSeverity.Error, IssueType.Structure,
+        $"The {what} cannot be read: it is not well-formed JSON in UTF-8, or an object has a member twice.",
         Line: (int)(e.LineNumber ?? 0) + 1, Column: (int)(e.BytePositionInLine ?? 0) + 1);
 
     private static void CheckText(ReadOnlySpan<byte> utf8)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace FhirIcsHub.Fhir.Patch;
 
 /// <summary>Where an element of a resource stands in the JSON nodes of the same document.</summary>
-/// <param name="Owner">The JSON object that holds it: for the extensions of a primitive its member with an underscore. Null for the root.</param>
+/// <param name="Owner">
+/// The JSON object that holds it: for the extensions of a primitive its member with an underscore. Null for the root.
+/// </param>
 /// <param name="JsonName">Its member, without underscore.</param>
 /// <param name="Index">Its position among the values of that member.</param>
 internal sealed record PatchPlace(JsonObject? Owner, string JsonName, int Index)
@@ -28,7 +30,9 @@ internal sealed record PatchPlace(JsonObject? Owner, string JsonName, int Index)
         return place;
     }
 
-    /// <summary>The object at a place: the element's own, or for a primitive the one of its id and extensions, made when there is none.</summary>
+    /// <summary>
+    /// The object at a place: the element's own, or for a primitive the one of its id and extensions, made when there is none.
+    /// </summary>
     public static JsonObject ObjectAt(PatchPlace place, bool isPrimitive)
     {
         var owner = place.Owner!;

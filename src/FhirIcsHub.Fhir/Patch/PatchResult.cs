@@ -16,19 +16,22 @@ public sealed record PatchResult(Resource? Resource, IReadOnlyList<Issue> Issues
         {
             return new PatchResult(
                 null,
-                [.. after.Issues.Select(i => i with { Diagnostics = "The patched resource is not valid: " + i.Diagnostics, Line = null, Column = null })]);
+                [.. after.Issues.Select(i =>
+                    i with { Diagnostics = "The patched resource is not valid: " + i.Diagnostics, Line = null, Column = null })]);
         }
 
         if (resource.TypeName != before.TypeName)
         {
             return new PatchResult(
-                null, [Issue.Error(IssueType.BusinessRule, $"The patch turns a {before.TypeName} into a {resource.TypeName}: a patch cannot change the type.")]);
+                null,
+                [Issue.Error(IssueType.BusinessRule, $"The patch turns a {before.TypeName} into a {resource.TypeName}: a patch cannot change the type.")]);
         }
 
         return resource.Id == before.Id
             ? new PatchResult(resource, after.Issues)
             : new PatchResult(
-                resource, [.. after.Issues, new Issue(IssueSeverity.Warning, IssueType.BusinessRule, "The patch changes the id.", before.TypeName + ".id")]);
+                resource, [.. after.Issues, new Issue(
+                    IssueSeverity.Warning, IssueType.BusinessRule, "The patch changes the id.", before.TypeName + ".id")]);
     }
 }
 

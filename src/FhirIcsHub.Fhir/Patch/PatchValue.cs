@@ -30,7 +30,9 @@ internal sealed class PatchValue
             ? name.GetString()!
             : throw new PatchException(IssueType.Structure, "each part must have a name");
 
-    /// <exception cref="PatchException">It has none of value[x], resource and parts, or several; or a type that R4 does not have.</exception>
+    /// <exception cref="PatchException">
+    /// It has none of value[x], resource and parts, or several; or a type that R4 does not have.
+    /// </exception>
     public static PatchValue Read(JsonElement part, int depth)
     {
         if (depth > MaxDepth)
@@ -75,7 +77,8 @@ internal sealed class PatchValue
             }
             else if (!member.NameEquals("name") && !member.NameEquals("id") && !member.NameEquals("extension"))
             {
-                throw new PatchException(IssueType.Structure, $"'{PatchException.Shown(member.Name)}' is not expected in the part '{name}'");
+                throw new PatchException(
+                    IssueType.Structure, $"'{PatchException.Shown(member.Name)}' is not expected in the part '{name}'");
             }
         }
 

@@ -33,12 +33,14 @@ internal static class XmlPatchDocument
         using var stream = new MemoryStream();
         try
         {
-            using var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false), OmitXmlDeclaration = true });
+            using var writer = XmlWriter.Create(
+                stream, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false), OmitXmlDeclaration = true });
             document.WriteTo(writer);
         }
         catch (Exception problem) when (problem is XmlException or ArgumentException or InvalidOperationException)
         {
-            throw new PatchException(IssueType.Structure, "The patched document cannot be written as XML: a prefix or a namespace contradicts another.");
+            throw new PatchException(
+                IssueType.Structure, "The patched document cannot be written as XML: a prefix or a namespace contradicts another.");
         }
 
         return stream.ToArray();

@@ -48,22 +48,26 @@ internal sealed record XmlPatchOperation(
             "add" => (XmlPatchKind.Add, new[] { "sel", "pos", "type" }),
             "replace" => (XmlPatchKind.Replace, ["sel"]),
             "remove" => (XmlPatchKind.Remove, ["sel", "ws"]),
-            var other => throw new PatchException(IssueType.NotSupported, $"<{PatchException.Shown(other)}> is none of <add>, <replace>, <remove>"),
+            var other =>
+                throw new PatchException(IssueType.NotSupported, $"<{PatchException.Shown(other)}> is none of <add>, <replace>, <remove>"),
         };
         foreach (var attribute in element.Attributes().Where(a => !a.IsNamespaceDeclaration && a.Name.Namespace == XNamespace.None))
         {
             if (!attributes.Contains(attribute.Name.LocalName))
             {
-                throw new PatchException(IssueType.Structure, $"the attribute '{PatchException.Shown(attribute.Name.LocalName)}' does not belong to <{element.Name.LocalName}>");
+                throw new PatchException(IssueType.Structure,
+                    $"the attribute '{PatchException.Shown(attribute.Name.LocalName)}' does not belong to <{element.Name.LocalName}>");
             }
         }
 
-        if (kind == XmlPatchKind.Remove && element.Nodes().Any(n => n is XElement || (n is XText text && !string.IsNullOrWhiteSpace(text.Value))))
+        if (kind == XmlPatchKind.Remove
+            && element.Nodes().Any(n => n is XElement || (n is XText text && !string.IsNullOrWhiteSpace(text.Value))))
         {
             throw new PatchException(IssueType.Structure, "<remove> must be empty");
         }
 
-        var selector = XmlSelector.Parse((string?)element.Attribute("sel") ?? throw new PatchException(IssueType.Required, "'sel' is missing"), element);
+        var selector = XmlSelector.Parse((string?)element.Attribute("sel")
+            ?? throw new PatchException(IssueType.Required, "'sel' is missing"), element);
         var type = (string?)element.Attribute("type");
         var whiteSpace = (string?)element.Attribute("ws");
         if (whiteSpace is not (null or "before" or "after" or "both"))
@@ -76,7 +80,9 @@ internal sealed record XmlPatchOperation(
             selector,
             element,
             PositionOf((string?)element.Attribute("pos")),
-            type is ['@', ..] ? type[1..] : type?.StartsWith("attribute::", StringComparison.Ordinal) == true ? type["attribute::".Length..] : null,
+            type is ['@', ..]
+                ? type[1..]
+                : type?.StartsWith("attribute::", StringComparison.Ordinal) == true ? type["attribute::".Length..] : null,
             NamespaceOf(type),
             whiteSpace is "before" or "both",
             whiteSpace is "after" or "both");

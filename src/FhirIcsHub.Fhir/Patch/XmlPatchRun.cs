@@ -124,7 +124,9 @@ internal sealed class XmlPatchRun(XDocument document)
                 break;
             case XComment or XProcessingInstruction:
                 var same = ContentOf(operation).Where(c => c.NodeType == ((XNode)node).NodeType).ToList();
-                ((XNode)node).ReplaceWith(same.Count == 1 ? same[0] : throw OneOf("a comment or processing instruction by one of its kind"));
+                ((XNode)node).ReplaceWith(same.Count == 1
+                    ? same[0]
+                    : throw OneOf("a comment or processing instruction by one of its kind"));
                 break;
             default:
                 var elements = ContentOf(operation).OfType<XElement>().ToList();

@@ -26,8 +26,8 @@ internal sealed class XmlSelector
     public string Text { get; }
 
     /// <summary>
-    /// Whether it selects a comment, processing instruction or namespace declaration: they carry no FHIR content, and a resource that went through
-    /// JSON has lost them.
+    /// Whether it selects a comment, processing instruction or namespace declaration: they carry no FHIR content, and a resource that went
+    /// through JSON has lost them.
     /// </summary>
     public bool SelectsMarkup { get; }
 
@@ -46,7 +46,8 @@ internal sealed class XmlSelector
             var path = defaultNamespace == XNamespace.None ? text : Qualified(text);
             var expression = XPathExpression.Compile(path, names);
             var last = text[(text.LastIndexOf('/') + 1)..];
-            var selectsMarkup = last.StartsWith("comment(", StringComparison.Ordinal) || last.StartsWith("processing-instruction(", StringComparison.Ordinal)
+            var selectsMarkup = last.StartsWith("comment(", StringComparison.Ordinal)
+                || last.StartsWith("processing-instruction(", StringComparison.Ordinal)
                 || last.StartsWith("namespace::", StringComparison.Ordinal);
             return expression.ReturnType == XPathResultType.NodeSet
                 ? new XmlSelector(text, expression, selectsMarkup)
@@ -54,7 +55,8 @@ internal sealed class XmlSelector
         }
         catch (Exception problem) when (problem is XPathException or XmlException or ArgumentException)
         {
-            throw new PatchException(IssueType.Value, $"'sel' is no XPath, or uses a prefix that is not declared: '{PatchException.Shown(text)}'");
+            throw new PatchException(
+                IssueType.Value, $"'sel' is no XPath, or uses a prefix that is not declared: '{PatchException.Shown(text)}'");
         }
     }
 
@@ -126,7 +128,8 @@ internal sealed class XmlSelector
                 }
 
                 var follows = text.AsSpan(i).TrimStart();
-                var isPrefixed = follows.StartsWith(":") || skipsName || (start > 0 && text[start - 1] is ':' && !text.AsSpan(0, start).EndsWith("::"));
+                var isPrefixed = follows.StartsWith(":")
+                    || skipsName || (start > 0 && text[start - 1] is ':' && !text.AsSpan(0, start).EndsWith("::"));
                 var isOperator = afterOperand && text[start..i] is "and" or "or" or "div" or "mod" && afterOperand;
                 if (!isOperator && !isPrefixed && !follows.StartsWith("("))
                 {

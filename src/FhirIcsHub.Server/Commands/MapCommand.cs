@@ -18,7 +18,8 @@ internal static class MapCommand
             HelpName = "FILE_OR_URL",
             Required = true,
         };
-        var to = new Option<FhirFormat>("--to") { Description = "The format to write.", HelpName = "json|xml", DefaultValueFactory = _ => FhirFormat.Json };
+        var to = new Option<FhirFormat>("--to") { Description = "The format to write.", HelpName = "json|xml", DefaultValueFactory = _ =>
+            FhirFormat.Json };
         var compile = new Option<bool>("--compile") { Description = "Print the map as a StructureMap resource and transform nothing." };
         var files = new Argument<string[]>("FILE")
         {
@@ -29,9 +30,9 @@ internal static class MapCommand
             Transform resources by a map in FHIR Mapping Language.
 
             Prints what the map makes, one result a line for JSON. A result that is a resource of FHIR R4 is read by the rules of strict R4.
-            Maps that are imported are looked for beside the map (.map, .fml, .json, .xml) and in the definitions; structures and concept maps in
-            the definitions. All errors of a map are told with line and column; an error of a transformation with the rule and the place in the
-            source; what the map logs goes to standard error.
+            Maps that are imported are looked for beside the map (.map, .fml, .json, .xml) and in the definitions; structures and
+            concept maps in the definitions. All errors of a map are told with line and column; an error of a transformation with the
+            rule and the place in the source; what the map logs goes to standard error.
 
             Exit codes: 0 transformed, 1 the map or a source has problems, 2 wrong usage.
             Example: icshub map --map to-ukcore.map --package careconnect.tgz patient.json
@@ -45,7 +46,8 @@ internal static class MapCommand
     }
 
     private static int Run(
-        ParseResult parsed, Option<string> map, Option<FhirFormat> to, Option<bool> compile, Argument<string[]> files, DefinitionOptions definitions, CancellationToken cancellation)
+        ParseResult parsed, Option<string> map, Option<FhirFormat> to, Option<bool> compile, Argument<string[]> files,
+        DefinitionOptions definitions, CancellationToken cancellation)
     {
         var console = parsed.InvocationConfiguration;
         var sources = parsed.GetValue(files) ?? [];
@@ -88,7 +90,8 @@ internal static class MapCommand
         return isWell ? ExitCode.Done : ExitCode.FoundProblems;
     }
 
-    private static bool Transform(CompiledMap map, ResourceInput input, FhirFormat to, InvocationConfiguration console, CancellationToken cancellation)
+    private static bool Transform(
+        CompiledMap map, ResourceInput input, FhirFormat to, InvocationConfiguration console, CancellationToken cancellation)
     {
         if (input.Read.Resource is not { } resource)
         {
@@ -96,7 +99,8 @@ internal static class MapCommand
             return false;
         }
 
-        var result = map.Transform(resource.Root, new TransformOptions { Now = TimeProvider.System.GetLocalNow(), Cancellation = cancellation });
+        var result = map.Transform(
+            resource.Root, new TransformOptions { Now = TimeProvider.System.GetLocalNow(), Cancellation = cancellation });
         foreach (var message in result.Log)
         {
             console.Error.WriteLine($"log: {message}");
@@ -116,7 +120,8 @@ internal static class MapCommand
 
         if (Resource.Read(json, ReadMode.AsSent).Resource is not { Type: not null } resource)
         {
-            console.Error.WriteLine("error: What the map makes is no resource of FHIR R4, which alone has an XML form here: use --to json.");
+            console.Error.WriteLine(
+                "error: What the map makes is no resource of FHIR R4, which alone has an XML form here: use --to json.");
             return false;
         }
 

@@ -18,12 +18,15 @@ internal sealed record MapFiles(StructureMap? Map, bool IsThere, IReadOnlyList<I
         if (fileOrUrl == "-" || File.Exists(fileOrUrl))
         {
             var read = Read(ResourceInput.ReadAll(fileOrUrl));
-            return new MapFiles(read.Map, IsThere: true, read.Issues, read.Map is { Imports.Count: > 0 } && fileOrUrl != "-" ? InFolderOf(fileOrUrl) : []);
+            return new MapFiles(read.Map, IsThere: true, read.Issues, read.Map is { Imports.Count: > 0 } && fileOrUrl != "-"
+                ? InFolderOf(fileOrUrl)
+                : []);
         }
 
         if (definitions.Find(fileOrUrl, "StructureMap") is not { } definition)
         {
-            return new MapFiles(null, IsThere: false, [Issue.Error(IssueType.NotFound, $"{fileOrUrl} is neither a file nor the URL of a StructureMap in the definitions.")], []);
+            return new MapFiles(null, IsThere: false, [Issue.Error(
+                IssueType.NotFound, $"{fileOrUrl} is neither a file nor the URL of a StructureMap in the definitions.")], []);
         }
 
         var found = StructureMapParser.Read(definition.Resource);

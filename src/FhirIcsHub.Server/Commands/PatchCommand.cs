@@ -18,18 +18,19 @@ internal static class PatchCommand
     {
         var patch = new Option<string>("--patch")
         {
-            Description = "The patch: a JSON Patch (RFC 6902), a FHIRPath Patch (a Parameters resource in JSON or XML) or an XML Patch (RFC 5261).",
+            Description = "The patch: a JSON Patch (RFC 6902), a FHIRPath Patch (a Parameters resource, JSON or XML) or an XML Patch (RFC 5261).",
             HelpName = "FILE",
             Required = true,
         };
-        var type = new Option<PatchKind?>("--type") { Description = "What kind of patch it is; by default its content tells.", HelpName = "json|fhirpath|xml" };
+        var type = new Option<PatchKind?>(
+            "--type") { Description = "What kind of patch it is; by default its content tells.", HelpName = "json|fhirpath|xml" };
         var file = new Argument<string>("FILE") { Description = "The resource in JSON or XML; - reads standard input." };
         var command = new Command("patch", """
             Apply a patch to a resource: all of its operations, or none.
 
-            The patched resource goes to standard output, in the format of FILE. It is read by the rules of strict R4; what breaks them, and an
-            operation that cannot be done, is said on standard error with the number of the operation. A JSON or XML document that is no
-            resource is patched all the same, and not judged.
+            The patched resource goes to standard output, in the format of FILE. It is read by the rules of strict R4; what breaks them,
+            and an operation that cannot be done, is said on standard error with the number of the operation. A JSON or XML document
+            that is no resource is patched all the same, and not judged.
 
             Exit codes: 0 patched, 1 refused or not readable, 2 wrong usage.
             Example: icshub patch --patch rename.json patient.json

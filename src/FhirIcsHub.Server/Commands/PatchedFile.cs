@@ -14,7 +14,8 @@ internal static class PatchedFile
     private const string FhirNamespace = "http://hl7.org/fhir";
 
     /// <returns>The patched content in the format of the target, or null; and what is to be said.</returns>
-    public static (byte[]? Content, IReadOnlyList<Issue> Issues) Of(ReadOnlyMemory<byte> patch, PatchKind? kind, ReadOnlyMemory<byte> target) => (kind ?? KindOf(patch)) switch
+    public static (byte[]? Content, IReadOnlyList<Issue> Issues) Of(
+        ReadOnlyMemory<byte> patch, PatchKind? kind, ReadOnlyMemory<byte> target) => (kind ?? KindOf(patch)) switch
     {
         PatchKind.Json => ByJsonPatch(patch, target),
         PatchKind.FhirPath => ByFhirPathPatch(patch, target),
@@ -74,7 +75,9 @@ internal static class PatchedFile
 
         var (content, problems) = parsed.ApplyToDocument(target);
         var isResource = RootOf(target) is (var name, FhirNamespace) && FhirSchema.R4.FindResourceType(name) is not null;
-        return content is not null && isResource && FhirXml.Read(content) is { Resource: null } refused ? (null, refused.Issues) : (content, problems);
+        return content is not null && isResource && FhirXml.Read(content) is { Resource: null } refused
+            ? (null, refused.Issues)
+            : (content, problems);
     }
 
     // The target is read as sent: a patch may be what makes it valid.
@@ -126,7 +129,8 @@ internal static class PatchedFile
         try
         {
             using var reader = XmlReader.Create(
-                new MemoryStream(xml.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+                new MemoryStream(
+                    xml.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             return reader.MoveToContent() == XmlNodeType.Element ? (reader.LocalName, reader.NamespaceURI) : null;
         }
         catch (XmlException)

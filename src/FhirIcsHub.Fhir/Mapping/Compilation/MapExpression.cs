@@ -3,8 +3,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Mapping;
 
 /// <summary>
-/// A FHIRPath expression of a map, compiled. The variables of the rule are seen as <c>%name</c> and, as in the reference implementation, as plain
-/// names at the start of a path, where they win over elements of the focus.
+/// A FHIRPath expression of a map, compiled. The variables of the rule are seen as <c>%name</c> and, as in the reference implementation, as
+/// plain names at the start of a path, where they win over elements of the focus.
 /// </summary>
 internal sealed class MapExpression
 {
@@ -28,7 +28,8 @@ internal sealed class MapExpression
         var slots = new Dictionary<string, int>(StringComparer.Ordinal);
         var definesOwn = text.Contains("defineVariable", StringComparison.Ordinal);
         var bound = Bind(Parser.Parse(text), scope, itself, slots, definesOwn);
-        var compiled = FhirPathExpression.Compile(slots.Count == 0 && itself is null ? text : ExpressionPrinter.Print(bound), FhirPathOptions.Lenient);
+        var isAsGiven = slots.Count == 0 && itself is null;
+        var compiled = FhirPathExpression.Compile(isAsGiven ? text : ExpressionPrinter.Print(bound), FhirPathOptions.Lenient);
         return new MapExpression(compiled, [.. slots.Select(s => (s.Key, s.Value))]);
     }
 
@@ -116,7 +117,8 @@ internal sealed class MapExpression
         return member.Name == itself ? new SpecialExpression("$this") { Position = member.Position } : member;
     }
 
-    private static VariableExpression Variable(VariableExpression expression, MapScope scope, Dictionary<string, int> slots, bool definesOwn)
+    private static VariableExpression Variable(
+        VariableExpression expression, MapScope scope, Dictionary<string, int> slots, bool definesOwn)
     {
         if (scope.FindRead(expression.Name) is { } variable)
         {
@@ -125,7 +127,8 @@ internal sealed class MapExpression
         }
 
         var name = expression.Name;
-        return definesOwn || Environment.Contains(name) || name.StartsWith("vs-", StringComparison.Ordinal) || name.StartsWith("ext-", StringComparison.Ordinal)
+        return definesOwn || Environment.Contains(name)
+            || name.StartsWith("vs-", StringComparison.Ordinal) || name.StartsWith("ext-", StringComparison.Ordinal)
             ? expression
             : throw FhirPathException.Semantic(expression.Position, $"the variable %{name} is not defined");
     }

@@ -27,7 +27,8 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
 
         foreach (var map in maps)
         {
-            var rules = new RuleCompiler(map, types, new TransformCompiler(map, types, tables), _typeGroups, name => Find(map, name) is { } found ? _groups[found] : null);
+            var rules = new RuleCompiler(map, types, new TransformCompiler(map, types, tables), _typeGroups, name =>
+                Find(map, name) is { } found ? _groups[found] : null);
             foreach (var group in map.Groups)
             {
                 Compile(map, group, rules);
@@ -125,7 +126,8 @@ internal sealed class MapLinker(IReadOnlyList<StructureMap> maps, MapTypes types
 
     private sealed class ByMapAndName : IEqualityComparer<(StructureMap Map, string Name)>
     {
-        public bool Equals((StructureMap Map, string Name) x, (StructureMap Map, string Name) y) => ReferenceEquals(x.Map, y.Map) && x.Name == y.Name;
+        public bool Equals((StructureMap Map, string Name) x, (StructureMap Map, string Name) y) =>
+            ReferenceEquals(x.Map, y.Map) && x.Name == y.Name;
 
         public int GetHashCode((StructureMap Map, string Name) key) => string.GetHashCode(key.Name, StringComparison.Ordinal);
     }

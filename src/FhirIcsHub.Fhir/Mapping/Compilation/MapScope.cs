@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>The variables that a rule sees: those of its group and of the rules around it. Source and target variables may have the same name.</summary>
+/// <summary>
+/// The variables that a rule sees: those of its group and of the rules around it. Source and target variables may have the same name.
+/// </summary>
 internal sealed class MapScope
 {
     private readonly MapScope? _outer;

@@ -3,7 +3,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Mapping;
 
 /// <summary>Compiles the rules of one map's groups. Every faulty rule is reported.</summary>
-internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCompiler transforms, TypeGroups typeGroups, Func<string, CompiledGroup?> findGroup)
+internal sealed class RuleCompiler(
+    StructureMap map, MapTypes types, TransformCompiler transforms, TypeGroups typeGroups, Func<string, CompiledGroup?> findGroup)
 {
     private readonly List<Issue> _issues = [];
 
@@ -45,7 +46,8 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
         }
 
         var isAlone = rule.Dependents.Count == 0 && rule.Rules.Count == 0;
-        var targets = rule.Targets.Select(t => Target(t, scope, variables, byType: isAlone && rule.Sources.Count == 1 && rule.Targets.Count == 1)).ToArray();
+        var targets = rule.Targets.Select(t =>
+            Target(t, scope, variables, byType: isAlone && rule.Sources.Count == 1 && rule.Targets.Count == 1)).ToArray();
         return new CompiledRule
         {
             Name = name,
@@ -61,7 +63,8 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
     {
         var context = scope.FindRead(source.Context) ?? throw Undefined(source.Context);
         var path = source.Element?.Split('.') ?? [];
-        var type = path.Aggregate(context.Type, (owner, name) => owner is null or { IsOpen: true } ? null : owner.Find(name)?.OnlySlot?.Type);
+        var type = path.Aggregate(context.Type, (owner, name) =>
+            owner is null or { IsOpen: true } ? null : owner.Find(name)?.OnlySlot?.Type);
         var filter = source.Type is null ? null : types.Find(map, source.Type);
         var outer = scope.Inner();
         variable = scope.Add(source.Variable ?? " ", isTarget: false, filter ?? type);
@@ -74,7 +77,9 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
             Text = source.Element is null ? source.Context : source.Context + "." + source.Element,
             Type = filter,
             Min = source.Min ?? 0,
-            Max = source.Max is null or "*" ? int.MaxValue : int.TryParse(source.Max, out var max) ? max : throw new MapCompileException("the upper cardinality is no number"),
+            Max = source.Max is null or "*"
+                ? int.MaxValue
+                : int.TryParse(source.Max, out var max) ? max : throw new MapCompileException("the upper cardinality is no number"),
             Default = Expression(source.Default, outer, "default", null),
             DefaultValue = source.DefaultValue,
             ListMode = ListMode(source.ListMode),
@@ -126,7 +131,9 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
 
         var implied = sources.Count > 0 ? sources[0] : null;
         var transform = target.Transform is null || isCreate ? null : transforms.Compile(target, scope, implied);
-        var variable = target.Variable is null ? null : scope.Add(target.Variable, isTarget: true, created ?? (path.Length == 0 ? context?.Type : type));
+        var variable = target.Variable is null
+            ? null
+            : scope.Add(target.Variable, isTarget: true, created ?? (path.Length == 0 ? context?.Type : type));
         return new CompiledTarget
         {
             Context = context?.Slot ?? -1,
@@ -136,7 +143,9 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
             Transform = transform,
             Type = created,
             Mapping = maps ? new TypeMapping(sources[0].Slot, sources[0].Type, typeGroups) : null,
-            Place = target.ListModes.Contains("first") ? TargetPlace.First : target.ListModes.Contains("last") ? TargetPlace.Last : TargetPlace.Here,
+            Place = target.ListModes.Contains("first")
+                ? TargetPlace.First
+                : target.ListModes.Contains("last") ? TargetPlace.Last : TargetPlace.Here,
             Collates = target.ListModes.Contains("collate"),
             SharedAs = target.ListModes.Contains("share") ? target.ListRuleId ?? throw new MapCompileException("share needs a name") : null,
         };
@@ -175,7 +184,8 @@ internal sealed class RuleCompiler(StructureMap map, MapTypes types, TransformCo
             var name = dependent.Variables[i];
             var variable = group.Inputs[i] ? scope.Find(name, isTarget: true) : scope.FindRead(name);
             slots[i] = variable?.Slot ?? throw (group.Inputs[i] && scope.FindRead(name) is not null
-                ? new MapCompileException($"group {group.Name} writes to its parameter {i + 1}: '{ReadProblems.Printable(name)}' is a source")
+                ? new MapCompileException(
+                    $"group {group.Name} writes to its parameter {i + 1}: '{ReadProblems.Printable(name)}' is a source")
                 : Undefined(name));
         }
 

@@ -6,7 +6,8 @@ namespace FhirIcsHub.Fhir.Mapping;
 /// <summary>Turns the transforms of targets into functions; what can be checked beforehand is.</summary>
 internal sealed class TransformCompiler(StructureMap map, MapTypes types, ConceptTables tables)
 {
-    private static readonly HashSet<string> Outputs = ["code", "system", "display", "Coding", "coding", "CodeableConcept", "codeableconcept"];
+    private static readonly HashSet<string> Outputs =
+        ["code", "system", "display", "Coding", "coding", "CodeableConcept", "codeableconcept"];
 
     /// <exception cref="MapCompileException">A parameter is missing, unknown or of the wrong kind.</exception>
     public CompiledTransform Compile(MapTarget target, MapScope scope, MapVariable? implied)
@@ -78,7 +79,8 @@ internal sealed class TransformCompiler(StructureMap map, MapTypes types, Concep
         output = output == "codeableconcept" ? "CodeableConcept" : output;
         if (p[1].ConstantText is { } name)
         {
-            var table = Table(name) ?? throw new MapCompileException($"there is no concept map '{Shown(name)}': it must be in the map as #id or in the definitions");
+            var table = Table(name) ?? throw new MapCompileException(
+                $"there is no concept map '{Shown(name)}': it must be in the map as #id or in the definitions");
             return new TranslateTransform(p[0], _ => (table, Shown(name)), tables, output);
         }
 

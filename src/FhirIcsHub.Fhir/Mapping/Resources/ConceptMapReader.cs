@@ -19,7 +19,8 @@ internal static class ConceptMapReader
         var code = element.TextOf("code") ?? "";
         foreach (var target in element.Named("target"))
         {
-            yield return new MapConcept(code, target.TextOf("equivalence") ?? "equivalent", target.TextOf("code"), target.TextOf("display"));
+            var equivalence = target.TextOf("equivalence") ?? "equivalent";
+            yield return new MapConcept(code, equivalence, target.TextOf("code"), target.TextOf("display"));
         }
     }
 }

@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Mapping;
 
 /// <summary>
-/// Default values of sources: FHIRPath in the language, <c>defaultValue[x]</c> in a StructureMap resource. Literals are primitives there; any other
-/// expression is an extension of the core on a value that is absent.
+/// Default values of sources: FHIRPath in the language, <c>defaultValue[x]</c> in a StructureMap resource. Literals are primitives there;
+/// any other expression is an extension of the core on a value that is absent.
 /// </summary>
 internal static class MapDefaults
 {

@@ -12,7 +12,8 @@ internal sealed class StructureMapReader
         var root = resource.Root;
         if (resource.TypeName != "StructureMap")
         {
-            return new MapReadResult(null, [Issue.Error(IssueType.Invalid, $"Expected a StructureMap, found a {ReadProblems.Printable(resource.TypeName)}.")]);
+            return new MapReadResult(
+                null, [Issue.Error(IssueType.Invalid, $"Expected a StructureMap, found a {ReadProblems.Printable(resource.TypeName)}.")]);
         }
 
         var map = new StructureMap
@@ -23,7 +24,8 @@ internal sealed class StructureMapReader
             Status = root.TextOf("status") ?? "draft",
             Version = root.TextOf("version"),
             Description = root.TextOf("description"),
-            Structures = [.. Each(root, "structure").Select(s => new MapStructure(Required(s, "url"), Required(s, "mode"), s.TextOf("alias")))],
+            Structures = [.. Each(root, "structure").Select(s =>
+                new MapStructure(Required(s, "url"), Required(s, "mode"), s.TextOf("alias")))],
             Imports = [.. Each(root, "import").Select(i => i.Text ?? "")],
             ConceptMaps = [.. Each(root, "contained").Where(c => c.Type?.Name == "ConceptMap").Select(ConceptMapReader.Read)],
             Groups = [.. Each(root, "group").Select(Group)],
@@ -56,7 +58,8 @@ internal sealed class StructureMapReader
             "type-and-types" => MapTypeMode.TypeAndTypes,
             _ => MapTypeMode.None,
         },
-        Inputs = [.. Each(group, "input").Select(i => new MapInput(Required(i, "name"), i.TextOf("type"), Required(i, "mode") == "target"))],
+        Inputs = [.. Each(group, "input").Select(i =>
+            new MapInput(Required(i, "name"), i.TextOf("type"), Required(i, "mode") == "target"))],
         Rules = [.. Each(group, "rule").Select(r => Rule(r, 1))],
         Documentation = group.TextOf("documentation"),
     };
@@ -80,7 +83,8 @@ internal sealed class StructureMapReader
             Sources = [.. Each(rule, "source").Select(Source)],
             Targets = [.. Each(rule, "target").Select(Target)],
             Rules = [.. Each(rule, "rule").Select(r => Rule(r, nesting + 1))],
-            Dependents = [.. Each(rule, "dependent").Select(d => new MapDependent(Required(d, "name"), [.. Each(d, "variable").Select(v => v.Text ?? "")]))],
+            Dependents = [.. Each(rule, "dependent").Select(d =>
+                new MapDependent(Required(d, "name"), [.. Each(d, "variable").Select(v => v.Text ?? "")]))],
             Documentation = rule.TextOf("documentation"),
         };
     }

@@ -104,7 +104,8 @@ internal sealed class CompiledTarget
         {
             var type = Type ?? element.OnlySlot?.Type
                 ?? throw new MapException(IssueType.Structure, $"{Text} is {element.TypeNames()}: say which with create('Type')");
-            var slot = element.SlotFor(type) ?? throw new MapException(IssueType.Structure, $"{Text} cannot be a {type.Name}: it is {element.TypeNames()}");
+            var slot = element.SlotFor(type)
+                ?? throw new MapException(IssueType.Structure, $"{Text} cannot be a {type.Name}: it is {element.TypeNames()}");
             if (type.Fhir is { IsAbstract: true })
             {
                 throw new MapException(IssueType.Structure, $"{Text} can be any {type.Name}: say which with create('Type')");
@@ -143,7 +144,8 @@ internal sealed class CompiledTarget
             {
                 if (other.Place == Place && other.Slot?.Element.Name == element.Name && !ReferenceEquals(other.PlacedBy, this))
                 {
-                    throw new MapException(IssueType.Structure, $"two rules say that their value of {Text} is the {Place.ToString().ToLowerInvariant()}");
+                    throw new MapException(
+                        IssueType.Structure, $"two rules say that their value of {Text} is the {Place.ToString().ToLowerInvariant()}");
                 }
             }
 
@@ -192,7 +194,8 @@ internal sealed class TargetStep(string name)
             return there;
         }
 
-        var slot = element.OnlySlot ?? throw new MapException(IssueType.Structure, $"{name} is {element.TypeNames()}: say which with create('Type')");
+        var slot = element.OnlySlot
+            ?? throw new MapException(IssueType.Structure, $"{name} is {element.TypeNames()}: say which with create('Type')");
         var made = run.Made(new TargetNode(slot, slot.Type));
         owner.Append(made);
         return made;

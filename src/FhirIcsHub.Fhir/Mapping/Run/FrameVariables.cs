@@ -4,7 +4,9 @@ using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>The variables of the rule at hand as FHIRPath sees them. Expressions are evaluated one after the other, so one holder serves all.</summary>
+/// <summary>
+/// The variables of the rule at hand as FHIRPath sees them. Expressions are evaluated one after the other, so one holder serves all.
+/// </summary>
 internal sealed class FrameVariables(MapRun run) : IReadOnlyDictionary<string, IReadOnlyList<FhirPathValue>>
 {
     private static readonly FhirPathValue[] None = [];

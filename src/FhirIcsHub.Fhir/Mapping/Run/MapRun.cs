@@ -25,7 +25,13 @@ internal sealed class MapRun
     {
         Options = options;
         Variables = new FrameVariables(this);
-        Context = new FhirPathContext { Now = options.Now, Resolver = options.Resolver, Cancellation = options.Cancellation, Variables = Variables };
+        Context = new FhirPathContext
+        {
+            Now = options.Now,
+            Resolver = options.Resolver,
+            Cancellation = options.Cancellation,
+            Variables = Variables,
+        };
     }
 
     public TransformOptions Options { get; }
@@ -122,7 +128,9 @@ internal sealed class MapRun
         return made.FirstChild is null ? made.Value : Rendered(made);
     }
 
-    /// <summary>What was made, as JSON. The writer and its buffer are kept for the thread's next one, unless they have grown large.</summary>
+    /// <summary>
+    /// What was made, as JSON. The writer and its buffer are kept for the thread's next one, unless they have grown large.
+    /// </summary>
     public static byte[] Write(TargetNode node)
     {
         var (output, json) = _writer ?? New();

@@ -164,7 +164,8 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
     }
 
     private static bool IsSame(TargetNode child, MapElement element) =>
-        child.Slot is { } slot && (ReferenceEquals(slot.Element, element) || (slot.Element.Ordinal == element.Ordinal && slot.Element.Name == element.Name));
+        child.Slot is { } slot
+            && (ReferenceEquals(slot.Element, element) || (slot.Element.Ordinal == element.Ordinal && slot.Element.Name == element.Name));
 
     // A copy that is added to becomes nodes of its own.
     private void Expand()
@@ -174,7 +175,8 @@ internal sealed class TargetNode(MapSlot? slot, MapType type)
         foreach (var child in source.Children)
         {
             var element = Type.Find(child.JsonName.TrimStart('_')) ?? MapElement.Open(child.JsonName.TrimStart('_'));
-            var slot = element.OnlySlot ?? (child.Type is { } type ? element.SlotFor(MapType.Of(type)) : null) ?? MapElement.Open(child.JsonName).Slots[0];
+            var slot = element.OnlySlot
+                ?? (child.Type is { } type ? element.SlotFor(MapType.Of(type)) : null) ?? MapElement.Open(child.JsonName).Slots[0];
             var node = new TargetNode(slot, slot.Type);
             node.Copy(child);
             Append(node);

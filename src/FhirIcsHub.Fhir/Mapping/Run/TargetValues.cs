@@ -135,7 +135,8 @@ internal static class TargetValues
     private static MapSlot SlotOf(MapElement element, in FhirPathValue read)
     {
         var type = MapTypeTest.Of(read) ?? MapTypeTest.OfJson(read.Element);
-        var isComplex = read.Kind == FhirPathKind.Quantity || (read.Kind == FhirPathKind.Element && read.Element.Kind == ElementKind.Object);
+        var isComplex = read.Kind == FhirPathKind.Quantity
+            || (read.Kind == FhirPathKind.Element && read.Element.Kind == ElementKind.Object);
         if (element.OnlySlot is { } only)
         {
             return Fits(element, only, type, isComplex, read) ? only : throw Misfit(element, type, read);
@@ -149,7 +150,8 @@ internal static class TargetValues
         // A text may be any primitive of the choice that is written as a string, where there is only one.
         var fitting = isComplex || type is null || !type.IsPrimitive
             ? []
-            : element.Slots.Where(s => s.Type.IsPrimitive && PrimitiveLexemes.KindOf(s.Type.Fhir!.Lexeme) == PrimitiveLexemes.KindOf(type.Fhir!.Lexeme)).ToList();
+            : element.Slots.Where(s =>
+                s.Type.IsPrimitive && PrimitiveLexemes.KindOf(s.Type.Fhir!.Lexeme) == PrimitiveLexemes.KindOf(type.Fhir!.Lexeme)).ToList();
         return fitting.Count == 1 ? fitting[0] : throw Misfit(element, type, read);
     }
 
@@ -166,7 +168,8 @@ internal static class TargetValues
         }
 
         return isComplex
-            ? type is null || only.Type.Fhir is null || element.SlotFor(type) is not null || type.Fhir is { Kind: Schemas.FhirTypeKind.Backbone }
+            ? type is null
+                || only.Type.Fhir is null || element.SlotFor(type) is not null || type.Fhir is { Kind: Schemas.FhirTypeKind.Backbone }
             : only.Type.Name == "Reference" && IsText(read);
     }
 
@@ -194,5 +197,6 @@ internal static class TargetValues
         value.Kind == FhirPathKind.String || (value.Kind == FhirPathKind.Element && value.Element.Kind == ElementKind.String);
 
     private static MapException Misfit(MapElement element, MapType? type, in FhirPathValue read) =>
-        new(IssueType.Structure, $"{element.Name} cannot be {(type is null ? "such a value" : "a " + type.Name)}: it is {element.TypeNames()}", read.Element);
+        new(IssueType.Structure,
+            $"{element.Name} cannot be {(type is null ? "such a value" : "a " + type.Name)}: it is {element.TypeNames()}", read.Element);
 }

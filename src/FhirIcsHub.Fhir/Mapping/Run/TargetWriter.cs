@@ -4,7 +4,10 @@ using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>Writes what a map made as JSON: elements in the order of their type, repeating ones as arrays, ids and extensions of primitives beside them.</summary>
+/// <summary>
+/// Writes what a map made as JSON: elements in the order of their type, repeating ones as arrays, ids and extensions of primitives beside
+/// them.
+/// </summary>
 internal sealed class TargetWriter(Utf8JsonWriter json)
 {
     /// <summary>Up to so many children are sorted by insertion, which is quick where they come nearly in order.</summary>
@@ -92,7 +95,8 @@ internal sealed class TargetWriter(Utf8JsonWriter json)
             first.TryAdd(child.Slot!, first.Count);
         }
 
-        children.ToArray().OrderBy(c => c.Slot!.Element.Ordinal).ThenBy(c => first[c.Slot!]).ThenBy(c => c.Place).ToArray().CopyTo(children);
+        var sorted = children.ToArray().OrderBy(c => c.Slot!.Element.Ordinal).ThenBy(c => first[c.Slot!]).ThenBy(c => c.Place);
+        sorted.ToArray().CopyTo(children);
     }
 
     private bool IsBefore(TargetNode left, TargetNode right, int start, int end)

@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>What a rule without transform and without <c>then</c> does: the group for the types at hand, or a copy where the types agree.</summary>
+/// <summary>
+/// What a rule without transform and without <c>then</c> does: the group for the types at hand, or a copy where the types agree.
+/// </summary>
 internal sealed class TypeMapping(int source, MapType? sourceType, TypeGroups groups)
 {
     public MapValue Map(MapRun run, MapValue[] frame, CompiledTarget target, TargetNode owner, MapElement element)

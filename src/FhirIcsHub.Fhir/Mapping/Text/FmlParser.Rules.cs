@@ -198,7 +198,9 @@ internal sealed partial class FmlParser
         string? max = null;
         if (Current.Kind == FmlKind.Integer)
         {
-            min = int.TryParse(Take().Text, out var number) ? number : throw new FmlException(_tokens[_index - 1].Start, "the cardinality is too large");
+            min = int.TryParse(Take().Text, out var number)
+                ? number
+                : throw new FmlException(_tokens[_index - 1].Start, "the cardinality is too large");
             Require("..");
             max = Current.Is("*") || (Current.Kind == FmlKind.Integer && int.TryParse(Current.Text, out _))
                 ? Take().Text
@@ -206,7 +208,8 @@ internal sealed partial class FmlParser
         }
 
         var defaultValue = TakeWord("default") ? ReadDefault() : null;
-        var listMode = Current is { Kind: FmlKind.Identifier, IsDelimited: false, Text: "first" or "not_first" or "last" or "not_last" or "only_one" }
+        var listMode = Current is { Kind: FmlKind.Identifier, IsDelimited: false,
+            Text: "first" or "not_first" or "last" or "not_last" or "only_one" }
             ? Take().Text
             : null;
         return new MapSource
@@ -265,7 +268,8 @@ internal sealed partial class FmlParser
     }
 
     private static string NameOf(MapSource source, int number) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(source.Element ?? source.Context).Replace('.', '-').Replace('_', '-')}-{number}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{(source.Element ?? source.Context).Replace('.', '-').Replace('_', '-')}-{number}");
 
     // Goes on after the semicolon that ends the rule at hand, or before the brace that ends its group.
     private void SkipRule(int from)

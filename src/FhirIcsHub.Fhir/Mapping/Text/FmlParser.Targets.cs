@@ -85,8 +85,11 @@ internal sealed partial class FmlParser
         var parameters = new List<MapParameter>();
         while (!Current.Is(")"))
         {
-            var isExpression = name == "evaluate" && (parameters.Count == 1 || (Current.Kind is not FmlKind.Identifier || !(Next.Is(",") || Next.Is(")"))));
-            parameters.Add(isExpression ? new MapParameter(MapParameterKind.String, ReadExpression("the expression", asArgument: true)) : ReadParameter());
+            var isExpression = name == "evaluate"
+                && (parameters.Count == 1 || (Current.Kind is not FmlKind.Identifier || !(Next.Is(",") || Next.Is(")"))));
+            parameters.Add(isExpression
+                ? new MapParameter(MapParameterKind.String, ReadExpression("the expression", asArgument: true))
+                : ReadParameter());
             if (!TakeIf(","))
             {
                 break;
@@ -163,7 +166,8 @@ internal sealed partial class FmlParser
         Take();
         return new MapConceptMap(
             id,
-            [.. groups.All.Select(g => new MapConceptGroup(g.Source, g.Target, kept.Contains(g.Source) ? new MapUnmapped("provided") : null, g.Elements))]);
+            [.. groups.All.Select(g =>
+                new MapConceptGroup(g.Source, g.Target, kept.Contains(g.Source) ? new MapUnmapped("provided") : null, g.Elements))]);
     }
 
     private void ReadConcept(Dictionary<string, string> prefixes, ConceptGroups groups)
@@ -195,7 +199,9 @@ internal sealed partial class FmlParser
     {
         var token = Current;
         var prefix = ReadName("a prefix of a code system");
-        return prefixes.TryGetValue(prefix, out var url) ? url : throw new FmlException(token.Start, $"the prefix {Shown(token)} is not defined");
+        return prefixes.TryGetValue(prefix, out var url)
+            ? url
+            : throw new FmlException(token.Start, $"the prefix {Shown(token)} is not defined");
     }
 
     // A code without quotes is one word of letters, digits, dots and dashes.
@@ -214,7 +220,8 @@ internal sealed partial class FmlParser
         var start = Current.Start;
         var end = Take().End;
         while (Current.Start == end
-            && (Current.Kind is FmlKind.Identifier or FmlKind.Integer or FmlKind.Decimal || ((Current.Is("-") || Current.Is(".")) && Next.Start == Current.End
+            && (Current.Kind is FmlKind.Identifier or FmlKind.Integer or FmlKind.Decimal
+                || ((Current.Is("-") || Current.Is(".")) && Next.Start == Current.End
                 && Next.Kind is FmlKind.Identifier or FmlKind.Integer or FmlKind.Decimal)))
         {
             end = Take().End;
@@ -239,7 +246,9 @@ internal sealed partial class FmlParser
     };
 }
 
-/// <summary>The groups of a concept map while it is read: one for each pair of systems. A code without target goes to the first group of its system.</summary>
+/// <summary>
+/// The groups of a concept map while it is read: one for each pair of systems. A code without target goes to the first group of its system.
+/// </summary>
 internal sealed class ConceptGroups
 {
     private readonly List<Group> _all = [];

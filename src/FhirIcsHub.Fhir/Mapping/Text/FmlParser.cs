@@ -3,8 +3,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Mapping;
 
 /// <summary>
-/// Recursive descent over the grammar of FHIR Mapping Language R4. After an error it goes on with the next rule, group or declaration, so that
-/// one reading reports all errors.
+/// Recursive descent over the grammar of FHIR Mapping Language R4. After an error it goes on with the next rule, group or declaration, so
+/// that one reading reports all errors.
 /// </summary>
 internal sealed partial class FmlParser
 {
@@ -114,7 +114,9 @@ internal sealed partial class FmlParser
             Take();
             url = ReadQuoted("the canonical URL of the map in double quotes");
             Require("=");
-            name = Current.Kind is FmlKind.Quoted or FmlKind.String or FmlKind.Identifier ? Take().Text : throw Unexpected("the name of the map");
+            name = Current.Kind is FmlKind.Quoted or FmlKind.String or FmlKind.Identifier
+                ? Take().Text
+                : throw Unexpected("the name of the map");
             TakeIf(";");
         }
         catch (FmlException problem)
@@ -126,7 +128,8 @@ internal sealed partial class FmlParser
         return (url ?? "", name ?? NameOf(url ?? ""));
     }
 
-    private void ReadDeclaration(List<MapStructure> structures, List<string> imports, List<MapConceptMap> conceptMaps, List<MapGroup> groups)
+    private void ReadDeclaration(
+        List<MapStructure> structures, List<string> imports, List<MapConceptMap> conceptMaps, List<MapGroup> groups)
     {
         if (Current.IsWord("uses"))
         {
@@ -187,9 +190,11 @@ internal sealed partial class FmlParser
 
     private FmlToken Require(string symbol) => Current.Is(symbol) ? Take() : throw Unexpected($"'{symbol}'");
 
-    private string ReadName(string what) => Current.Kind == FmlKind.Identifier && Current.Text.Length > 0 ? Take().Text : throw Unexpected(what);
+    private string ReadName(string what) =>
+        Current.Kind == FmlKind.Identifier && Current.Text.Length > 0 ? Take().Text : throw Unexpected(what);
 
-    private string ReadQuoted(string what) => Current.Kind is FmlKind.Quoted or FmlKind.String && Current.Text.Length > 0 ? Take().Text : throw Unexpected(what);
+    private string ReadQuoted(string what) =>
+        Current.Kind is FmlKind.Quoted or FmlKind.String && Current.Text.Length > 0 ? Take().Text : throw Unexpected(what);
 
     private FmlException Unexpected(string expected) => new(Current.Start, $"expected {expected}, found {Shown(Current)}");
 
@@ -214,7 +219,8 @@ internal sealed partial class FmlParser
         return $"'{new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)])}'";
     }
 
-    private static string NameOf(string url) => new([.. url[(url.LastIndexOf('/') + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c == '_')]);
+    private static string NameOf(string url) =>
+        new([.. url[(url.LastIndexOf('/') + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c == '_')]);
 
     // Goes on where the next declaration can begin: the word at the start of a line.
     private void SkipToDeclaration(int from)
@@ -287,7 +293,9 @@ internal sealed partial class FmlParser
         var first = _index;
         while (Current.Kind != FmlKind.End && !(depth == 0 && _index > first - 1 && EndsExpression(first, asArgument)))
         {
-            depth += Current.Is("(") || Current.Is("[") || Current.Is("{") ? 1 : Current.Is(")") || Current.Is("]") || Current.Is("}") ? -1 : 0;
+            depth += Current.Is("(") || Current.Is("[") || Current.Is("{")
+                ? 1
+                : Current.Is(")") || Current.Is("]") || Current.Is("}") ? -1 : 0;
             if (depth < 0)
             {
                 break;

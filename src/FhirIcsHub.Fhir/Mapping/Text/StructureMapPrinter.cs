@@ -7,9 +7,12 @@ namespace FhirIcsHub.Fhir.Mapping;
 public static class StructureMapPrinter
 {
     private static readonly HashSet<string> Words =
-        ["as", "where", "check", "log", "default", "then", "first", "not_first", "last", "not_last", "only_one", "share", "collate", "single", "true", "false", "map"];
+        ["as", "where", "check", "log", "default", "then", "first", "not_first", "last", "not_last", "only_one", "share", "collate",
+            "single", "true", "false", "map"];
 
-    /// <summary>The text. What only a resource can say (a default value of a complex type, unmapped codes to a fixed code) is left out.</summary>
+    /// <summary>
+    /// The text. What only a resource can say (a default value of a complex type, unmapped codes to a fixed code) is left out.
+    /// </summary>
     public static string Print(StructureMap map)
     {
         var text = new StringBuilder();
@@ -70,8 +73,9 @@ public static class StructureMapPrinter
         {
             foreach (var concept in group.Elements)
             {
-                text.Append("  ").Append(Prefix(systems.IndexOf(group.Source ?? ""))).Append(':').Append(Quoted(concept.Code)).Append(' ').Append(Symbol(concept.Equivalence));
-                text.Append(concept.TargetCode is null ? "" : $" {Prefix(systems.IndexOf(group.Target ?? ""))}:{Quoted(concept.TargetCode)}").Append('\n');
+                var source = Prefix(systems.IndexOf(group.Source ?? ""));
+                var target = concept.TargetCode is null ? "" : $" {Prefix(systems.IndexOf(group.Target ?? ""))}:{Quoted(concept.TargetCode)}";
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {source}:{Quoted(concept.Code)} {Symbol(concept.Equivalence)}{target}\n");
             }
         }
 
@@ -82,7 +86,8 @@ public static class StructureMapPrinter
     {
         Comment(text, "", group.Documentation);
         text.Append("\ngroup ").Append(Name(group.Name)).Append('(');
-        text.AppendJoin(", ", group.Inputs.Select(i => $"{(i.IsTarget ? "target" : "source")} {Name(i.Name)}{(i.Type is null ? "" : " : " + Name(i.Type))}"));
+        text.AppendJoin(", ", group.Inputs.Select(i =>
+            $"{(i.IsTarget ? "target" : "source")} {Name(i.Name)}{(i.Type is null ? "" : " : " + Name(i.Type))}"));
         text.Append(')').Append(group.Extends is null ? "" : " extends " + Name(group.Extends));
         text.Append(group.TypeMode switch
         {
@@ -155,7 +160,8 @@ public static class StructureMapPrinter
         var text = new StringBuilder();
         if (target.Context is not null)
         {
-            text.Append(Name(target.Context)).Append(target.Element is null ? "" : "." + Path(target.Element)).Append(target.Transform is null ? "" : " = ");
+            text.Append(Name(target.Context)).Append(target.Element is null ? "" : "." + Path(target.Element));
+            text.Append(target.Transform is null ? "" : " = ");
         }
 
         if (target.Transform is { } transform)
@@ -172,7 +178,8 @@ public static class StructureMapPrinter
         return text.ToString();
     }
 
-    private static string Transform(string transform, IReadOnlyList<MapParameter> parameters, bool isAlone) => (transform, parameters.Count) switch
+    private static string Transform(string transform, IReadOnlyList<MapParameter> parameters, bool isAlone) =>
+        (transform, parameters.Count) switch
     {
         ("copy", 1) when !isAlone => Parameter(parameters[0]),
         ("evaluate", 1) => $"({parameters[0].Text})",

@@ -18,13 +18,15 @@ internal sealed class ConceptTable
                     _rows[concept.Code] = rows = [];
                 }
 
-                rows.Add(new Row(group.Source, concept.Equivalence is "unmatched" or "disjoint" ? null : concept.TargetCode, group.Target, concept));
+                var code = concept.Equivalence is "unmatched" or "disjoint" ? null : concept.TargetCode;
+                rows.Add(new Row(group.Source, code, group.Target, concept));
             }
         }
     }
 
     /// <summary>The other map that a group names for codes that it does not know; null when there is none.</summary>
-    public string? OtherMap(string? system) => _groups.FirstOrDefault(g => Agrees(g.Source, system) && g.Unmapped?.Mode == "other-map")?.Unmapped?.Url;
+    public string? OtherMap(string? system) =>
+        _groups.FirstOrDefault(g => Agrees(g.Source, system) && g.Unmapped?.Mode == "other-map")?.Unmapped?.Url;
 
     /// <summary>
     /// The translation of a code: an equal or equivalent one before others. A system that is not given agrees with all.

@@ -10,5 +10,7 @@ internal sealed class ConceptTables(DefinitionSet definitions)
 
     /// <summary>The table of a canonical URL; null when there is none.</summary>
     public ConceptTable? Find(string canonical) => _tables.GetOrAdd(
-        canonical, url => definitions.Find(url, "ConceptMap") is { } definition ? new ConceptTable(ConceptMapReader.Read(definition.Resource.Root)) : null);
+        canonical, url => definitions.Find(url, "ConceptMap") is { } definition
+            ? new ConceptTable(ConceptMapReader.Read(definition.Resource.Root))
+            : null);
 }

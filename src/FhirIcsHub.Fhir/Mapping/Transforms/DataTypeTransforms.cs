@@ -45,10 +45,14 @@ internal static class DataTypeTransforms
     public static CompiledTransform Code(TransformParameter[] parameters) =>
         new FunctionTransform((_, frame, _) => CodingOf(parameters, frame) is { } coding ? MapValue.Of(coding) : default);
 
-    /// <summary>A Quantity: qty('&lt; 5.0 mg') or qty(value, unit[, system, code]). Without code the unit is a UCUM code when the text is one word.</summary>
+    /// <summary>
+    /// A Quantity: qty('&lt; 5.0 mg') or qty(value, unit[, system, code]). Without code the unit is a UCUM code when the text is one word.
+    /// </summary>
     public static CompiledTransform QuantityOf(TransformParameter[] parameters) => new FunctionTransform((_, frame, element) =>
     {
-        var type = element is null || element.IsOpen || element.Slots.Any(s => s.Type.Key == Quantity.Key) ? Quantity : element.SlotFor(Quantity)?.Type ?? Quantity;
+        var type = element is null || element.IsOpen || element.Slots.Any(s => s.Type.Key == Quantity.Key)
+            ? Quantity
+            : element.SlotFor(Quantity)?.Type ?? Quantity;
         if (parameters[0].TextOf(frame) is not { } first)
         {
             return default;
@@ -61,12 +65,14 @@ internal static class DataTypeTransforms
 
         var unit = parameters[1].TextOf(frame);
         var system = parameters.Length > 2 ? parameters[2].TextOf(frame) : null;
+        var code = parameters.Length > 3 ? parameters[3].TextOf(frame) : null;
         return MapValue.Of(TargetValues.New(
-            type, ("value", Checked(first)), ("unit", unit), ("system", system), ("code", parameters.Length > 3 ? parameters[3].TextOf(frame) : null)));
+            type, ("value", Checked(first)), ("unit", unit), ("system", system), ("code", code)));
     });
 
     /// <summary>An Identifier: id(system, value[, type]), the type being a code of v2-0203.</summary>
-    public static CompiledTransform IdentifierOf(TransformParameter system, TransformParameter value, TransformParameter? type) => new FunctionTransform((_, frame, _) =>
+    public static CompiledTransform IdentifierOf(TransformParameter system, TransformParameter value, TransformParameter? type) =>
+        new FunctionTransform((_, frame, _) =>
     {
         if (value.TextOf(frame) is not { } text)
         {
@@ -87,7 +93,8 @@ internal static class DataTypeTransforms
     /// <summary>A ContactPoint: cp(value), its system told by the text, or cp(system, value).</summary>
     public static CompiledTransform Contact(TransformParameter? system, TransformParameter value) => new FunctionTransform((_, frame, _) =>
         value.TextOf(frame) is { } text
-            ? MapValue.Of(TargetValues.New(ContactPoint, ("system", system is { } given ? given.TextOf(frame) : SystemOf(text)), ("value", text)))
+            ? MapValue.Of(TargetValues.New(
+                ContactPoint, ("system", system is { } given ? given.TextOf(frame) : SystemOf(text)), ("value", text)))
             : default);
 
     /// <summary>A Coding or CodeableConcept out of what a concept map gave.</summary>
@@ -107,7 +114,10 @@ internal static class DataTypeTransforms
     private static TargetNode? CodingOf(TransformParameter[] parameters, MapValue[] frame) =>
         parameters[1].TextOf(frame) is { } code
             ? TargetValues.New(
-                Coding, ("system", parameters[0].TextOf(frame)), ("code", code), ("display", parameters.Length > 2 ? parameters[2].TextOf(frame) : null))
+                Coding,
+                ("system", parameters[0].TextOf(frame)),
+                ("code", code),
+                ("display", parameters.Length > 2 ? parameters[2].TextOf(frame) : null))
             : null;
 
     // [comparator]value[space]unit
@@ -144,7 +154,8 @@ internal static class DataTypeTransforms
     }
 
     private static string Checked(string number) =>
-        decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _)
+        decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out _)
             ? number
             : throw new MapException(IssueType.Value, "qty: the value is no number");
 
@@ -155,7 +166,8 @@ internal static class DataTypeTransforms
             return "email";
         }
 
-        var isAddress = value.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        var isAddress = value.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || value.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             || value.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
         return isAddress ? "url" : value.Any(char.IsAsciiDigit) ? "phone" : "other";
     }

@@ -32,6 +32,8 @@ internal static class MapTransforms
     public static string? Misuse(string name, int count)
     {
         var (min, max) = Parameters[name];
-        return count >= min && count <= max ? null : min == max ? $"{name} takes {min} parameters, not {count}" : $"{name} takes {min} to {max} parameters, not {count}";
+        return count >= min && count <= max
+            ? null
+            : min == max ? $"{name} takes {min} parameters, not {count}" : $"{name} takes {min} to {max} parameters, not {count}";
     }
 }

@@ -8,7 +8,8 @@ internal static class ReferenceTransforms
     public static CompiledTransform Copy(TransformParameter source) => new FunctionTransform((_, frame, _) => source.Of(frame));
 
     /// <summary>The result of FHIRPath on a value; it must be one item at most.</summary>
-    public static CompiledTransform Evaluate(TransformParameter? focus, MapExpression expression) => new FunctionTransform((run, frame, _) =>
+    public static CompiledTransform Evaluate(TransformParameter? focus, MapExpression expression) =>
+        new FunctionTransform((run, frame, _) =>
     {
         var list = run.Rent();
         expression.Evaluate(run, frame, focus is { } parameter ? run.AsRead(parameter.Of(frame)) : default, list);
@@ -16,7 +17,8 @@ internal static class ReferenceTransforms
         run.Return(list);
         return count <= 1
             ? MapValue.Of(first)
-            : throw new MapException(IssueType.MultipleMatches, $"evaluate gives {count} values, one at most can be taken: take .first(), or read them by a source");
+            : throw new MapException(IssueType.MultipleMatches,
+                $"evaluate gives {count} values, one at most can be taken: take .first(), or read them by a source");
     });
 
     /// <summary>The relative reference of a resource, <c>Type/id</c>. What is being made gets an id when it has none.</summary>
@@ -44,7 +46,9 @@ internal static class ReferenceTransforms
         }
 
         var element = value.Read.Element;
-        return element.Exists && (element.IsResource || element.First("resourceType").Exists) ? element.AsResource().TypeName : throw NoResource(element);
+        return element.Exists && (element.IsResource || element.First("resourceType").Exists)
+            ? element.AsResource().TypeName
+            : throw NoResource(element);
     }
 
     private static string Id(MapRun run, in MapValue value, string transform)
@@ -66,5 +70,6 @@ internal static class ReferenceTransforms
         return id;
     }
 
-    private static MapException NoResource(Element element) => new(IssueType.Structure, "reference and pointer work on resources only", element);
+    private static MapException NoResource(Element element) =>
+        new(IssueType.Structure, "reference and pointer work on resources only", element);
 }

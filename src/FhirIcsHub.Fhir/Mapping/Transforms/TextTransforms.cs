@@ -46,7 +46,8 @@ internal static class TextTransforms
     });
 
     /// <summary>escape(text, to) or escape(text, from, to) with the formats plain, html, xml, json, url and base64.</summary>
-    public static CompiledTransform Escape(TransformParameter source, TransformParameter? from, TransformParameter to) => new FunctionTransform((_, frame, _) =>
+    public static CompiledTransform Escape(TransformParameter source, TransformParameter? from, TransformParameter to) =>
+        new FunctionTransform((_, frame, _) =>
     {
         if (source.TextOf(frame) is not { } text)
         {
@@ -79,7 +80,8 @@ internal static class TextTransforms
     });
 
     /// <summary>A date plus an amount: dateOp(date, '-7 days') or dateOp(date, 7, 'days').</summary>
-    public static CompiledTransform DateOp(TransformParameter source, TransformParameter amount, TransformParameter? unit) => new FunctionTransform((run, frame, _) =>
+    public static CompiledTransform DateOp(TransformParameter source, TransformParameter amount, TransformParameter? unit) =>
+        new FunctionTransform((run, frame, _) =>
     {
         var value = run.AsRead(source.Of(frame));
         if (value.Kind == FhirPathKind.None)
@@ -108,7 +110,9 @@ internal static class TextTransforms
         }
 
         var text = system.String;
-        var kind = text.Contains('T', StringComparison.Ordinal) ? TemporalKind.DateTime : text.Contains(':', StringComparison.Ordinal) ? TemporalKind.Time : TemporalKind.Date;
+        var kind = text.Contains('T', StringComparison.Ordinal)
+            ? TemporalKind.DateTime
+            : text.Contains(':', StringComparison.Ordinal) ? TemporalKind.Time : TemporalKind.Date;
         return PartialDateTime.TryParse(text, kind, out var date) ? date : null;
     }
 
@@ -119,10 +123,12 @@ internal static class TextTransforms
         var number = unit is null && space > 0 ? text[..space] : text;
         var name = unit ?? (space > 0 ? text[space..].Trim().ToString() : "");
         name = name.Length > 1 && name.EndsWith('s') ? name[..^1] : name;
-        return decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        return decimal.TryParse(
+            number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             && name is "year" or "month" or "week" or "day" or "hour" or "minute" or "second" or "millisecond"
             ? (value, name)
-            : throw new MapException(IssueType.Value, "dateOp: expected an amount such as '-7 days', of years, months, weeks, days, hours, minutes or seconds");
+            : throw new MapException(
+                IssueType.Value, "dateOp: expected an amount such as '-7 days', of years, months, weeks, days, hours, minutes or seconds");
     }
 
     private static int Number(string text, string transform) =>
@@ -160,15 +166,19 @@ internal static class TextTransforms
         }
     }
 
-    private static MapException UnknownFormat() => new(IssueType.NotSupported, "escape: the formats are plain, html, xml, json, url and base64");
+    private static MapException UnknownFormat() =>
+        new(IssueType.NotSupported, "escape: the formats are plain, html, xml, json, url and base64");
 
     private static string? CastText(string text, FhirType type)
     {
         text = text.Trim();
         var cast = type.Name switch
         {
-            "boolean" => text.ToLowerInvariant() is "true" or "1" or "yes" or "y" ? "true" : text.ToLowerInvariant() is "false" or "0" or "no" or "n" ? "false" : null,
-            "integer" or "positiveInt" or "unsignedInt" => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number)
+            "boolean" => text.ToLowerInvariant() is "true" or "1" or "yes" or "y"
+                ? "true"
+                : text.ToLowerInvariant() is "false" or "0" or "no" or "n" ? "false" : null,
+            "integer" or "positiveInt" or "unsignedInt" => decimal.TryParse(
+                text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number)
                 ? decimal.Truncate(number).ToString("0", CultureInfo.InvariantCulture)
                 : null,
             "decimal" => JsonNumber(text),

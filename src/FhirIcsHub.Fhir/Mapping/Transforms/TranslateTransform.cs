@@ -2,8 +2,11 @@ using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Mapping;
 
-/// <summary>translate(source, map[, output]): a code, Coding or CodeableConcept by a concept map. A code that it does not translate is a warning.</summary>
-internal sealed class TranslateTransform(TransformParameter source, Func<MapValue[], (ConceptTable Table, string Name)> map, ConceptTables tables, string? output)
+/// <summary>
+/// translate(source, map[, output]): a code, Coding or CodeableConcept by a concept map. A code that it does not translate is a warning.
+/// </summary>
+internal sealed class TranslateTransform(
+    TransformParameter source, Func<MapValue[], (ConceptTable Table, string Name)> map, ConceptTables tables, string? output)
     : CompiledTransform
 {
     private const int MaxOtherMaps = 10;
@@ -63,7 +66,8 @@ internal sealed class TranslateTransform(TransformParameter source, Func<MapValu
         }
 
         var codings = element.Named("coding").ToList();
-        return (codings.Count > 0 ? codings : [element]).Where(c => c.TextOf("code") is not null).Select(c => (c.TextOf("system"), c.TextOf("code")!));
+        var given = codings.Count > 0 ? codings : [element];
+        return given.Where(c => c.TextOf("code") is not null).Select(c => (c.TextOf("system"), c.TextOf("code")!));
     }
 
     private static string OutputFor(MapElement? element) => element?.OnlySlot?.Type.Name switch

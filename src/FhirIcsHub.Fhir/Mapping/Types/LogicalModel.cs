@@ -12,13 +12,17 @@ internal static class LogicalModel
         var root = definition.Root;
         var list = root.First("snapshot") is { Exists: true } snapshot ? snapshot : root.First("differential");
         var elements = list.Named("element").ToList().ConvertAll(e => new Row(
-            e.TextOf("path") ?? "", e.TextOf("max"), [.. e.Named("type").ToList().Select(t => t.TextOf("code") ?? "")], e.TextOf("contentReference")));
+            e.TextOf("path") ?? "",
+            e.TextOf("max"),
+            [.. e.Named("type").ToList().Select(t => t.TextOf("code") ?? "")],
+            e.TextOf("contentReference")));
         var top = elements.Count == 0 ? root.TextOf("name") ?? "" : elements[0].Path;
         var url = root.TextOf("url") ?? top;
         return Structure(top[(top.LastIndexOf('.') + 1)..], url, top, elements, find);
     }
 
-    private static MapType Structure(string name, string key, string path, List<Row> rows, Func<string, MapType?> find) => MapType.Logical(name, key, () =>
+    private static MapType Structure(string name, string key, string path, List<Row> rows, Func<string, MapType?> find) =>
+        MapType.Logical(name, key, () =>
     {
         var elements = new Dictionary<string, MapElement>(StringComparer.Ordinal);
         foreach (var row in rows.Where(r => r.Path.Length > path.Length + 1 && r.Path.StartsWith(path + ".", StringComparison.Ordinal)
@@ -27,7 +31,8 @@ internal static class LogicalModel
             var name = row.Path[(path.Length + 1)..];
             var isChoice = name.EndsWith("[x]", StringComparison.Ordinal);
             name = isChoice ? name[..^3] : name;
-            elements.TryAdd(name, new MapElement(name, elements.Count, row.Max is not ("0" or "1" or null), isChoice, () => TypesOf(row, key, rows, find)));
+            var repeats = row.Max is not ("0" or "1" or null);
+            elements.TryAdd(name, new MapElement(name, elements.Count, repeats, isChoice, () => TypesOf(row, key, rows, find)));
         }
 
         return elements;
@@ -51,7 +56,9 @@ internal static class LogicalModel
     private static MapType? SystemType(string code)
     {
         const string System = "http://hl7.org/fhirpath/System.";
-        var name = code.StartsWith(System, StringComparison.Ordinal) ? char.ToLowerInvariant(code[System.Length]) + code[(System.Length + 1)..] : null;
+        var name = code.StartsWith(System, StringComparison.Ordinal)
+            ? char.ToLowerInvariant(code[System.Length]) + code[(System.Length + 1)..]
+            : null;
         return name is not null && FhirSchema.R4.FindType(name) is { } type ? MapType.Of(type) : null;
     }
 

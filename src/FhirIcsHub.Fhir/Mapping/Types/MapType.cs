@@ -13,7 +13,8 @@ internal sealed class MapType
     private readonly Lazy<Dictionary<string, MapElement>> _elements;
     private readonly ConcurrentDictionary<string, MapElement>? _open;
 
-    private MapType(string name, string key, FhirType? fhir, bool isResource, bool isOpen, Func<MapType, Dictionary<string, MapElement>> elements)
+    private MapType(
+        string name, string key, FhirType? fhir, bool isResource, bool isOpen, Func<MapType, Dictionary<string, MapElement>> elements)
     {
         Name = name;
         Key = key;
@@ -38,7 +39,8 @@ internal sealed class MapType
     /// <summary>Whether any element may be written.</summary>
     public bool IsOpen => _open is not null;
 
-    public static MapType Of(FhirType type) => Known.GetOrAdd(type, static t => new MapType(t.Name, t.Name, t, t.IsResource, isOpen: false, _ => ElementsOf(t)));
+    public static MapType Of(FhirType type) =>
+        Known.GetOrAdd(type, static t => new MapType(t.Name, t.Name, t, t.IsResource, isOpen: false, _ => ElementsOf(t)));
 
     public static MapType Open(string name) =>
         new(name, name, null, FhirSchema.R4.FindResourceType(name) is not null, isOpen: true, static _ => []);
@@ -61,7 +63,8 @@ internal sealed class MapType
         {
             var definition = type.Elements[ordinal];
             var types = definition.Types;
-            var element = new MapElement(definition.Name, ordinal, definition.IsRepeating, definition.IsChoice, () => [.. types.Select(Of)]);
+            var element = new MapElement(definition.Name, ordinal, definition.IsRepeating, definition.IsChoice, () =>
+                [.. types.Select(Of)]);
             elements[definition.Name] = element;
             if (!definition.IsChoice)
             {
@@ -110,7 +113,8 @@ internal sealed class MapElement
     /// <summary>The slot when it has one type only; null for a choice.</summary>
     public MapSlot? OnlySlot => Slots.Count == 1 ? Slots[0] : null;
 
-    public static MapElement Open(string name) => new(name, int.MaxValue, isRepeating: false, isChoice: false, () => [MapType.Open("")]) { IsOpen = true };
+    public static MapElement Open(string name) =>
+        new(name, int.MaxValue, isRepeating: false, isChoice: false, () => [MapType.Open("")]) { IsOpen = true };
 
     public static string JsonNameOf(string element, string type) => element + char.ToUpperInvariant(type[0]) + type[1..];
 
@@ -160,7 +164,9 @@ internal sealed class MapSlot(MapElement element, MapType type, string jsonName)
 
     public MapType Type => type;
 
-    public System.Text.Json.JsonEncodedText JsonName { get; } = System.Text.Json.JsonEncodedText.Encode(jsonName, JsonText.WriterOptions.Encoder);
+    public System.Text.Json.JsonEncodedText JsonName { get; } = System.Text.Json.JsonEncodedText.Encode(
+        jsonName, JsonText.WriterOptions.Encoder);
 
-    public System.Text.Json.JsonEncodedText ExtensionsName { get; } = System.Text.Json.JsonEncodedText.Encode("_" + jsonName, JsonText.WriterOptions.Encoder);
+    public System.Text.Json.JsonEncodedText ExtensionsName { get; } = System.Text.Json.JsonEncodedText.Encode(
+        "_" + jsonName, JsonText.WriterOptions.Encoder);
 }

@@ -47,7 +47,8 @@ internal static class MapTypeTest
     {
         if (Of(value) is { } own)
         {
-            return own.Key == type.Key || (own.Fhir is { } given && type.Fhir is { } wanted && given.Is(wanted)) || (type.Fhir is null && own.Name == type.Name);
+            return own.Key == type.Key
+                || (own.Fhir is { } given && type.Fhir is { } wanted && given.Is(wanted)) || (type.Fhir is null && own.Name == type.Name);
         }
 
         var element = value.Element;

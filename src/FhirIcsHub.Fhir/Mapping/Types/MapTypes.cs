@@ -51,7 +51,8 @@ internal sealed class MapTypes(DefinitionSet definitions)
         }
 
         // A profile constrains a type of R4 and is written as one.
-        if (definition.Type is { } name && FhirSchema.R4.FindType(LastPart(name)) is { } type && (definition.Derivation == "constraint" || definition.Kind != "logical"))
+        if (definition.Type is { } name && FhirSchema.R4.FindType(LastPart(name)) is { } type
+            && (definition.Derivation == "constraint" || definition.Kind != "logical"))
         {
             return MapType.Of(type);
         }
