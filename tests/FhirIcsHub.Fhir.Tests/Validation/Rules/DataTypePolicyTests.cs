@@ -119,13 +119,4 @@ public sealed class DataTypePolicyTests
         Finds("system-is-supplement", "Basic.code.coding[0].system", Coded("http://a.uk/CodeSystem/s"), supplement);
         FindsNone("system-is-supplement", Coded("http://a.uk/CodeSystem/t"), supplement);
     }
-
-    [Theory]
-    [InlineData("en", true)]
-    [InlineData("en-GB", true)]
-    [InlineData("zh-Hant-TW", true)]
-    [InlineData("english language", false)]
-    [InlineData("en_GB", false)]
-    public void A_language_is_a_tag_of_BCP_47(string tag, bool isRight) => Assert.Equal(
-        isRight ? [] : ["Patient.language"], Places("language-code", Judge($$"""{"resourceType":"Patient","language":"{{tag}}","active":true}""")));
 }

@@ -43,7 +43,6 @@ internal sealed class DataTypePolicy : IResourceRule
             ["string"] = TextPolicy.Check,
             ["markdown"] = TextPolicy.CheckMarkdown,
             ["Attachment"] = AttachmentPolicy.Check,
-            ["code"] = LanguagePolicy.Check,
         }.ToFrozenDictionary();
         var table = new TypeCheck?[FhirSchema.R4.Types.Length];
         foreach (var type in FhirSchema.R4.Types)
