@@ -112,6 +112,23 @@ public class DefinitionSetTests
         Assert.Single(resources);
     }
 
+    [Fact]
+    public void A_look_up_allocates_nothing()
+    {
+        Assert.NotNull(DefinitionSet.R4Core.Find(BloodPressure + "|4.x#f", "StructureDefinition"));
+        const string whole = BloodPressure + "|4.0.1";
+        const string prefix = BloodPressure + "|4.0";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            _ = DefinitionSet.R4Core.Find(BloodPressure) ?? DefinitionSet.R4Core.Find(whole) ?? DefinitionSet.R4Core.FindById("StructureDefinition", "bp");
+            _ = DefinitionSet.R4Core.Find(prefix, "StructureDefinition");
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
     private static Definition ValueSet(string id, string version, string status = "active", string origin = "test") => DefinitionSet.Of(
         Read($$"""{"resourceType":"ValueSet","id":"{{id}}","url":"http://example.org/{{id}}","version":"{{version}}","status":"{{status}}"}"""), origin);
 
