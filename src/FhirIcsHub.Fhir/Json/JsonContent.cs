@@ -29,7 +29,8 @@ internal static class JsonContent
                     && left.EnumerateObject().All(p => right.TryGetProperty(p.Name, out var value) && IsSame(p.Value, value));
             case JsonValueKind.Array:
                 var length = LengthWithoutNulls(left);
-                return length == LengthWithoutNulls(right) && left.EnumerateArray().Take(length).Zip(right.EnumerateArray()).All(p => IsSame(p.First, p.Second));
+                return length == LengthWithoutNulls(right)
+                    && left.EnumerateArray().Take(length).Zip(right.EnumerateArray()).All(p => IsSame(p.First, p.Second));
             case JsonValueKind.String:
                 return left.ValueEquals(right.GetString());
             default:

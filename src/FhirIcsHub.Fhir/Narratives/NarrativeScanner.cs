@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace FhirIcsHub.Fhir.Narratives;
 
@@ -14,7 +16,10 @@ internal ref partial struct NarrativeScanner(
 
     // U+FFFE and U+FFFF start with EF; "]]>" may not stand in text.
     private static readonly SearchValues<byte> TextStops =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c), (byte)'<', (byte)'&', (byte)']', 0xEF]);
+        SearchValues.Create(
+        [
+            .. Enumerable.Range(0, 32).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c), (byte)'<', (byte)'&', (byte)']', 0xEF,
+        ]);
 
     private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
 
@@ -205,8 +210,9 @@ internal ref partial struct NarrativeScanner(
             var digits = name[1..];
             var isHex = digits.StartsWith("x"u8);
             digits = isHex ? digits[1..] : digits;
+            var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
             if (digits.Length is 0 or > 8
-                || !int.TryParse(digits, isHex ? System.Globalization.NumberStyles.AllowHexSpecifier : System.Globalization.NumberStyles.None, null, out var code)
+                || !int.TryParse(digits, style, CultureInfo.InvariantCulture, out var code)
                 || !IsXmlCharacter(code))
             {
                 Malformed(_position, "A character reference is not one of XML.");
@@ -224,7 +230,7 @@ internal ref partial struct NarrativeScanner(
         {
             Malformed(
                 _position, name.Length is > 0 and < 12 && name.IndexOfAnyExcept(NameBytes) < 0
-                    ? $"The entity &{System.Text.Encoding.ASCII.GetString(name)}; is not one of XML's five: write the character or its number."
+                    ? $"The entity &{Encoding.ASCII.GetString(name)}; is not one of XML's five: write the character or its number."
                     : "'&' must be written as '&amp;'.");
             return;
         }
@@ -254,5 +260,5 @@ internal ref partial struct NarrativeScanner(
 
     // Names come from the sender: what is no plain name is not repeated.
     private static string Shown(ReadOnlySpan<byte> name) =>
-        name.Length <= 32 && name.IndexOfAnyExcept(NameBytes) < 0 ? $"'{System.Text.Encoding.ASCII.GetString(name)}'" : "(unprintable)";
+        name.Length <= 32 && name.IndexOfAnyExcept(NameBytes) < 0 ? $"'{Encoding.ASCII.GetString(name)}'" : "(unprintable)";
 }

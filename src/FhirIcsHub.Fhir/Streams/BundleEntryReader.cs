@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FhirIcsHub.Fhir.Streams;
 
 /// <summary>
-/// Reads a Bundle of any size entry by entry: in memory never more than one entry, the Bundle's own members, and what has been read ahead. An entry that
-/// cannot be read is told as such and does not end the stream; text that is no JSON does.
+/// Reads a Bundle of any size entry by entry: in memory never more than one entry, the Bundle's own members, and what has been read
+/// ahead. An entry that cannot be read is told as such and does not end the stream; text that is no JSON does.
 /// </summary>
 /// <param name="stream">One Bundle as UTF-8 JSON; read to its end, not disposed.</param>
 /// <param name="mode">How each entry and the Bundle's own members are read.</param>

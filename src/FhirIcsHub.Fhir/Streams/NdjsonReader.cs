@@ -15,8 +15,8 @@ public sealed record NdjsonLine(int Number, ReadResult Result);
 public sealed record NdjsonText(int Number, ReadOnlyMemory<byte> Text, Issue? Problem);
 
 /// <summary>
-/// Reads NDJSON (http://ndjson.org, as FHIR's bulk data uses it) line by line: one resource a line, in memory never more than one line and what has been
-/// read ahead. Blank lines are skipped; a line that is no resource is told as such and does not end the stream.
+/// Reads NDJSON (http://ndjson.org, as FHIR's bulk data uses it) line by line: one resource a line, in memory never more than one line and
+/// what has been read ahead. Blank lines are skipped; a line that is no resource is told as such and does not end the stream.
 /// </summary>
 public static class NdjsonReader
 {

@@ -5,7 +5,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Xml;
 
-/// <summary>Writes a resource's element tree as XML: elements in the schema's order whatever the JSON's, ids and extension urls as attributes.</summary>
+/// <summary>
+/// Writes a resource's element tree as XML: elements in the schema's order whatever the JSON's, ids and extension urls as attributes.
+/// </summary>
 internal sealed class FhirXmlWriter(XmlOutput output, List<Issue> problems)
 {
     private readonly ushort _idName = FhirSchema.R4.NameId("id");
@@ -160,7 +162,8 @@ internal sealed class FhirXmlWriter(XmlOutput output, List<Issue> problems)
     private bool IsAttribute(Element child, bool isResource, bool isExtension) =>
         (child.NameId == _idName && !isResource && child.HasValue) || (child.NameId == _urlName && isExtension && child.HasValue);
 
-    private static bool IsResourceType(Element child) => child.NodeRef.Definition == Node.NoType && child.NameId == 0 && child.JsonName == "resourceType";
+    private static bool IsResourceType(Element child) =>
+        child.NodeRef.Definition == Node.NoType && child.NameId == 0 && child.JsonName == "resourceType";
 
     private void WriteAttribute(Element element, ReadOnlySpan<byte> name)
     {

@@ -9,8 +9,9 @@ namespace FhirIcsHub.Fhir.Xml;
 public sealed record ConversionResult(byte[]? Content, IReadOnlyList<Issue> Issues);
 
 /// <summary>
-/// Converts a resource between JSON and XML without loss. A resource that breaks rules of R4 is converted too as long as the way back gives what came:
-/// missing elements, unknown codes and unsafe narrative do no harm to a conversion, a number that XML would turn into text does.
+/// Converts a resource between JSON and XML without loss. A resource that breaks rules of R4 is converted too as long as the way back
+/// gives what came: missing elements, unknown codes and unsafe narrative do no harm to a conversion, a number that XML would turn into text
+/// does.
 /// </summary>
 public static class FormatConversion
 {
@@ -26,7 +27,7 @@ public static class FormatConversion
     public static FhirFormat FormatOf(ReadOnlySpan<byte> content)
     {
         var start = content.TrimStart("\uFEFF \t\r\n"u8);
-        return start.StartsWith("<"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, (byte)'<']) || start is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
+        return start is [(byte)'<', ..] or [0, (byte)'<', ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
             ? FhirFormat.Xml
             : FhirFormat.Json;
     }

@@ -146,7 +146,8 @@ internal sealed partial class XmlToJson
             {
                 XmlSpace.Other => $"'{name}' is not in the namespace {XmlNames.Fhir}.",
                 XmlSpace.Fhir when IsAttribute(name, type, isResource) => $"'{name}' is an attribute here, not an element.",
-                XmlSpace.Fhir when name == "div" && type is { Name: "Narrative" } => $"The div must be in the namespace {XmlNames.Xhtml}: declare it with xmlns.",
+                XmlSpace.Fhir when name == "div" && type is { Name: "Narrative" } =>
+                    $"The div must be in the namespace {XmlNames.Xhtml}: declare it with xmlns.",
                 _ => $"'{name}' is not an element of {type}.",
             });
         }
