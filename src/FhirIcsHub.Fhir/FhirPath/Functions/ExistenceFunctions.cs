@@ -14,12 +14,16 @@ internal static class ExistenceFunctions
         ("anyFalse", new(0, 0, call => AnyIs(call, false))),
         ("subsetOf", new(1, 1, call => Subset(call, isSource: true))),
         ("supersetOf", new(1, 1, call => Subset(call, isSource: false))),
-        ("count", new(0, 0, call => call.List((Evaluation _, in Scope _, ValueList input, ValueList output) =>
-            output.Add(FhirPathValue.FromInteger(input.Count))))),
+        ("count", new(0, 0, Count)),
         ("distinct", new(0, 0, call => new DistinctOperation(call.Source) { Position = call.Position })),
         ("isDistinct", new(0, 0, IsDistinct)),
         ("not", new(0, 0, Not)),
     ];
+
+    // children() and descendants() are counted without being collected: ele-1 asks it of every element.
+    private static Operation Count(FunctionCall call) => call.Source is ChildrenOperation tree
+        ? new ScalarOperation((Evaluation run, in Scope scope) => FhirPathValue.FromInteger(tree.Count(run, scope))) { Position = call.Position }
+        : call.List((Evaluation _, in Scope _, ValueList input, ValueList output) => output.Add(FhirPathValue.FromInteger(input.Count)));
 
     private static Operation Empty(FunctionCall call)
     {

@@ -78,6 +78,32 @@ internal sealed class ChildrenOperation(Operation source, bool deep) : Operation
         run.Return(list);
     }
 
+    /// <summary>How many there are, without a list of them.</summary>
+    public int Count(Evaluation run, in Scope scope)
+    {
+        var list = run.Rent();
+        source.Evaluate(run, scope, list);
+        var count = 0;
+        foreach (ref readonly var value in list.Span)
+        {
+            count += value.Kind == FhirPathKind.Element ? Count(value.Element.Resource.Nodes, value.Element.Index) : 0;
+        }
+
+        run.Return(list);
+        return count;
+    }
+
+    private int Count(Node[] nodes, int index)
+    {
+        var count = 0;
+        for (var child = nodes[index].FirstChild; child != 0; child = nodes[child].Next)
+        {
+            count += 1 + (deep ? Count(nodes, child) : 0);
+        }
+
+        return count;
+    }
+
     // Recursion is bounded by the nesting that the JSON reader accepts.
     private void Collect(Resource resource, int index, ValueList output)
     {
