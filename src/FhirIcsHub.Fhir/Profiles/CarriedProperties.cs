@@ -1,6 +1,7 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
-/// <summary>How a differential's descriptive properties (those without a member in <see cref="ProfileElement"/>) go over the base's.</summary>
+/// <summary>How a differential's descriptive properties (those without a member in <see cref="ProfileElement"/>) go over the
+/// base's.</summary>
 internal static class CarriedProperties
 {
     /// <summary>What these say holds for the definition that says it and not for what is derived from it.</summary>
@@ -65,7 +66,8 @@ internal static class CarriedProperties
         return result;
     }
 
-    private static bool IsInherited(Element property) => property.Name != "extension" || !NotInherited.Contains(property.TextOf("url") ?? "");
+    private static bool IsInherited(Element property) => property.Name != "extension"
+        || !NotInherited.Contains(property.TextOf("url") ?? "");
 
     private static void AddNew(List<Element> result, Element property)
     {

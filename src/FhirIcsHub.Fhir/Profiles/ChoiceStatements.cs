@@ -21,10 +21,12 @@ internal sealed class ChoiceStatements(List<DifferentialNode> own, List<SliceSta
 
     /// <summary>Whether a slice is about one type, so that it is told apart by it.</summary>
     public static bool IsOneType(SnapshotNode choice, SliceStatement slice) =>
-        slice.Statement.Name != choice.Name || TypeOf(choice, slice.SliceName) is not null || slice.Statement.Definition.Named("type").ToList().Count == 1;
+        slice.Statement.Name != choice.Name || TypeOf(choice, slice.SliceName) is not null
+            || slice.Statement.Definition.Named("type").ToList().Count == 1;
 
     /// <summary>The one type that a slice's name stands for, or null.</summary>
-    public static ProfileType? TypeOf(SnapshotNode choice, string name) => choice.Element.Types.FirstOrDefault(t => NameOf(choice, t.Code) == name);
+    public static ProfileType? TypeOf(SnapshotNode choice, string name) =>
+        choice.Element.Types.FirstOrDefault(t => NameOf(choice, t.Code) == name);
 
     public static ChoiceStatements Sort(SnapshotNode choice, List<DifferentialNode> statements, bool isInSlice, ICollection<Issue> issues)
     {
@@ -94,7 +96,8 @@ internal sealed class ChoiceStatements(List<DifferentialNode> own, List<SliceSta
         var isCovered = element.Types.All(t => choice.Slices.Any(s => s.Element.Types.Any(o => o.Code == t.Code)));
         element.Slicing = element.Slicing! with
         {
-            Discriminators = element.Slicing.Discriminators.Count == 0 ? [new SlicingDiscriminator("type", "$this")] : element.Slicing.Discriminators,
+            Discriminators = element.Slicing.Discriminators.Count == 0 ? [new SlicingDiscriminator("type", "$this")]
+                : element.Slicing.Discriminators,
             SaysOrdered = true,
             SaysRules = true,
             Rules = isCovered ? "closed" : element.Slicing.Rules,
@@ -107,7 +110,8 @@ internal sealed class ChoiceStatements(List<DifferentialNode> own, List<SliceSta
 
     private static bool IsSlicedByType(ElementSlicing? inherited, List<DifferentialNode> own)
     {
-        var discriminators = own.Select(s => s.Definition.First("slicing")).Where(s => s.Exists).SelectMany(s => SnapshotReader.Slicing(s).Discriminators)
+        var discriminators = own.Select(s => s.Definition.First("slicing")).Where(s => s.Exists).SelectMany(s =>
+            SnapshotReader.Slicing(s).Discriminators)
             .Concat(inherited?.Discriminators ?? []);
         return discriminators.All(d => d is { Type: "type", Path: "$this" });
     }
@@ -115,11 +119,13 @@ internal sealed class ChoiceStatements(List<DifferentialNode> own, List<SliceSta
     private static void CheckName(SnapshotNode choice, DifferentialNode statement, string name, ICollection<Issue> issues)
     {
         var types = statement.Definition.Named("type").ToList().ConvertAll(t => t.TextOf("code") ?? "");
-        var expected = statement.Name != choice.Name ? statement.Name : types.Distinct().ToList() is [var type] ? NameOf(choice, type) : null;
+        var expected = statement.Name != choice.Name ? statement.Name : types.Distinct().ToList() is [var type] ? NameOf(choice, type)
+            : null;
         if (expected is not null && expected != name)
         {
             issues.Add(Issue.Error(
-                IssueType.Structure, $"'{statement.Path}' is sliced by type: the slice must be called '{expected}', not '{name}'.", statement.Location));
+                IssueType.Structure, $"'{statement.Path}' is sliced by type: the slice must be called '{expected}', not '{name}'.",
+                statement.Location));
         }
         else if (TypeOf(choice, name) is null && (expected is not null || IsTyped(choice, name)))
         {

@@ -1,6 +1,7 @@
 namespace FhirIcsHub.Fhir.Profiles;
 
-/// <summary>Gives an element that a differential goes into the children of its type, of its profile, or of the element that it repeats.</summary>
+/// <summary>Gives an element that a differential goes into the children of its type, of its profile, or of the element that it
+/// repeats.</summary>
 internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> find, ICollection<Issue> issues)
 {
     /// <summary>The node with children; without any when it cannot have them, which is reported.</summary>
@@ -21,7 +22,7 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
         {
             issues.Add(Issue.Error(
                 IssueType.NotFound,
-                $"{node.Element.Path} has no children that are known here (type {string.Join(", ", node.Element.Types.Select(t => t.Code))}).",
+                $"{node.Element.Path} has no children that are known here (type {TypeRules.Codes(node.Element.Types)}).",
                 location));
             return node;
         }
@@ -36,7 +37,8 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
         var target = (find(id.Split('.')[0]) is { } type ? Find(type.Root, id) : null) ?? Find(root, id);
         if (target is null)
         {
-            issues.Add(Issue.Error(IssueType.NotFound, $"{node.Element.Path}: there is no element {id}, of which the content is.", location));
+            issues.Add(Issue.Error(IssueType.NotFound, $"{node.Element.Path}: there is no element {id}, of which the content is.",
+                location));
             return node;
         }
 
@@ -64,7 +66,8 @@ internal sealed class ContentOpening(SnapshotNode root, Func<string, Snapshot?> 
         return element.BasePath == type + ".value" ? null : (types is [{ Profiles: [var profile] }] ? find(profile) : null) ?? find(type);
     }
 
-    // Ids and urls have a System type and say beside it which FHIR type that is. So do the values of primitives, which have nothing below them.
+    // Ids and urls have a System type and say beside it which FHIR type that is. So do the values of primitives, which have nothing below
+    // them.
     private static string FhirType(ProfileType type)
     {
         foreach (var extension in type.Carried)

@@ -61,14 +61,16 @@ internal sealed class DifferentialNode
             if (path != rootName && !path.StartsWith(rootName + ".", StringComparison.Ordinal))
             {
                 issues.Add(Issue.Error(
-                    IssueType.Structure, $"The path '{path}' does not begin with '{rootName}', the type that is constrained.", element.Location));
+                    IssueType.Structure, $"The path '{path}' does not begin with '{rootName}', the type that is constrained.",
+                    element.Location));
                 return null;
             }
 
             if (path.Count('.') > DeepestPath || element.TextOf("sliceName")?.Count('/') > DeepestSlice)
             {
                 issues.Add(Issue.Error(
-                    IssueType.TooCostly, $"Paths go at most {DeepestPath} steps deep, slices of slices at most {DeepestSlice}.", element.Location));
+                    IssueType.TooCostly, $"Paths go at most {DeepestPath} steps deep, slices of slices at most {DeepestSlice}.",
+                    element.Location));
                 return null;
             }
 

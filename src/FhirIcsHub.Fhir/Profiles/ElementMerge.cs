@@ -27,7 +27,7 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
                 case "maxLength": result.MaxLength = MaxLength(@base, part); break;
                 case "mustSupport": result.SaysMustSupport = MustSupport(@base, part); break;
                 case "isModifier": result.SaysIsModifier = IsModifier(@base, part); break;
-                case "isSummary": result.SaysIsSummary = @base.SaysIsSummary is null || isSpecialization ? SnapshotReader.Boolean(part) : @base.SaysIsSummary; break;
+                case "isSummary" when @base.SaysIsSummary is null || isSpecialization: result.SaysIsSummary = SnapshotReader.Boolean(part); break;
                 case "binding": result.Binding = Binding(@base.Binding, part); break;
                 default: break;
             }
@@ -35,7 +35,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
 
         if (definition.First("type").Exists)
         {
-            result.Types = types.Narrow(@base, [.. definition.Named("type").ToList().Select(SnapshotReader.Type)], definition.Location, issues);
+            result.Types = types.Narrow(@base, [.. definition.Named("type").ToList().Select(SnapshotReader.Type)], definition.Location,
+                issues);
         }
 
         if (definition.First("constraint").Exists)
@@ -54,7 +55,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         if (result.Min > result.Max)
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{result.Path}: at least {result.Min} are asked for, but at most {result.Max} are allowed.", definition.Location));
+                IssueType.BusinessRule, $"{result.Path}: at least {result.Min} are asked for, but at most {result.Max} are allowed.",
+                definition.Location));
         }
 
         return result;
@@ -91,7 +93,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
             if (inherited.Rules == "closed" || slicing.Rules == "open")
             {
                 issues.Add(Issue.Error(
-                    IssueType.BusinessRule, $"The slicing is '{inherited.Rules}' in the base and cannot become '{slicing.Rules}'.", part.Location));
+                    IssueType.BusinessRule, $"The slicing is '{inherited.Rules}' in the base and cannot become '{slicing.Rules}'.",
+                    part.Location));
             }
         }
 
@@ -112,7 +115,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         if (min < @base.Min && !isSlice && !isSpecialization)
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{@base.Path}: min {min} is lower than the base's {@base.Min}; a profile cannot widen.", part.Location));
+                IssueType.BusinessRule, $"{@base.Path}: min {min} is lower than the base's {@base.Min}; a profile cannot widen.",
+                part.Location));
         }
 
         return min;
@@ -124,7 +128,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         if (max > @base.Max && !isSpecialization)
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{@base.Path}: max {part.Text} is higher than the base's {@base.Max}; a profile cannot widen.", part.Location));
+                IssueType.BusinessRule, $"{@base.Path}: max {part.Text} is higher than the base's {@base.Max}; a profile cannot widen.",
+                part.Location));
         }
 
         return max;
@@ -136,7 +141,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         if (length > @base.MaxLength && !isSpecialization)
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{@base.Path}: maxLength {length} is higher than the base's {@base.MaxLength}; a profile cannot widen.",
+                IssueType.BusinessRule,
+                $"{@base.Path}: maxLength {length} is higher than the base's {@base.MaxLength}; a profile cannot widen.",
                 part.Location));
         }
 
@@ -148,7 +154,9 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         if (@base.Fixed is { Exists: true, HasValue: true } && part.HasValue && @base.Fixed.Text != part.Text)
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{@base.Path}: the value is fixed to '{@base.Fixed.Text}' in the base and cannot become '{part.Text}'.", part.Location));
+                IssueType.BusinessRule,
+                $"{@base.Path}: the value is fixed to '{@base.Fixed.Text}' in the base and cannot become '{part.Text}'.",
+                part.Location));
         }
 
         return part;
@@ -191,7 +199,8 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         {
             Strength = strength,
             ValueSet = binding.ValueSet ?? inherited.ValueSet,
-            Carried = binding.Carried.Count > 0 || (binding.ValueSet ?? inherited.ValueSet) != inherited.ValueSet ? binding.Carried : inherited.Carried,
+            Carried = binding.Carried.Count > 0 || (binding.ValueSet ?? inherited.ValueSet) != inherited.ValueSet ? binding.Carried
+                : inherited.Carried,
         };
     }
 
@@ -216,7 +225,7 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
         {
             issues.Add(Issue.Error(
                 IssueType.Value,
-                $"{element.Path}: {value.JsonName} is no value of the element's type ({string.Join(", ", element.Types.Select(t => t.Code))}).",
+                $"{element.Path}: {value.JsonName} is no value of the element's type ({TypeRules.Codes(element.Types)}).",
                 definition.Location));
         }
     }

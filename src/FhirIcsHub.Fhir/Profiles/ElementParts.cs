@@ -8,14 +8,16 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// <param name="Aggregation">Where the target may be: <c>contained</c>, <c>referenced</c>, <c>bundled</c>; empty = anywhere.</param>
 /// <param name="Versioning"><c>either</c>, <c>independent</c>, <c>specific</c>, or null.</param>
 public sealed record ProfileType(
-    string Code, IReadOnlyList<string> Profiles, IReadOnlyList<string> TargetProfiles, IReadOnlyList<string> Aggregation, string? Versioning)
+    string Code, IReadOnlyList<string> Profiles, IReadOnlyList<string> TargetProfiles, IReadOnlyList<string> Aggregation,
+        string? Versioning)
 {
     public ProfileType(string code)
         : this(code, [], [], [], null)
     {
     }
 
-    /// <summary>Id of the element of the profile that is meant, where a backbone is profiled by a part of another profile; else null.</summary>
+    /// <summary>Id of the element of the profile that is meant, where a backbone is profiled by a part of another profile; else
+    /// null.</summary>
     internal string? ProfileElement { get; init; }
 
     /// <summary>id and extensions of the type, such as the FHIR type behind a <c>System.String</c>.</summary>
@@ -47,7 +49,8 @@ public sealed record ElementSlicing(IReadOnlyList<SlicingDiscriminator> Discrimi
 
 /// <summary>One discriminator.</summary>
 /// <param name="Type"><c>value</c>, <c>exists</c>, <c>pattern</c>, <c>type</c> or <c>profile</c>.</param>
-/// <param name="Path">Restricted FHIRPath from the sliced element: names, <c>$this</c>, <c>extension(url)</c>, <c>resolve()</c>, <c>ofType()</c>.</param>
+/// <param name="Path">Restricted FHIRPath from the sliced element: names, <c>$this</c>, <c>extension(url)</c>, <c>resolve()</c>,
+/// <c>ofType()</c>.</param>
 public sealed record SlicingDiscriminator(string Type, string Path);
 
 /// <summary>A constraint in FHIRPath on an element.</summary>

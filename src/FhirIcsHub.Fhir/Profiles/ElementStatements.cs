@@ -20,7 +20,8 @@ internal class ElementStatements(List<DifferentialNode> own, List<SliceStatement
         [.. statements.Where(s => s.SliceName is not null).Select(s => new SliceStatement(s.SliceName!, s))]);
 
     /// <summary>
-    /// What is said of the element's children and is said again for the slice: all of it where the slice has the content of another profile,
+    /// What is said of the element's children and is said again for the slice: all of it where the slice has the content of another
+    /// profile,
     /// else the values in the elements that the slice goes into. (All of it holds for the slice in any case, as for every repeat.)
     /// </summary>
     public virtual List<DifferentialNode> InheritedBy(IReadOnlyList<DifferentialNode> slice)

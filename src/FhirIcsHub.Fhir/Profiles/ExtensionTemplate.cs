@@ -8,7 +8,8 @@ internal sealed class ExtensionTemplate(Func<string, Snapshot?> find, Func<strin
         "short", "definition", "comment", "requirements", "alias", "mapping", "isModifierReason",
     };
 
-    /// <summary>The element with what the root of the extension's definition says, before the differential's own words are laid over it.</summary>
+    /// <summary>The element with what the root of the extension's definition says, before the differential's own words are laid over
+    /// it.</summary>
     public ProfileElement Apply(ProfileElement element, Element definition)
     {
         if (definition.Named("type").ToList() is not [var type]
@@ -36,7 +37,8 @@ internal sealed class ExtensionTemplate(Func<string, Snapshot?> find, Func<strin
         result.Max = Math.Min(element.Max, root.Max);
         result.SaysIsModifier = root.SaysIsModifier ?? element.SaysIsModifier;
         result.SaysIsSummary = root.SaysIsSummary;
-        result.Carried = [.. element.Carried.Where(c => !Descriptions.Contains(c.Name)), .. root.Carried.Where(c => Descriptions.Contains(c.Name))];
+        result.Carried = [.. element.Carried.Where(c => !Descriptions.Contains(c.Name)),
+            .. root.Carried.Where(c => Descriptions.Contains(c.Name))];
         return result;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class GenerationPath
     private int _generations;
 
     /// <summary>
-    /// How often something was needed that was being made further up. What was made meanwhile only serves the question at hand, so that what
+    /// How often something was needed that was being made further up. What was made meanwhile only serves the question at hand, so that
+    /// what
     /// comes of a definition does not depend on what was asked before.
     /// </summary>
     public int Circles { get; private set; }

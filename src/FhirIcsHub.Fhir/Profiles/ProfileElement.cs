@@ -74,7 +74,8 @@ public sealed class ProfileElement
     internal bool? SliceIsConstraining { get; set; }
 
     /// <summary>
-    /// The properties without a member here (short, definition, mapping, extension ...), in the order of ElementDefinition, repeats one after
+    /// The properties without a member here (short, definition, mapping, extension ...), in the order of ElementDefinition, repeats one
+    /// after
     /// the other.
     /// </summary>
     internal IReadOnlyList<Element> Carried { get; set; } = [];

@@ -9,7 +9,8 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
     /// <summary>How slices are told apart where no one says it: extensions by their url, a choice by its type.</summary>
     public static ElementSlicing? ImpliedSlicing(ProfileElement element) =>
         element.IsChoice ? new ElementSlicing([new SlicingDiscriminator("type", "$this")], false, "open") { SaysOrdered = true }
-        : element.Name is "extension" or "modifierExtension" ? new ElementSlicing([new SlicingDiscriminator("value", "url")], false, "open") { SaysOrdered = true }
+        : element.Name is "extension" or "modifierExtension"
+            ? new ElementSlicing([new SlicingDiscriminator("value", "url")], false, "open") { SaysOrdered = true }
         : null;
 
     /// <param name="base">The element as the base has it: what new slices begin as.</param>
@@ -60,7 +61,8 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         if (template.Element is { SliceName: null, Slicing.Rules: "closed" })
         {
             issues.Add(Issue.Error(
-                IssueType.BusinessRule, $"{template.Element.Path}: the slicing is closed in the base; the slice {name} cannot be added.", statements[0].Location));
+                IssueType.BusinessRule, $"{template.Element.Path}: the slicing is closed in the base; the slice {name} cannot be added.",
+                statements[0].Location));
         }
 
         slices.Add(walk.Merge(NewSlice(template, name), statements, where with { IsNewSlice = true }, inherited));
@@ -90,7 +92,8 @@ internal sealed class SliceMerge(SnapshotWalk walk, ICollection<Issue> issues)
         {
             issues.Add(new Issue(
                 IssueSeverity.Warning, IssueType.BusinessRule,
-                $"{sliced.Element.Path}: its slices ask for {sum} in all, but at most {sliced.Element.Max} are allowed.", statement.Location));
+                $"{sliced.Element.Path}: its slices ask for {sum} in all, but at most {sliced.Element.Max} are allowed.",
+                    statement.Location));
         }
     }
 }

@@ -21,7 +21,8 @@ public sealed class Snapshot
         Derivation = root.TextOf("derivation");
         BaseDefinition = root.TextOf("baseDefinition");
         IsAbstract = root.First("abstract").TryGetBoolean(out var isAbstract) && isAbstract;
-        Contexts = [.. root.Named("context").ToList().Select(c => new ExtensionContext(c.TextOf("type") ?? "", c.TextOf("expression") ?? ""))];
+        Contexts = [.. root.Named("context").ToList().Select(c =>
+            new ExtensionContext(c.TextOf("type") ?? "", c.TextOf("expression") ?? ""))];
         ContextInvariants = [.. root.Named("contextInvariant").ToList().Select(c => c.Text ?? "")];
         _root = new(() => SnapshotNode.Of(elements));
         _byId = new(() => elements.Index().DistinctBy(e => e.Item.Id).ToDictionary(e => e.Item.Id, e => e.Index, StringComparer.Ordinal));

@@ -67,13 +67,15 @@ internal sealed class SnapshotGeneration(SnapshotGenerator generator, Resource s
         var type = Last(source.Root.TextOf("type") ?? "");
         if (!rules.IsSpecialization && type != @base.Type)
         {
-            Report(IssueType.BusinessRule, $"A profile of {@base.Url} is of the type {@base.Type}, not {type}.", "StructureDefinition.type");
+            Report(IssueType.BusinessRule, $"A profile of {@base.Url} is of the type {@base.Type}, not {type}.",
+                "StructureDefinition.type");
             return null;
         }
 
         var rootName = rules.IsSpecialization ? type : @base.Elements[0].Path;
         var differential = DifferentialNode.Read(source.Root.First("differential"), rootName, _issues);
-        if (differential is not null && differential.Definition.Named("type").ToList().SelectMany(t => t.Named("profile").ToList()).Any(p => p.Text == _url))
+        if (differential is not null
+            && differential.Definition.Named("type").ToList().SelectMany(t => t.Named("profile").ToList()).Any(p => p.Text == _url))
         {
             Report(IssueType.BusinessRule, $"The root's type is {_url} itself.", differential.Location);
         }

@@ -17,14 +17,17 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
 
     /// <summary>The snapshot that follows from the definition's differential, whether or not it brings one.</summary>
     /// <returns>The snapshot, or the errors that stand in the way of it; warnings come with either.</returns>
-    public SnapshotResult Generate(Resource structureDefinition) => new SnapshotGeneration(this, structureDefinition, new GenerationPath(), isOwn: true).Run();
+    public SnapshotResult Generate(Resource structureDefinition) =>
+        new SnapshotGeneration(this, structureDefinition, new GenerationPath(), isOwn: true).Run();
 
     /// <summary>
     /// The snapshot of a known definition: the one it brings, else the generated one. Null when there is no such definition or it cannot be
     /// generated; <see cref="GetResult"/> tells which.
     /// </summary>
-    /// <param name="canonical">Canonical URL, with <c>|version</c> if need be, or the name of a type: <c>Patient</c>, <c>Quantity</c>.</param>
-    public Snapshot? Get(string canonical) => _byCanonical.GetOrAdd(canonical, static (c, generator) => generator.Get(c, new GenerationPath()), this);
+    /// <param name="canonical">Canonical URL, with <c>|version</c> if need be, or the name of a type: <c>Patient</c>,
+    /// <c>Quantity</c>.</param>
+    public Snapshot? Get(string canonical) =>
+        _byCanonical.GetOrAdd(canonical, static (c, generator) => generator.Get(c, new GenerationPath()), this);
 
     /// <summary>As <see cref="Get(string)"/>, with what was wrong.</summary>
     public SnapshotResult GetResult(string canonical) => Find(canonical) is { } definition
@@ -40,11 +43,13 @@ public sealed class SnapshotGenerator(DefinitionSet definitions)
             return null;
         }
 
-        return definitions.Find(canonical.Contains('/') || canonical.Contains(':') ? canonical : CoreDefinitions + canonical, "StructureDefinition")?.Resource;
+        return definitions.Find(canonical.Contains('/') || canonical.Contains(':') ? canonical : CoreDefinitions + canonical,
+            "StructureDefinition")?.Resource;
     }
 
     /// <summary>The snapshot of a definition that another one needs.</summary>
-    internal Snapshot? Get(string canonical, GenerationPath path) => Find(canonical) is { } definition ? ResultOf(definition, path).Snapshot : null;
+    internal Snapshot? Get(string canonical, GenerationPath path) => Find(canonical) is { } definition
+        ? ResultOf(definition, path).Snapshot : null;
 
     internal SnapshotResult ResultOf(Resource definition, GenerationPath path)
     {

@@ -10,8 +10,8 @@ internal static class SnapshotReader
     /// <summary>The properties of an ElementDefinition that <see cref="ProfileElement"/> has a member for.</summary>
     private static readonly HashSet<string> Typed =
     [
-        "id", "path", "sliceName", "sliceIsConstraining", "slicing", "min", "max", "base", "contentReference", "type", "fixed", "pattern", "minValue",
-        "maxValue", "maxLength", "constraint", "mustSupport", "isModifier", "isSummary", "binding",
+        "id", "path", "sliceName", "sliceIsConstraining", "slicing", "min", "max", "base", "contentReference", "type", "fixed", "pattern",
+        "minValue", "maxValue", "maxLength", "constraint", "mustSupport", "isModifier", "isSummary", "binding",
     ];
 
     /// <summary>The snapshot that the definition brings with it, or null when it has none that can be used.</summary>
@@ -125,7 +125,8 @@ internal static class SnapshotReader
     };
 
     public static int Max(string? max) =>
-        max == "*" ? int.MaxValue : int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        max == "*" ? int.MaxValue : int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : int.MaxValue;
 
     public static int? Number(Element element) => element.TryGetInt32(out var number) ? number : null;
 

@@ -21,7 +21,8 @@ internal sealed class SnapshotWalk(
     /// <param name="place">Where it is.</param>
     /// <param name="inherited">Statements about its children that are made for all slices.</param>
     public SnapshotNode Merge(
-        SnapshotNode node, IReadOnlyList<DifferentialNode> statements, WalkPlace place = default, IReadOnlyList<DifferentialNode>? inherited = null)
+        SnapshotNode node, IReadOnlyList<DifferentialNode> statements, WalkPlace place = default,
+            IReadOnlyList<DifferentialNode>? inherited = null)
     {
         foreach (var statement in statements)
         {
@@ -58,7 +59,8 @@ internal sealed class SnapshotWalk(
         var open = new List<DifferentialNode>(statements);
         foreach (var child in node.Children)
         {
-            var own = open.FindAll(s => s.Name == child.Name || (ChoiceStatements.IsTyped(child, s.Name) && !node.Children.Any(c => c.Name == s.Name)));
+            var own = open.FindAll(s => s.Name == child.Name
+                || (ChoiceStatements.IsTyped(child, s.Name) && !node.Children.Any(c => c.Name == s.Name)));
             if (own.Count == 0)
             {
                 children.Add(child);
@@ -66,7 +68,8 @@ internal sealed class SnapshotWalk(
             }
 
             open.RemoveAll(own.Contains);
-            children.Add(child.Element.IsChoice ? MergeChoice(child, own, isInSlice) : MergeSliced(child, ElementStatements.Of(own), isInSlice));
+            children.Add(child.Element.IsChoice ? MergeChoice(child, own, isInSlice)
+                : MergeSliced(child, ElementStatements.Of(own), isInSlice));
         }
 
         foreach (var statement in open)
@@ -78,7 +81,8 @@ internal sealed class SnapshotWalk(
             else if (node.Children.Count > 0)
             {
                 issues.Add(Issue.Error(
-                    IssueType.Structure, $"'{statement.Path}' is no element of {node.Element.Path} in the base or its type.", statement.Location));
+                    IssueType.Structure, $"'{statement.Path}' is no element of {node.Element.Path} in the base or its type.",
+                    statement.Location));
             }
         }
 
@@ -152,7 +156,8 @@ internal sealed class SnapshotWalk(
     {
         issues.Add(new Issue(
             IssueSeverity.Warning, IssueType.Structure,
-            $"'{named.Statement.Path}' is named '{named.SliceName}', but not sliced: what is said holds for all of its repeats.", named.Statement.Location));
+            $"'{named.Statement.Path}' is named '{named.SliceName}', but not sliced: what is said holds for all of its repeats.",
+                named.Statement.Location));
         var node = Merge(child, [named.Statement], place);
         var element = node.Element.Copy();
         element.SliceName = named.SliceName;

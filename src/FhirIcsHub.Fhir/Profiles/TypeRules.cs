@@ -3,14 +3,16 @@ namespace FhirIcsHub.Fhir.Profiles;
 /// <summary>Which types may stand in the place of which.</summary>
 /// <param name="find">Snapshots of types and profiles.</param>
 /// <param name="isOwn">
-/// Whether the definition itself is asked about. One that is only used may say Resource with a profile of Patient, which is wrong but clear.
+/// Whether the definition itself is asked about. One that is only used may say Resource with a profile of Patient, which is wrong but
+/// clear.
 /// </param>
 internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
 {
     private const string SystemTypes = "http://hl7.org/fhirpath/";
 
     /// <summary>The types of a differential in place of the base's; each must be one of the base's or derive from one.</summary>
-    public IReadOnlyList<ProfileType> Narrow(ProfileElement @base, IReadOnlyList<ProfileType> narrowed, string location, ICollection<Issue> issues)
+    public IReadOnlyList<ProfileType> Narrow(ProfileElement @base, IReadOnlyList<ProfileType> narrowed, string location,
+        ICollection<Issue> issues)
     {
         foreach (var type in narrowed)
         {
@@ -18,7 +20,7 @@ internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
             {
                 issues.Add(Issue.Error(
                     IssueType.BusinessRule,
-                    $"{@base.Path}: the type {type.Code} is none of those that the base allows ({string.Join(", ", @base.Types.Select(t => t.Code))}).",
+                    $"{@base.Path}: the type {type.Code} is none of those that the base allows ({Codes(@base.Types)}).",
                     location));
             }
 
@@ -29,7 +31,8 @@ internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
                     && !(isOwn ? IsOrDerives(type.Code, definition.Type) : Allows(type.Code, definition.Type)))
                 {
                     issues.Add(Issue.Error(
-                        IssueType.BusinessRule, $"{@base.Path}: {profile} is a profile of {definition.Type} and not of {type.Code}.", location));
+                        IssueType.BusinessRule, $"{@base.Path}: {profile} is a profile of {definition.Type} and not of {type.Code}.",
+                        location));
                 }
             }
         }
@@ -46,7 +49,8 @@ internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
     /// <summary>Whether the type is the other or derives from it. The System types stand for the primitives' values.</summary>
     public bool IsOrDerives(string type, string other)
     {
-        if (type == other || other.StartsWith(SystemTypes, StringComparison.Ordinal) || type.StartsWith(SystemTypes, StringComparison.Ordinal))
+        if (type == other || other.StartsWith(SystemTypes, StringComparison.Ordinal)
+            || type.StartsWith(SystemTypes, StringComparison.Ordinal))
         {
             return true;
         }
@@ -62,6 +66,9 @@ internal sealed class TypeRules(Func<string, Snapshot?> find, bool isOwn)
 
         return false;
     }
+
+    /// <summary>The names of the types, for messages.</summary>
+    public static string Codes(IEnumerable<ProfileType> types) => string.Join(", ", types.Select(t => t.Code));
 
     private static string Last(string url) => url[(url.LastIndexOf('/') + 1)..];
 }

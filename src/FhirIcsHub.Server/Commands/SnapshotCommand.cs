@@ -22,8 +22,8 @@ internal static class SnapshotCommand
         var command = new Command("snapshot", """
             Print a StructureDefinition (JSON) with the snapshot that follows from its differential, whether or not it brings one.
 
-            Its bases, data types, extensions and other profiles are looked up in FHIR R4, UK Core and the packages named. What is wrong with
-            the differential goes to standard error, with the place.
+            Its bases, data types, extensions and other profiles are looked up in FHIR R4, UK Core and the packages named. What is
+            wrong with the differential goes to standard error, with the place.
 
             Example: icshub snapshot --package my-profiles/ my-patient.json
             """)
@@ -31,7 +31,8 @@ internal static class SnapshotCommand
             file,
         };
         var definitions = DefinitionOptions.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(Run(parsed.GetRequiredValue(file), () => definitions.Load(parsed), parsed.InvocationConfiguration)));
+        command.SetAction((parsed, _) =>
+            Task.FromResult(Run(parsed.GetRequiredValue(file), () => definitions.Load(parsed), parsed.InvocationConfiguration)));
         return command;
     }
 
@@ -104,7 +105,8 @@ internal static class SnapshotCommand
     {
         foreach (var issue in issues)
         {
-            var place = issue.Expression is { } expression ? expression + ": " : issue.Line is { } line ? $"line {line}, column {issue.Column}: " : "";
+            var place = issue.Expression is { } expression ? expression + ": " : issue.Line is { } line
+                ? $"line {line}, column {issue.Column}: " : "";
             console.Error.WriteLine($"{(issue.IsError ? "error" : "warning")}: {place}{issue.Diagnostics}");
         }
     }
