@@ -1,49 +1,38 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
+using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
 /// <summary>
-/// Regular expressions that come with definitions: whole-value matches, bounded in time, since their authors are not known.
+/// Regular expressions that come with definitions: whole-value matches. Their authors are not known, so one that is wrong or once took too long
+/// is not tried again.
 /// </summary>
 internal static class RegularExpressions
 {
-    private const int MaxCount = 1_000;
+    private const int MaxCount = 10_000;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
-    private static readonly ConcurrentDictionary<string, Regex?> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, bool> Unusable = new(StringComparer.Ordinal);
 
     /// <summary>Whether the whole value matches; null when the pattern is no regular expression or takes too long.</summary>
     public static bool? Matches(string pattern, string value)
     {
-        if (!Known.TryGetValue(pattern, out var regex))
-        {
-            regex = Compile(pattern);
-            if (Known.Count < MaxCount)
-            {
-                Known.TryAdd(pattern, regex);
-            }
-        }
-
-        try
-        {
-            return regex?.IsMatch(value);
-        }
-        catch (RegexMatchTimeoutException)
+        if (Unusable.ContainsKey(pattern))
         {
             return null;
         }
-    }
 
-    private static Regex? Compile(string pattern)
-    {
         try
         {
-            return new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, Longest);
+            return SafeRegex.Get(pattern, isFull: true, position: 0).IsMatch(value, position: 0);
         }
-        catch (ArgumentException)
+        catch (FhirPathException)
         {
-            // A pattern of another dialect: the value cannot be judged by it.
+            // No regular expression of .NET, or one that runs away: values cannot be judged by it.
+            if (Unusable.Count < MaxCount)
+            {
+                Unusable.TryAdd(pattern, true);
+            }
+
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using FhirIcsHub.Fhir.FhirPath;
 
 namespace FhirIcsHub.Fhir.Validation.Rules;
@@ -104,15 +105,16 @@ internal sealed class ItemEnablement(Element response)
     /// <summary>The answers of the nearest item with that linkId: first up the ancestors, then before, then after.</summary>
     private static List<Element> AnswersTo(string linkId, ResponsePlace place, Element given)
     {
+        var wanted = Encoding.UTF8.GetBytes(linkId);
         var position = given.Exists ? given.Index : int.MaxValue;
         for (var at = place; at is not null; at = at.Parent)
         {
-            if (at.Container.TextOf("linkId") == linkId)
+            if (at.Container.First("linkId").TextEquals(wanted))
             {
                 return ValuesOf(at.Container);
             }
 
-            if (Nearest(at.Container, linkId, position) is { Exists: true } found)
+            if (Nearest(at.Container, wanted, position) is { Exists: true } found)
             {
                 return ValuesOf(found);
             }
@@ -123,7 +125,7 @@ internal sealed class ItemEnablement(Element response)
         return [];
     }
 
-    private static Element Nearest(Element container, string linkId, int position)
+    private static Element Nearest(Element container, byte[] linkId, int position)
     {
         Element before = default;
         Element after = default;
@@ -134,7 +136,7 @@ internal sealed class ItemEnablement(Element response)
         {
             foreach (var item in parent.Named("item"))
             {
-                if (item.TextOf("linkId") == linkId)
+                if (item.First("linkId").TextEquals(linkId))
                 {
                     if (item.Index < position)
                     {
