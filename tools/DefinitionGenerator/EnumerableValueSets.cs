@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace DefinitionGenerator;
 
-/// <summary>Which value sets can be enumerated from complete code systems and lists of concepts, so that no stored expansion is needed.</summary>
+/// <summary>
+/// Which value sets can be enumerated from complete code systems and lists of concepts, so that no stored expansion is needed.
+/// </summary>
 internal sealed class EnumerableValueSets
 {
     private readonly Dictionary<string, JsonElement> _valueSets = new(StringComparer.Ordinal);
@@ -22,7 +24,8 @@ internal sealed class EnumerableValueSets
                 case "ValueSet":
                     _valueSets[url.GetString()!] = resource;
                     break;
-                case "CodeSystem" when resource.GetProperty("content").GetString() == "complete" && resource.TryGetProperty("concept", out _):
+                case "CodeSystem" when resource.GetProperty("content").GetString() == "complete"
+                    && resource.TryGetProperty("concept", out _):
                     _completeSystems.Add(url.GetString()!);
                     break;
             }

@@ -21,7 +21,8 @@ internal static class FactsForm
     };
 
     // `definition` is text in these and a canonical URL in the others.
-    private static readonly HashSet<string> DefinitionIsProse = new(StringComparer.Ordinal) { "StructureDefinition", "CodeSystem", "ValueSet" };
+    private static readonly HashSet<string> DefinitionIsProse =
+        new(StringComparer.Ordinal) { "StructureDefinition", "CodeSystem", "ValueSet" };
 
     // Text for readers, or names for generators of code.
     private static readonly HashSet<string> ProseExtensions = new(StringComparer.Ordinal)

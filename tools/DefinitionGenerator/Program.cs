@@ -21,6 +21,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("usage: DefinitionGenerator r4 <folder of the R4 definitions> <output file r4.definitions>");
-        Console.Error.WriteLine("       DefinitionGenerator ukcore <folder of the UK Core definitions> <folder of the R4 definitions> <output folder>");
+        Console.Error.WriteLine(
+            "       DefinitionGenerator ukcore <folder of the UK Core definitions> <folder of the R4 definitions> <output folder>");
         return 2;
 }

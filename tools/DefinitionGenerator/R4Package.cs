@@ -16,7 +16,8 @@ internal sealed class R4Package(IReadOnlyList<JsonElement> resources, Dictionary
     public IReadOnlyList<JsonElement> Resources => resources;
 
     public static R4Package Load(string folder) => new(
-        [.. Files.SelectMany(f => File.ReadLines(Path.Combine(folder, f + ".ndjson"))).Where(l => l.Length > 0).Select(l => JsonDocument.Parse(l).RootElement)],
+        [.. Files.SelectMany(f => File.ReadLines(Path.Combine(folder, f + ".ndjson"))).Where(l => l.Length > 0)
+            .Select(l => JsonDocument.Parse(l).RootElement)],
         Expansions.Load(Path.Combine(folder, "hl7.fhir.r4.expansions-4.0.1.tgz")));
 
     /// <summary>Each resource with its facts-only form.</summary>

@@ -39,9 +39,12 @@ internal static class UkCorePackage
         yield return ("package.json", Manifest());
     }
 
-    /// <summary>The stored expansion of a value set, unless the set can be enumerated from complete code systems, which are newer.</summary>
+    /// <summary>
+    /// The stored expansion of a value set, unless the set can be enumerated from complete code systems, which are newer.
+    /// </summary>
     public static JsonElement ExpansionOf(JsonElement resource, EnumerableValueSets enumerable) =>
-        resource.TryGetProperty("expansion", out var expansion) && Expansions.IsWhole(expansion) && !enumerable.Contains(resource) ? expansion : default;
+        resource.TryGetProperty("expansion", out var expansion) && Expansions.IsWhole(expansion) && !enumerable.Contains(resource)
+            ? expansion : default;
 
     public static IReadOnlyList<JsonElement> Read(string folder) =>
     [

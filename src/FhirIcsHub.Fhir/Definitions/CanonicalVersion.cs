@@ -21,7 +21,9 @@ internal static class CanonicalVersion
         var order = CompareParts(leftCore, rightCore);
         if (order == 0)
         {
-            order = leftLabel.IsEmpty || rightLabel.IsEmpty ? rightLabel.Length.CompareTo(leftLabel.Length) : CompareParts(leftLabel, rightLabel);
+            order = leftLabel.IsEmpty || rightLabel.IsEmpty
+                ? rightLabel.Length.CompareTo(leftLabel.Length)
+                : CompareParts(leftLabel, rightLabel);
         }
 
         return order != 0 ? order : string.CompareOrdinal(left, right);

@@ -60,7 +60,7 @@ public sealed class Definition
     public string Origin { get; }
 
     /// <summary>The resource, read as sent.</summary>
-    /// <exception cref="InvalidDataException">The file of an installed package is not what it was when the package was installed.</exception>
+    /// <exception cref="InvalidDataException">The file of an installed package is not what it was when it was installed.</exception>
     /// <exception cref="IOException">The file of an installed package can no longer be read.</exception>
     public Resource Resource => Volatile.Read(ref _resource) ?? Read();
 

@@ -23,7 +23,8 @@ internal static class DefinitionConflicts
                 {
                     issues.Add(new Issue(
                         IssueSeverity.Warning, IssueType.Conflict,
-                        $"{definition.ResourceType} {definition.Url}{(definition.Version is null ? "" : "|")}{definition.Version} is defined differently in "
+                        $"{definition.ResourceType} {definition.Url}{(definition.Version is null ? "" : "|")}{definition.Version} "
+                        + "is defined differently in "
                         + $"{winners[key].Origin} and in {definition.Origin}; the one of {winners[key].Origin} is used."));
                 }
             }

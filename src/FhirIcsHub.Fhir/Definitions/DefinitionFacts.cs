@@ -8,7 +8,9 @@ namespace FhirIcsHub.Fhir.Definitions;
 /// </summary>
 public static class DefinitionFacts
 {
-    /// <summary>The set with the folder's definitions as one more layer. Only the index is read; a definition when it is asked for.</summary>
+    /// <summary>
+    /// The set with the folder's definitions as one more layer. Only the index is read; a definition when it is asked for.
+    /// </summary>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     /// <exception cref="JsonException">A file is damaged.</exception>
     public static DefinitionSet Load(DefinitionSet set, string folder)

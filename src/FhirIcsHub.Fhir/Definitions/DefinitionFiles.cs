@@ -129,7 +129,8 @@ public static class DefinitionFiles
     {
         foreach (var entry in bundle.Root.Named("entry"))
         {
-            if (entry.First("resource") is { Exists: true } resource && resource.First("resourceType") is var type && (resource.IsResource || type.Exists))
+            if (entry.First("resource") is { Exists: true } resource && resource.First("resourceType") is var type
+                && (resource.IsResource || type.Exists))
             {
                 layer.Add(new Definition(resource.AsResource(), origin));
             }

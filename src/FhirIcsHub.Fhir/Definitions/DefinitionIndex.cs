@@ -22,7 +22,8 @@ internal readonly record struct DefinitionIndex(
         var root = resource.Root;
         return new DefinitionIndex(
             resource.TypeName, root.TextOf("id"), Text(root, "url"), Text(root, "version"), Text(root, "kind"), Text(root, "type"),
-            Text(root, "derivation"), Text(root, "baseDefinition"), Text(root, "content"), Text(root, "supplements"), Text(root, "valueSet"));
+            Text(root, "derivation"), Text(root, "baseDefinition"), Text(root, "content"), Text(root, "supplements"),
+            Text(root, "valueSet"));
     }
 
     /// <summary>Reads the index entry off a resource's JSON in one pass over its tokens, without building a tree.</summary>
@@ -97,5 +98,6 @@ internal readonly record struct DefinitionIndex(
         };
     }
 
-    private static string? Text(Element root, string name) => root.First(name) is { Kind: ElementKind.String } element ? element.Text : null;
+    private static string? Text(Element root, string name) =>
+        root.First(name) is { Kind: ElementKind.String } element ? element.Text : null;
 }

@@ -20,7 +20,8 @@ public sealed class DefinitionSet
     private readonly Lazy<IReadOnlyList<Issue>> _conflicts;
 
     private DefinitionSet(
-        Dictionary<string, Definition[]> byUrl, Dictionary<(string ResourceType, string Id), Definition> byId, List<IReadOnlyList<Definition>> layers)
+        Dictionary<string, Definition[]> byUrl, Dictionary<(string ResourceType, string Id), Definition> byId,
+        List<IReadOnlyList<Definition>> layers)
     {
         _byUrl = byUrl;
         _byUrlSpan = byUrl.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -70,7 +71,9 @@ public sealed class DefinitionSet
     /// <summary>The definition of that type and logical id in the last layer that has one.</summary>
     public Definition? FindById(string resourceType, string id) => _byId.GetValueOrDefault((resourceType, id));
 
-    /// <summary>All definitions of a resource type, the winner of each URL and version: by URL, then version; those without a URL by id at the end.</summary>
+    /// <summary>
+    /// All definitions of a resource type, the winner of each URL and version: by URL, then version; those without a URL by id at the end.
+    /// </summary>
     public IReadOnlyList<Definition> All(string resourceType) => _byType.GetOrAdd(resourceType, ListAll);
 
     /// <summary>All definitions with that URL (without version), in the order in which a look-up prefers them.</summary>
@@ -124,7 +127,8 @@ public sealed class DefinitionSet
                 continue;
             }
 
-            var place = Array.FindIndex(others, o => CanonicalVersion.Compare(o.Version, definition.Version) < 0) is var found and >= 0 ? found : others.Length;
+            var place = Array.FindIndex(others, o => CanonicalVersion.Compare(o.Version, definition.Version) < 0) is var found and >= 0
+                ? found : others.Length;
             byUrl[url] = [.. others[..place], definition, .. others[place..]];
         }
 
@@ -170,7 +174,8 @@ public sealed class DefinitionSet
         var winners = _byUrl.Values
             .SelectMany(ofUrl => ofUrl.Where(d => d.ResourceType == resourceType).DistinctBy(d => d.Version, StringComparer.Ordinal))
             .OrderBy(d => d.Url, StringComparer.Ordinal).ThenBy(d => d.Version, StringComparer.Ordinal);
-        var withoutUrl = _byId.Values.Where(d => d.ResourceType == resourceType && d.Url is null).OrderBy(d => d.Id, StringComparer.Ordinal);
+        var withoutUrl = _byId.Values.Where(d => d.ResourceType == resourceType && d.Url is null)
+            .OrderBy(d => d.Id, StringComparer.Ordinal);
         return [.. winners, .. withoutUrl];
     }
 }

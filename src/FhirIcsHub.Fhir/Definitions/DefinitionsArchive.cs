@@ -5,7 +5,7 @@ using System.Text;
 namespace FhirIcsHub.Fhir.Definitions;
 
 /// <summary>
-/// Definitions in one file that is read piece by piece (written by tools/DefinitionGenerator): a compressed index of all of them, then their
+/// Definitions in one file that is read piece by piece (written by tools/DefinitionGenerator): a compressed index of all, then their
 /// bodies in blocks, each compressed apart. One definition costs the index and one block.
 /// </summary>
 internal sealed class DefinitionsArchive
@@ -50,7 +50,8 @@ internal sealed class DefinitionsArchive
         var blocks = new Block[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8))];
         var table = ReadBytes(file, blocks.Length * 8);
         var index = new Block(
-            HeaderLength + table.Length, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
+            HeaderLength + table.Length, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)),
+            BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
         var position = index.Position + index.PackedLength;
         for (var i = 0; i < blocks.Length; i++)
         {

@@ -28,7 +28,9 @@ internal sealed class IndexLines
             return false;
         }
 
-        entry = new DefinitionIndex(NextWord()!, NextText(), NextText(), NextWord(), NextWord(), NextWord(), NextWord(), NextWord(), NextWord(), NextText(), NextText());
+        entry = new DefinitionIndex(
+            NextWord()!, NextText(), NextText(), NextWord(), NextWord(), NextWord(), NextWord(), NextWord(), NextWord(), NextText(),
+            NextText());
         place = new ContentPlace(NextNumber(), NextNumber(), NextNumber());
         return true;
     }

@@ -6,7 +6,8 @@ namespace FhirIcsHub.Fhir.Packages;
 /// <summary>A FHIR package: its manifest and the definitions (and examples) that it holds as JSON. Immutable.</summary>
 public sealed class Package
 {
-    private static readonly HashSet<string> FoldersWithoutResources = new(StringComparer.Ordinal) { "other", "xml", "openapi", "tests", "lib" };
+    private static readonly HashSet<string> FoldersWithoutResources =
+        new(StringComparer.Ordinal) { "other", "xml", "openapi", "tests", "lib" };
 
     private Package(PackageManifest manifest, IReadOnlyList<(string Path, Definition Definition)> files)
     {
@@ -29,7 +30,8 @@ public sealed class Package
     /// <param name="limits">How large it may be.</param>
     /// <returns>Null when it is refused.</returns>
     public static Package? ReadArchive(Stream archive, string origin, ICollection<Issue> problems, PackageLimits? limits = null) =>
-        PackageArchive.Read(archive, origin, limits ?? PackageLimits.Default, problems) is { } unpacked ? Of(unpacked, origin, problems) : null;
+        PackageArchive.Read(archive, origin, limits ?? PackageLimits.Default, problems) is { } unpacked
+            ? Of(unpacked, origin, problems) : null;
 
     internal static Package? Of(PackageArchive unpacked, string origin, ICollection<Issue> problems)
     {
@@ -39,7 +41,8 @@ public sealed class Package
         }
 
         var files = new List<(string Path, Definition Definition)>();
-        foreach (var (path, content) in unpacked.Files.Where(f => HoldsResource(f.Key)).OrderBy(f => Depth(f.Key)).ThenBy(f => f.Key, StringComparer.Ordinal))
+        foreach (var (path, content) in unpacked.Files.Where(f => HoldsResource(f.Key)).OrderBy(f => Depth(f.Key))
+            .ThenBy(f => f.Key, StringComparer.Ordinal))
         {
             if (DefinitionIndex.IsOtherJson(content.Span))
             {
@@ -97,7 +100,8 @@ public sealed class Package
     /// <summary>Whether a folder is an unpacked package.</summary>
     public static bool IsFolder(string folder) =>
         File.Exists(Path.Combine(folder, "package", "package.json"))
-        || (File.Exists(Path.Combine(folder, "package.json")) && PackageManifest.Read(File.ReadAllBytes(Path.Combine(folder, "package.json")), folder, []) is not null);
+        || (File.Exists(Path.Combine(folder, "package.json"))
+            && PackageManifest.Read(File.ReadAllBytes(Path.Combine(folder, "package.json")), folder, []) is not null);
 
     private static PackageManifest? ReadManifest(ReadOnlyMemory<byte> json, string origin, ICollection<Issue> problems)
     {

@@ -33,7 +33,8 @@ internal sealed class PackageArchive
         {
             problems.Add(Issue.Error(refused.Code, $"{origin} is refused: {refused.Message}"));
         }
-        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
+        catch (Exception damage) when (
+            damage is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
         {
             problems.Add(Issue.Error(IssueType.Structure, $"{origin} is no package archive (a gzipped tar), or it is damaged."));
         }
@@ -54,7 +55,8 @@ internal sealed class PackageArchive
             }
 
             var path = CheckedPath(entry);
-            if (entry.EntryType is TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.ExtendedAttributes || IsByTheWay(path))
+            if (entry.EntryType is TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.ExtendedAttributes
+                || IsByTheWay(path))
             {
                 continue;
             }
@@ -75,7 +77,8 @@ internal sealed class PackageArchive
 
     private static string CheckedPath(TarEntry entry)
     {
-        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile or TarEntryType.Directory
+        if (entry.EntryType is not (
+            TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile or TarEntryType.Directory
             or TarEntryType.GlobalExtendedAttributes or TarEntryType.ExtendedAttributes))
         {
             throw new RefusedArchiveException(IssueType.Security, "it holds a link or a device; a package has files and folders only.");
@@ -93,7 +96,8 @@ internal sealed class PackageArchive
 
     // Left by the system that packed it: resource forks of macOS, extended headers that an old tar did not understand.
     private static bool IsByTheWay(string path) => path.Split('/') is var parts
-        && (parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or "" || parts.Any(p => p.StartsWith("PaxHeader", StringComparison.Ordinal)));
+        && (parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or ""
+            || parts.Any(p => p.StartsWith("PaxHeader", StringComparison.Ordinal)));
 
     private static ReadOnlyMemory<byte> Content(TarEntry entry, PackageLimits limits)
     {

@@ -32,7 +32,8 @@ public sealed class PackageClosure
 
     /// <summary>What was asked for and is not to be had, by package name.</summary>
     public IReadOnlyDictionary<string, string> Missing => new SortedDictionary<string, string>(
-        _answers.Where(a => a.Value is null).DistinctBy(a => a.Key.Name).ToDictionary(a => a.Key.Name, a => a.Key.Version), StringComparer.Ordinal);
+        _answers.Where(a => a.Value is null).DistinctBy(a => a.Key.Name)
+            .ToDictionary(a => a.Key.Name, a => a.Key.Version), StringComparer.Ordinal);
 
     /// <summary>The next request that has no answer yet; null when all have one.</summary>
     public PackageRequest? Next()
@@ -91,23 +92,32 @@ public sealed class PackageClosure
             chosen = next;
         }
 
-        foreach (var conflict in answered.Where(a => a.DistinctBy(x => x.Manifest.Version).Count() > 1).OrderBy(a => a.Key, StringComparer.Ordinal))
+        foreach (var conflict in answered.Where(a => a.DistinctBy(x => x.Manifest.Version).Count() > 1)
+            .OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             var versions = conflict.GroupBy(a => a.Manifest.Version, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => $"{g.Key} ({string.Join(", ", g.Select(a => $"asked for by {a.Request.AskedBy} as {a.Request.Asked.Version}").Distinct(StringComparer.Ordinal))})");
+                .Select(g => $"{g.Key} ({Reasons(g.Select(a => a.Request))})");
             problems.Add(new Issue(
                 IssueSeverity.Warning, IssueType.Conflict,
-                $"{conflict.Key} is needed in different versions: {string.Join(" and ", versions)}; {chosen[conflict.Key].Version} is used."));
+                $"{conflict.Key} is needed in different versions: {string.Join(" and ", versions)}; "
+                + $"{chosen[conflict.Key].Version} is used."));
         }
 
         return
         [
             .. chosen.Values.OrderBy(m => m.Name, StringComparer.Ordinal)
-                .Select(m => new ChosenPackage(m, [.. answered[m.Name].Select(a => a.Request.AskedBy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])),
+                .Select(m => new ChosenPackage(m, AskersOf(answered[m.Name].Select(a => a.Request)))),
         ];
     }
 
-    private IEnumerable<PackageRequest> Requests(Dictionary<string, PackageManifest> chosen) => _roots.Concat(chosen.Values.SelectMany(RequestsOf));
+    private static List<string> AskersOf(IEnumerable<PackageRequest> requests) =>
+        [.. requests.Select(r => r.AskedBy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static string Reasons(IEnumerable<PackageRequest> requests) =>
+        string.Join(", ", requests.Select(r => $"asked for by {r.AskedBy} as {r.Asked.Version}").Distinct(StringComparer.Ordinal));
+
+    private IEnumerable<PackageRequest> Requests(Dictionary<string, PackageManifest> chosen) =>
+        _roots.Concat(chosen.Values.SelectMany(RequestsOf));
 
     private IEnumerable<PackageRequest> RequestsOf(PackageManifest manifest) =>
         manifest.Dependencies.Where(d => !_isThere(d)).Select(d => new PackageRequest(d, manifest.Id));

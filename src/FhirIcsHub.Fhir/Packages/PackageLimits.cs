@@ -5,7 +5,8 @@ namespace FhirIcsHub.Fhir.Packages;
 /// <param name="MostMemberBytes">Bytes of one file, unpacked.</param>
 /// <param name="MostTotalBytes">Bytes of all that is unpacked.</param>
 /// <param name="MostExpansion">Unpacked bytes for each packed byte, once more than <see cref="FreeBytes"/> are unpacked.</param>
-public sealed record PackageLimits(int MostMembers = 100_000, long MostMemberBytes = 128L << 20, long MostTotalBytes = 1L << 30, int MostExpansion = 100)
+public sealed record PackageLimits(
+    int MostMembers = 100_000, long MostMemberBytes = 128L << 20, long MostTotalBytes = 1L << 30, int MostExpansion = 100)
 {
     /// <summary>Unpacked bytes before the expansion is looked at: small archives of one repeated line are harmless.</summary>
     public const long FreeBytes = 4 << 20;

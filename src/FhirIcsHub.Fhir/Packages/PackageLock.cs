@@ -30,7 +30,8 @@ public sealed record PackageLock(
             return new PackageLock(updated, Texts(root, "dependencies"), Texts(root, "missing"), Texts(root, "sha256"));
         }
 
-        problems.Add(Issue.Error(IssueType.Structure, $"{FileName} is no lock file; `icshub packages restore` makes it anew once it is removed."));
+        problems.Add(Issue.Error(
+            IssueType.Structure, $"{FileName} is no lock file; `icshub packages restore` makes it anew once it is removed."));
         return null;
     }
 
@@ -59,7 +60,8 @@ public sealed record PackageLock(
         {
             foreach (var member in owner.EnumerateObject())
             {
-                if (member.Value.ValueKind == JsonValueKind.String && PackageReference.IsName(member.Name) && PackageReference.IsAsked(member.Value.GetString()!))
+                if (member.Value.ValueKind == JsonValueKind.String && PackageReference.IsName(member.Name)
+                    && PackageReference.IsAsked(member.Value.GetString()!))
                 {
                     texts[member.Name] = member.Value.GetString()!;
                 }

@@ -57,18 +57,21 @@ public sealed record PackageManifest(
                 }
                 else
                 {
-                    problems.Add(Issue.Error(IssueType.Value, $"{origin}: a dependency in package.json is no package name with a version."));
+                    problems.Add(Issue.Error(
+                        IssueType.Value, $"{origin}: a dependency in package.json is no package name with a version."));
                 }
             }
         }
 
         var fhirVersions = Texts(root, "fhirVersions");
         return new PackageManifest(
-            name, version, Text(root, "canonical") ?? Text(root, "url"), fhirVersions.Count > 0 ? fhirVersions : Texts(root, "fhir-version-list"), dependencies);
+            name, version, Text(root, "canonical") ?? Text(root, "url"),
+            fhirVersions.Count > 0 ? fhirVersions : Texts(root, "fhir-version-list"), dependencies);
     }
 
     private static string? Text(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text : null;
 
     private static List<string> Texts(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array

@@ -27,7 +27,9 @@ public sealed record PackageReference(string Name, string Version)
 
     /// <summary>Whether it can be asked for as a version: one, or a range of them.</summary>
     public static bool IsAsked(string version) =>
-        version.Length is > 0 and <= 128 && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_' or '*' or '^' or '~' or '<' or '>' or '=' or '|' or ' ');
+        version.Length is > 0 and <= 128
+            && version.All(c => char.IsAsciiLetterOrDigit(c)
+                || c is '.' or '-' or '+' or '_' or '*' or '^' or '~' or '<' or '>' or '=' or '|' or ' ');
 
     public override string ToString() => $"{Name}@{Version}";
 

@@ -4,7 +4,8 @@ using FhirIcsHub.Fhir.Definitions;
 namespace FhirIcsHub.Fhir.Packages;
 
 /// <summary>A version of a package as ranges see it: three numbers and a label (<c>-ballot</c>) for what is not yet released.</summary>
-internal readonly record struct SemanticVersion(string Text, ulong Major, ulong Minor, ulong Patch, string Label) : IComparable<SemanticVersion>
+internal readonly record struct SemanticVersion(string Text, ulong Major, ulong Minor, ulong Patch, string Label)
+    : IComparable<SemanticVersion>
 {
     public bool IsRelease => Label.Length == 0;
 

@@ -67,7 +67,8 @@ internal sealed class TarHeaderGuard
         }
 
         _attributes.Write(content);
-        if (_contentLeft == 0 && Encoding.Latin1.GetString(_attributes.GetBuffer(), 0, (int)_attributes.Length).Contains(" size=", StringComparison.Ordinal))
+        if (_contentLeft == 0 && Encoding.Latin1.GetString(_attributes.GetBuffer(), 0, (int)_attributes.Length)
+            .Contains(" size=", StringComparison.Ordinal))
         {
             throw new RefusedArchiveException(IssueType.TooCostly, "a member is announced to have more than 8 GB.");
         }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace FhirIcsHub.Fhir.Packages;
 
-/// <summary>Unpacks gzip and stops at the limits: what is read is counted against what went in, and the headers of the tar are looked at.</summary>
+/// <summary>
+/// Unpacks gzip and stops at the limits: what is read is counted against what went in, and the headers of the tar are looked at.
+/// </summary>
 internal sealed class UnpackedStream : Stream
 {
     private readonly CountedStream _packed;
@@ -43,7 +45,8 @@ internal sealed class UnpackedStream : Stream
 
         if (_unpacked > PackageLimits.FreeBytes && _unpacked / _limits.MostExpansion > _packed.BytesRead)
         {
-            throw new RefusedArchiveException(IssueType.Security, $"it grows to more than {_limits.MostExpansion} times its size when unpacked.");
+            throw new RefusedArchiveException(
+                IssueType.Security, $"it grows to more than {_limits.MostExpansion} times its size when unpacked.");
         }
 
         _guard.Inspect(buffer[..read]);

@@ -4,8 +4,8 @@ namespace FhirIcsHub.Fhir.Packages;
 
 /// <summary>
 /// Which versions will do, in the notation of npm as FHIR packages use it: an exact version, <c>1.x</c>, <c>1.2.x</c>, <c>1.2</c>,
-/// <c>^1.2</c> (same major), <c>~1.2</c> (same minor), comparisons (<c>&gt;=1.0 &lt;2.0</c>), <c>1.0 - 2.0</c>, alternatives with <c>||</c>,
-/// <c>*</c>. A pre-release answers only a range that names a pre-release of the same three numbers.
+/// <c>^1.2</c> (same major), <c>~1.2</c> (same minor), comparisons (<c>&gt;=1.0 &lt;2.0</c>), <c>1.0 - 2.0</c>, alternatives with
+/// <c>||</c>, <c>*</c>. A pre-release answers only a range that names a pre-release of the same three numbers.
 /// </summary>
 public sealed partial class VersionRange
 {
@@ -156,6 +156,7 @@ public sealed partial class VersionRange
 
         // The "-0" that ends a span names none.
         public bool NamesPreReleaseOf(SemanticVersion version) =>
-            Version.Label is not ("" or "0") && (Version.Major, Version.Minor, Version.Patch) == (version.Major, version.Minor, version.Patch);
+            Version.Label is not ("" or "0")
+                && (Version.Major, Version.Minor, Version.Patch) == (version.Major, version.Minor, version.Patch);
     }
 }

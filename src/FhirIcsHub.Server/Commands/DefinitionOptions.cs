@@ -15,8 +15,8 @@ internal sealed class DefinitionOptions
 {
     private readonly Option<string[]> _packages = new("--package")
     {
-        Description = "Definitions to add to FHIR R4 and UK Core: a file (.json, .xml, .ndjson, .tgz), a folder, or an installed package as name#version. "
-            + "Can be repeated; later ones win.",
+        Description = "Definitions to add to FHIR R4 and UK Core: a file (.json, .xml, .ndjson, .tgz), a folder, "
+            + "or an installed package as name#version. Can be repeated; later ones win.",
         HelpName = "FILE_OR_DIR",
         DefaultValueFactory = _ => [],
     };

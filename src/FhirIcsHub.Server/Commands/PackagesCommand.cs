@@ -49,7 +49,8 @@ internal static class PackagesCommand
             Fetch the packages of fhirpkg.lock.json, exactly those; without it, what package.json asks for.
             """);
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, (work, problems) => work.RestoreAsync(problems, cancellation)));
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(options, parsed, (work, problems) => work.RestoreAsync(problems, cancellation)));
         return command;
     }
 
@@ -67,14 +68,16 @@ internal static class PackagesCommand
     {
         var archives = Array.FindAll(packages, File.Exists);
         var named = Array.FindAll(packages, p => !File.Exists(p));
-        if (Array.Find(named, n => PackageReference.Parse(n) is null || n.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase)) is { } wrong)
+        if (Array.Find(named, n =>
+            PackageReference.Parse(n) is null || n.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase)) is { } wrong)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {wrong} is neither a file nor NAME or NAME@VERSION.");
             return ExitCode.WrongUsage;
         }
 
         return await RunAsync(
-            options, parsed, (work, problems) => work.AddAsync(Array.ConvertAll(named, n => PackageReference.Parse(n)!), archives, problems, cancellation));
+            options, parsed, (work, problems) =>
+                work.AddAsync(Array.ConvertAll(named, n => PackageReference.Parse(n)!), archives, problems, cancellation));
     }
 
     private static async Task<int> RunAsync(
@@ -89,7 +92,9 @@ internal static class PackagesCommand
         var cache = new PackageCache(settings.Folder);
         var problems = new List<Issue>();
         var packages = await work(
-            new PackageWork(new PackageProject(options.Project(parsed)), cache, new PackageInstaller(cache, RegistryOptions.Registries(settings, client)), TimeProvider.System),
+            new PackageWork(
+                new PackageProject(options.Project(parsed)), cache,
+                new PackageInstaller(cache, RegistryOptions.Registries(settings, client)), TimeProvider.System),
             problems);
         foreach (var problem in problems)
         {
@@ -127,7 +132,10 @@ internal static class PackagesCommand
         var problems = new List<Issue>();
         var packages = all
             ? cache.All()
-            : [.. new PackageProject(options.Project(parsed)).Lock(problems)?.Dependencies.Select(d => new PackageReference(d.Key, d.Value)) ?? []];
+            :
+            [
+                .. new PackageProject(options.Project(parsed)).Lock(problems)?.Dependencies.Select(d => new PackageReference(d.Key, d.Value)) ?? [],
+            ];
         problems.ForEach(p => parsed.InvocationConfiguration.Error.WriteLine($"error: {p.Diagnostics}"));
         WriteJson(parsed, packages, (json, package) =>
         {

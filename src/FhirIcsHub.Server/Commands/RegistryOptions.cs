@@ -4,7 +4,9 @@ using FhirIcsHub.Server.Packages;
 
 namespace FhirIcsHub.Server.Commands;
 
-/// <summary>Where <c>icshub packages</c> fetches from, keeps and notes packages; a setting of the hub stands where nothing is said.</summary>
+/// <summary>
+/// Where <c>icshub packages</c> fetches from, keeps and notes packages; a setting of the hub stands where nothing is said.
+/// </summary>
 internal sealed class RegistryOptions
 {
     private static readonly string[] DefaultRegistries = ["https://packages.fhir.org", "https://packages2.fhir.org/packages"];
@@ -23,12 +25,13 @@ internal sealed class RegistryOptions
 
     private readonly Option<string[]> _registries = new("--registry")
     {
-        Description = "Registry to fetch from; can be repeated, asked in this order [default: packages.fhir.org, packages2.fhir.org/packages; "
-            + "setting ICSHUB_Packages__Registries__0].",
+        Description = "Registry to fetch from; can be repeated, asked in this order "
+            + "[default: packages.fhir.org, packages2.fhir.org/packages; setting ICSHUB_Packages__Registries__0].",
         HelpName = "URL",
     };
 
-    private readonly Option<bool> _offline = new("--offline") { Description = "Use installed packages only [setting ICSHUB_Packages__Offline]." };
+    private readonly Option<bool> _offline =
+        new("--offline") { Description = "Use installed packages only [setting ICSHUB_Packages__Offline]." };
 
     public RegistryOptions() => _registries.Validators.Add(result =>
     {
@@ -66,7 +69,8 @@ internal sealed class RegistryOptions
         return settings.Packages with
         {
             Folder = parsed.GetValue(_cache)?.FullName ?? settings.Packages.Folder,
-            Registries = parsed.GetValue(_registries) is { Length: > 0 } said ? said : settings.Packages.Registries is { Count: > 0 } set ? set : DefaultRegistries,
+            Registries = parsed.GetValue(_registries) is { Length: > 0 } said ? said : settings.Packages.Registries is { Count: > 0 } set
+                ? set : DefaultRegistries,
             Offline = parsed.GetValue(_offline) || settings.Packages.Offline,
         };
     }
@@ -77,16 +81,19 @@ internal sealed class RegistryOptions
         :
         [
             .. settings.Registries.Select(r => new PackageRegistry(
-                client, new Uri(r), new RegistryPatience(TimeSpan.FromSeconds(settings.TimeoutSeconds), TimeSpan.FromMilliseconds(500)), TimeProvider.System)),
+                client, new Uri(r), new RegistryPatience(TimeSpan.FromSeconds(settings.TimeoutSeconds), TimeSpan.FromMilliseconds(500)),
+                TimeProvider.System)),
         ];
 
     // Time-outs are the registry's own, for each attempt.
     public static HttpClient Client()
     {
-        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(
+            new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("icshub");
         return client;
     }
 
-    private static bool IsRegistry(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+    private static bool IsRegistry(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
 }

@@ -12,7 +12,9 @@ internal static class ArchiveChecksum
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellation));
     }
 
-    /// <summary>Whether an archive has the checksum that a registry lists: the strongest that is listed counts; none is listed by some.</summary>
+    /// <summary>
+    /// Whether an archive has the checksum that a registry lists: the strongest that is listed counts; none is listed by some.
+    /// </summary>
     public static async Task<bool> AgreesAsync(Stream archive, RegistryVersion listed, CancellationToken cancellation)
     {
         var integrity = (listed.Integrity ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -30,7 +32,8 @@ internal static class ArchiveChecksum
         // SHA-1 is what the npm protocol has always listed; it guards against accidents, TLS against attackers.
         return listed.Sha1 is not { Length: > 0 } sha1
 #pragma warning disable CA5350 // the protocol's own checksum, not a choice
-            || string.Equals(Convert.ToHexString(await SHA1.HashDataAsync(archive, cancellation)), sha1, StringComparison.OrdinalIgnoreCase);
+            || string.Equals(Convert.ToHexString(await SHA1.HashDataAsync(archive, cancellation)), sha1,
+                StringComparison.OrdinalIgnoreCase);
 #pragma warning restore CA5350
     }
 

@@ -18,14 +18,17 @@ internal sealed class InstalledPackages(PackageCache cache)
         if (cache.Find(asked) is not { } version)
         {
             problems.Add(Issue.Error(
-                IssueType.NotFound, $"{asked.Name}#{asked.Version} is not installed in {cache.Folder}; `icshub packages add {asked}` fetches it."));
+                IssueType.NotFound,
+                $"{asked.Name}#{asked.Version} is not installed in {cache.Folder}; `icshub packages add {asked}` fetches it."));
             return set;
         }
 
         return AddInstalled(set, asked.Name, version, null, problems);
     }
 
-    /// <summary>The same for all packages of a lock file, in its versions: what it does not name was not to be had, and is not looked for.</summary>
+    /// <summary>
+    /// The same for all packages of a lock file, in its versions: what it does not name was not to be had, and is not looked for.
+    /// </summary>
     public DefinitionSet Add(DefinitionSet set, PackageLock locked, ICollection<Issue> problems)
     {
         foreach (var (name, version) in locked.Dependencies)
@@ -37,7 +40,8 @@ internal sealed class InstalledPackages(PackageCache cache)
             else
             {
                 problems.Add(new Issue(
-                    IssueSeverity.Warning, IssueType.NotFound, $"{name}#{version} of the lock file is not installed; `icshub packages restore` fetches it."));
+                    IssueSeverity.Warning, IssueType.NotFound,
+                    $"{name}#{version} of the lock file is not installed; `icshub packages restore` fetches it."));
             }
         }
 
@@ -70,5 +74,6 @@ internal sealed class InstalledPackages(PackageCache cache)
 
     private string? VersionOf(PackageReference dependency, PackageLock? locked) => locked is null
         ? cache.Find(dependency)
-        : locked.Dependencies.GetValueOrDefault(dependency.Name) is { } version && cache.Versions(dependency.Name).Contains(version) ? version : null;
+        : locked.Dependencies.GetValueOrDefault(dependency.Name) is { } version && cache.Versions(dependency.Name).Contains(version)
+            ? version : null;
 }

@@ -11,6 +11,7 @@ internal static class LockedPackages
     public static DefinitionSet Add(DefinitionSet set, string folder, InstalledPackages installed, ICollection<Issue> problems)
     {
         var file = Path.Combine(folder, PackageLock.FileName);
-        return File.Exists(file) && PackageLock.Read(File.ReadAllBytes(file), problems) is { } locked ? installed.Add(set, locked, problems) : set;
+        return File.Exists(file) && PackageLock.Read(File.ReadAllBytes(file), problems) is { } locked
+            ? installed.Add(set, locked, problems) : set;
     }
 }

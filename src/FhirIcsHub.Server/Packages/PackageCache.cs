@@ -40,7 +40,8 @@ internal sealed class PackageCache(string folder)
 
     /// <summary>The manifest of an installed package.</summary>
     public PackageManifest? Manifest(string name, string version, ICollection<Issue> problems) =>
-        PackageManifest.Read(File.ReadAllBytes(Path.Combine(FolderOf(name, version), "package", "package.json")), $"{name}#{version}", problems);
+        PackageManifest.Read(
+            File.ReadAllBytes(Path.Combine(FolderOf(name, version), "package", "package.json")), $"{name}#{version}", problems);
 
     /// <summary>The SHA-256 of the archive that a package was installed from; null when another tool installed it.</summary>
     public string? Checksum(string name, string version) =>
@@ -63,7 +64,8 @@ internal sealed class PackageCache(string folder)
                 return null;
             }
 
-            if (asked is not null && !(string.Equals(manifest.Name, asked.Name, StringComparison.OrdinalIgnoreCase) && manifest.Version == asked.Version))
+            if (asked is not null
+                && !(string.Equals(manifest.Name, asked.Name, StringComparison.OrdinalIgnoreCase) && manifest.Version == asked.Version))
             {
                 problems.Add(Issue.Error(IssueType.Invalid, $"{origin} holds {manifest.Id} and not {asked.Name}#{asked.Version}."));
                 return null;
@@ -98,8 +100,12 @@ internal sealed class PackageCache(string folder)
     private string FolderOf(string name, string version)
     {
         var place = Path.Combine(folder, $"{name}#{version}");
-        return Directory.Exists(place) || All().FirstOrDefault(p => p.Version == version && string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } other
-            ? place
-            : Path.Combine(folder, $"{other.Name}#{other.Version}");
+        if (Directory.Exists(place))
+        {
+            return place;
+        }
+
+        var other = All().FirstOrDefault(p => p.Version == version && string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+        return other is null ? place : Path.Combine(folder, $"{other.Name}#{other.Version}");
     }
 }

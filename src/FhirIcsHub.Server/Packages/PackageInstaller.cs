@@ -26,7 +26,8 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
     /// <param name="problems">Receives an error for each package that is not to be had.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The manifests, by name.</returns>
-    public async Task<IReadOnlyList<PackageManifest>> InstallAsync(PackageLock locked, ICollection<Issue> problems, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PackageManifest>> InstallAsync(
+        PackageLock locked, ICollection<Issue> problems, CancellationToken cancellation)
     {
         var closure = new PackageClosure(locked.Dependencies.Select(d => new PackageReference(d.Key, d.Value)), _ => true);
         await AnswerAsync(closure, locked.Checksums, problems, cancellation);
@@ -45,7 +46,9 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
             {
                 var severity = request.AskedBy == PackageClosure.Caller ? IssueSeverity.Error : IssueSeverity.Warning;
                 problems.Add(new Issue(
-                    severity, IssueType.NotFound, $"{request.Asked} (asked for by {request.AskedBy}) is not to be had: {string.Join("; ", reasons.Distinct(StringComparer.Ordinal))}."));
+                    severity, IssueType.NotFound,
+                    $"{request.Asked} (asked for by {request.AskedBy}) is not to be had: "
+                    + $"{string.Join("; ", reasons.Distinct(StringComparer.Ordinal))}."));
             }
         }
     }
@@ -79,7 +82,8 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
     }
 
     private async Task<PackageManifest?> InstallFromAsync(
-        PackageRegistry registry, PackageReference asked, string? checksum, List<string> reasons, ICollection<Issue> problems, CancellationToken cancellation)
+        PackageRegistry registry, PackageReference asked, string? checksum, List<string> reasons, ICollection<Issue> problems,
+        CancellationToken cancellation)
     {
         if (await registry.ListAsync(asked.Name, reasons, cancellation) is not { } listing)
         {
@@ -133,7 +137,9 @@ internal sealed class PackageInstaller(PackageCache cache, IReadOnlyList<Package
     {
         if (checksum is not null && cache.Checksum(name, version) is { } installed && installed != checksum)
         {
-            reasons.Add($"what is installed in {cache.Folder} comes from another archive than the lock file's checksum says; remove its folder to fetch it again");
+            reasons.Add(
+                $"what is installed in {cache.Folder} comes from another archive than the lock file's checksum says; "
+                + "remove its folder to fetch it again");
             return null;
         }
 

@@ -5,7 +5,9 @@ using FhirIcsHub.Fhir.Packages;
 
 namespace FhirIcsHub.Server.Packages;
 
-/// <summary>A folder that works with packages: its <c>package.json</c> says which it asks for, its lock file which versions it has.</summary>
+/// <summary>
+/// A folder that works with packages: its <c>package.json</c> says which it asks for, its lock file which versions it has.
+/// </summary>
 internal sealed class PackageProject(string folder)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JsonText.WriterOptions.Encoder };
@@ -31,7 +33,8 @@ internal sealed class PackageProject(string folder)
         var asked = new List<PackageReference>();
         foreach (var (name, version) in manifest["dependencies"] as JsonObject ?? [])
         {
-            if (version is JsonValue value && value.TryGetValue<string>(out var text) && PackageReference.IsName(name) && PackageReference.IsAsked(text))
+            if (version is JsonValue value && value.TryGetValue<string>(out var text) && PackageReference.IsName(name)
+                && PackageReference.IsAsked(text))
             {
                 asked.Add(new PackageReference(name, text));
             }
@@ -69,7 +72,8 @@ internal sealed class PackageProject(string folder)
     }
 
     /// <summary>The lock file, or null when there is none.</summary>
-    public PackageLock? Lock(ICollection<Issue> problems) => File.Exists(LockFile) ? PackageLock.Read(File.ReadAllBytes(LockFile), problems) : null;
+    public PackageLock? Lock(ICollection<Issue> problems) =>
+        File.Exists(LockFile) ? PackageLock.Read(File.ReadAllBytes(LockFile), problems) : null;
 
     public void Write(PackageLock locked) => Write(LockFile, locked.ToJson());
 

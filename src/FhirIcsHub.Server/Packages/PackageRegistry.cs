@@ -12,8 +12,9 @@ namespace FhirIcsHub.Server.Packages;
 internal sealed record RegistryPatience(TimeSpan Timeout, TimeSpan RetryDelay, int Retries = 3);
 
 /// <summary>
-/// A FHIR package registry: the npm registry protocol, <c>GET {registry}/{name}</c> for the versions and <c>GET {registry}/{name}/{version}</c>
-/// (or the address that the listing gives) for an archive. Time-outs, broken connections, 408, 429 and 5xx are tried again.
+/// A FHIR package registry: the npm registry protocol, <c>GET {registry}/{name}</c> for the versions and
+/// <c>GET {registry}/{name}/{version}</c> (or the address that the listing gives) for an archive. Time-outs, broken connections,
+/// 408, 429 and 5xx are tried again.
 /// </summary>
 internal sealed class PackageRegistry
 {
@@ -64,7 +65,7 @@ internal sealed class PackageRegistry
     }
 
     /// <summary>Fetches an archive and checks it against the checksum that the listing gives.</summary>
-    /// <returns>The archive in a temporary file that ends with the stream, positioned at its start; null when it is not to be had.</returns>
+    /// <returns>The archive in a temporary file that ends with the stream, positioned at its start; null when there is none.</returns>
     public async Task<FileStream?> FetchAsync(
         string name, string version, RegistryVersion listed, ICollection<string> reasons, CancellationToken cancellation)
     {
@@ -94,7 +95,8 @@ internal sealed class PackageRegistry
             ? tarball
             : new Uri(Address, $"{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(version)}");
 
-    private async Task<bool> GetAsync(Uri address, Stream content, long largest, ICollection<string> reasons, CancellationToken cancellation)
+    private async Task<bool> GetAsync(
+        Uri address, Stream content, long largest, ICollection<string> reasons, CancellationToken cancellation)
     {
         try
         {

@@ -71,7 +71,8 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
             .Order(StringComparer.Ordinal),
     ];
 
-    private static bool IsNamed(PackageReference package, string name) => string.Equals(package.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(PackageReference package, string name) =>
+        string.Equals(package.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private async Task<PackageManifest?> InstallFileAsync(string file, ICollection<Issue> problems, CancellationToken cancellation)
     {
@@ -103,7 +104,8 @@ internal sealed class PackageWork(PackageProject project, PackageCache cache, Pa
         }
 
         project.Write(new PackageLock(
-            time.GetUtcNow(), chosen.ToDictionary(c => c.Manifest.Name, c => c.Manifest.Version, StringComparer.Ordinal), closure.Missing, checksums));
+            time.GetUtcNow(), chosen.ToDictionary(c => c.Manifest.Name, c => c.Manifest.Version, StringComparer.Ordinal),
+            closure.Missing, checksums));
         return chosen;
     }
 }

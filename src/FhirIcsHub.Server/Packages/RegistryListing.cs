@@ -15,7 +15,8 @@ internal sealed record RegistryListing(IReadOnlyDictionary<string, RegistryVersi
 {
     /// <summary>The version that is asked for, or null.</summary>
     public string? Resolve(string asked) =>
-        Versions.ContainsKey(asked) ? asked : PackageVersions.Resolve(asked, [.. Versions.Where(v => !v.Value.IsUnlisted).Select(v => v.Key)], Tags);
+        Versions.ContainsKey(asked) ? asked
+            : PackageVersions.Resolve(asked, [.. Versions.Where(v => !v.Value.IsUnlisted).Select(v => v.Key)], Tags);
 
     /// <summary>Reads the document; null when it is none.</summary>
     public static RegistryListing? Read(ReadOnlyMemory<byte> json)
@@ -31,7 +32,8 @@ internal sealed record RegistryListing(IReadOnlyDictionary<string, RegistryVersi
         foreach (var version in listed.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.Object))
         {
             var dist = version.Value.TryGetProperty("dist", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-            versions[version.Name] = new RegistryVersion(Text(dist, "tarball"), Text(dist, "integrity"), Text(dist, "shasum"), IsTrue(version.Value, "unlisted"));
+            versions[version.Name] = new RegistryVersion(
+                Text(dist, "tarball"), Text(dist, "integrity"), Text(dist, "shasum"), IsTrue(version.Value, "unlisted"));
         }
 
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -47,8 +49,10 @@ internal sealed record RegistryListing(IReadOnlyDictionary<string, RegistryVersi
     }
 
     private static string? Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static bool IsTrue(JsonElement owner, string name) => owner.TryGetProperty(name, out var value)
-        && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && string.Equals(value.GetString(), "true", StringComparison.OrdinalIgnoreCase)));
+        && (value.ValueKind == JsonValueKind.True
+            || (value.ValueKind == JsonValueKind.String && string.Equals(value.GetString(), "true", StringComparison.OrdinalIgnoreCase)));
 }
