@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// The UK Core profile of a resource that claims none: of a vital sign the one for its LOINC code, of other Observations with the category vital-signs
-/// the general one for these, else the one that the UK Core CapabilityStatement names for the type.
+/// The UK Core profile of a resource that claims none: of a vital sign the one that fixes its LOINC code, else the one that the UK Core
+/// CapabilityStatement names for the type. The category vital-signs alone does not tell: UK Core's own examples have it with SNOMED CT codes only.
 /// </summary>
 internal sealed class UkCoreProfiles
 {
@@ -51,18 +51,6 @@ internal sealed class UkCoreProfiles
             if (coding.First("system").TextEquals("http://loinc.org"u8) && coding.TextOf("code") is { } code && _byLoinc.TryGetValue(code, out var profile))
             {
                 return profile;
-            }
-        }
-
-        foreach (var category in observation.Named("category"))
-        {
-            foreach (var coding in category.Named("coding"))
-            {
-                if (coding.First("code").TextEquals("vital-signs"u8)
-                    && coding.First("system").TextEquals("http://terminology.hl7.org/CodeSystem/observation-category"u8))
-                {
-                    return VitalSign;
-                }
             }
         }
 

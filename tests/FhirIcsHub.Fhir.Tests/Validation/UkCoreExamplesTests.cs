@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Validation;
 using FhirIcsHub.Tests;
 using Xunit;
 
@@ -25,6 +26,31 @@ public sealed class UkCoreExamplesTests
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Every_example_is_valid_by_the_profile_that_is_chosen_for_it()
+    {
+        var shipped = ValidationSuite.Shipped;
+        var validator = new Validator(shipped.Definitions, shipped.Snapshots, shipped.Terminology, new ValidatorOptions { ChooseUkCoreProfiles = true });
+        var invalid = Examples()
+            .Where(e => !e.Issue.Contains("error:", StringComparison.Ordinal))
+            .Where(e => !validator.Validate(File.ReadAllBytes(ConformanceSuite.BesidePathOf("ukcore", "examples", e.File + ".json"))).IsValid)
+            .Select(e => e.File);
+
+        Assert.Empty(invalid);
+    }
+
+    [Fact]
+    public void A_vital_sign_is_judged_by_the_profile_that_fixes_its_code()
+    {
+        var shipped = ValidationSuite.Shipped;
+        var validator = new Validator(shipped.Definitions, shipped.Snapshots, shipped.Terminology, new ValidatorOptions { ChooseUkCoreProfiles = true });
+
+        var result = validator.Validate(
+            """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]}}"""u8.ToArray());
+
+        Assert.Contains(result.Issues, i => i.IsError && i.Diagnostics.Contains("UKCore-Observation-VitalSigns-BodyWeight", StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string File, string Profile, string Issue)> Examples() =>
