@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>A rule of meaning beyond profiles. One class a topic; all are listed in <see cref="Rules.ResourceRules"/>. Without state, thread-safe.</summary>
+/// <summary>
+/// A rule of meaning beyond profiles. One class a topic; all are listed in <see cref="Rules.ResourceRules"/>. Without state, thread-safe.
+/// </summary>
 internal interface IResourceRule
 {
     /// <summary>The resource type that it judges; <c>*</c> = all.</summary>

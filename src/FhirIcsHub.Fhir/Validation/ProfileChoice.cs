@@ -3,7 +3,10 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>Which profiles judge a resource: those asked for, those it claims, those its code or a guide calls for, else the base definition of its type.</summary>
+/// <summary>
+/// Which profiles judge a resource: those asked for, those it claims, those its code or a guide calls for, else the base definition of
+/// its type.
+/// </summary>
 internal sealed class ProfileChoice(DefinitionSet definitions, ProfileSet profiles, ValidatorOptions options)
 {
     private readonly IReadOnlyDictionary<string, string[]> _global = GlobalProfiles(definitions);

@@ -28,7 +28,9 @@ internal readonly struct RuleContext(ValidationRun run)
     /// <summary>Surroundings for FHIRPath on this resource: %resource, resolve(), memberOf(), conformsTo().</summary>
     public FhirPathContext FhirPath => run.Scope.Context;
 
-    /// <summary>The target of a Reference (or of a uri or canonical): contained, in the Bundle, or among the definitions; else it does not exist.</summary>
+    /// <summary>
+    /// The target of a Reference (or of a uri or canonical): contained, in the Bundle, or among the definitions; else it does not exist.
+    /// </summary>
     public Element Resolve(Element reference) => run.Resolve(reference);
 
     /// <summary>Whether the element conforms to the profile; null when the profile is not known.</summary>

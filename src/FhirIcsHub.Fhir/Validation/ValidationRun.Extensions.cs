@@ -27,7 +27,9 @@ internal sealed partial class ValidationRun
         {
             if (!ReferenceEquals(parent.Type, DataTypes.Extension))
             {
-                Error(IssueType.Invalid, MessageId.ExtensionUrl, extension, "Extension.url must be an absolute URL, except within another extension.");
+                Error(
+                    IssueType.Invalid, MessageId.ExtensionUrl, extension,
+                    "Extension.url must be an absolute URL, except within another extension.");
             }
 
             return;

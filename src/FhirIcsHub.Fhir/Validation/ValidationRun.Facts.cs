@@ -108,7 +108,9 @@ internal sealed partial class ValidationRun
             {
                 if (!(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(id))
                 {
-                    Error(IssueType.BusinessRule, MessageId.IdDuplicate, element, "Another element of the resource has the same id; element ids are unique within a resource.");
+                    Error(
+                        IssueType.BusinessRule, MessageId.IdDuplicate, element,
+                        "Another element of the resource has the same id; element ids are unique within a resource.");
                 }
             }
             else
@@ -206,7 +208,9 @@ internal sealed partial class ValidationRun
     {
         if (HasBrackets(uri.RawValue) && !Uri.TryCreate(uri.Text, UriKind.Absolute, out _))
         {
-            Error(IssueType.Invalid, MessageId.UriInvalid, uri, "The host of a URI must not have square brackets, except around an IPv6 address (RFC 3986).");
+            Error(
+                IssueType.Invalid, MessageId.UriInvalid, uri,
+                "The host of a URI must not have square brackets, except around an IPv6 address (RFC 3986).");
         }
     }
 

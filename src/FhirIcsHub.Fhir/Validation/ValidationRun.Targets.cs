@@ -19,7 +19,9 @@ internal sealed partial class ValidationRun
         }
     }
 
-    /// <summary>The target of a reference: contained, in the Bundle around, or among the definitions; does not exist when it is none of these.</summary>
+    /// <summary>
+    /// The target of a reference: contained, in the Bundle around, or among the definitions; does not exist when it is none of these.
+    /// </summary>
     public Element Resolve(Element reference)
     {
         var text = ReferenceText.Of(reference).Text;

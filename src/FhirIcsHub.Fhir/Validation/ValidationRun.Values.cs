@@ -61,11 +61,15 @@ internal sealed partial class ValidationRun
         var length = new StringInfo(text).LengthInTextElements;
         if (length > value.MaxLength)
         {
-            Error(IssueType.TooLong, MessageId.MaxLength, element, $"{rule.Path} has {length} characters; at most {value.MaxLength} allowed{From(rule)}.");
+            Error(
+                IssueType.TooLong, MessageId.MaxLength, element,
+                $"{rule.Path} has {length} characters; at most {value.MaxLength} allowed{From(rule)}.");
         }
         else if (length < value.MinLength)
         {
-            Error(IssueType.Value, MessageId.MinLength, element, $"{rule.Path} has {length} characters; at least {value.MinLength} needed{From(rule)}.");
+            Error(
+                IssueType.Value, MessageId.MinLength, element,
+                $"{rule.Path} has {length} characters; at least {value.MinLength} needed{From(rule)}.");
         }
     }
 
@@ -73,7 +77,9 @@ internal sealed partial class ValidationRun
     {
         if (value.MustHaveValue)
         {
-            Error(IssueType.Required, MessageId.ValueRequired, element, $"{rule.Path} needs a value; extensions alone are not enough{From(rule)}.");
+            Error(
+                IssueType.Required, MessageId.ValueRequired, element,
+                $"{rule.Path} needs a value; extensions alone are not enough{From(rule)}.");
         }
 
         if (value.Alternatives.Count > 0 && !HasExtension(element, value.Alternatives))

@@ -14,7 +14,9 @@ public sealed record ValidatorOptions
     /// <summary>Severity of a profile that is named and not to be found; null = not reported.</summary>
     public IssueSeverity? UnresolvedProfile { get; init; } = IssueSeverity.Warning;
 
-    /// <summary>Severity of an extension whose definition is not to be found; null = not reported. A modifier extension is then still an error.</summary>
+    /// <summary>
+    /// Severity of an extension whose definition is not to be found; null = not reported. A modifier extension is then still an error.
+    /// </summary>
     public IssueSeverity? UnknownExtension { get; init; } = IssueSeverity.Error;
 
     /// <summary>

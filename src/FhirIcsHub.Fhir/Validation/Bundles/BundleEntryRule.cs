@@ -30,7 +30,9 @@ internal sealed class BundleEntryRule : IResourceRule
         {
             if (link.TextOf("relation") is { } relation && OnceOnly.Contains(relation) && !seen.Add(relation))
             {
-                context.Error(IssueType.Invalid, MessageId.BundleLink, link, $"The link relation {relation} may occur only once; remove this one.");
+                context.Error(
+                    IssueType.Invalid, MessageId.BundleLink, link,
+                    $"The link relation {relation} may occur only once; remove this one.");
             }
         }
     }

@@ -80,7 +80,9 @@ internal sealed class DocumentRule : IResourceRule
         {
             if (link.TextOf("relation") == "stylesheet" && link.TextOf("url") is { } url && !ReferenceText.HasScheme(url) && !IsAnEntry(entries, url))
             {
-                context.Error(IssueType.NotFound, MessageId.BundleLink, link.First("url"), "The style sheet must be an entry of the document, and this is not.");
+                context.Error(
+                    IssueType.NotFound, MessageId.BundleLink, link.First("url"),
+                    "The style sheet must be an entry of the document, and this is not.");
             }
         }
     }

@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>The results of a search (https://hl7.org/fhir/R4/http.html#search): matches have ids and the type that was searched for.</summary>
+/// <summary>
+/// The results of a search (https://hl7.org/fhir/R4/http.html#search): matches have ids and the type that was searched for.
+/// </summary>
 internal sealed class SearchSetRule : IResourceRule
 {
     public string ResourceType => "Bundle";
@@ -28,7 +30,9 @@ internal sealed class SearchSetRule : IResourceRule
             {
                 if (type.Name != "OperationOutcome")
                 {
-                    context.Error(IssueType.Invalid, MessageId.BundleEntry, result, $"An entry with the search mode outcome is an OperationOutcome, not a {type}.");
+                    context.Error(
+                        IssueType.Invalid, MessageId.BundleEntry, result,
+                        $"An entry with the search mode outcome is an OperationOutcome, not a {type}.");
                 }
 
                 continue;

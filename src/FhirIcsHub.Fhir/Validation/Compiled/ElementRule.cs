@@ -52,7 +52,10 @@ internal sealed class ElementRule(string profile, string id, string path)
     /// <summary>The rule that <see cref="ContentReference"/> finds, looked up when the first instance is met.</summary>
     public ElementRule? Referenced => ContentReference is null ? null : _referenced ??= ContentReference();
 
-    /// <summary>Whether nothing but the number of repeats is asked for beyond the base definition of Extension, which every extension is judged by anyway.</summary>
+    /// <summary>
+    /// Whether nothing but the number of repeats is asked for beyond the base definition of Extension, which every extension is judged by
+    /// anyway.
+    /// </summary>
     public bool IsPlainExtension { get; init; }
 
     /// <summary>The rule for content of that type; null when it is not allowed.</summary>

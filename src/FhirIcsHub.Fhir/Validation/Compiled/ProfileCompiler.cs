@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>Compiles the snapshot of one profile into rules: element by element, children under their parents, slices under what they divide.</summary>
+/// <summary>
+/// Compiles the snapshot of one profile into rules: element by element, children under their parents, slices under what they divide.
+/// </summary>
 internal sealed class ProfileCompiler
 {
     private const string TypePrefix = "http://hl7.org/fhirpath/";

@@ -21,7 +21,10 @@ internal sealed class ProfileSet(DefinitionSet definitions, SnapshotGenerator sn
     public CompiledProfile? OfType(FhirType type) =>
         _types[type.Index] ?? (type.Kind == FhirTypeKind.Backbone ? null : _types[type.Index] = Find(BasePrefix + type.Name));
 
-    /// <summary>The rule of an element in the base definition of its type, by path: a content reference means that one, not what a profile makes of it.</summary>
+    /// <summary>
+    /// The rule of an element in the base definition of its type, by path: a content reference means that one, not what a profile makes
+    /// of it.
+    /// </summary>
     public ElementRule? BaseElement(string path)
     {
         var names = path.Split('.');
@@ -45,7 +48,9 @@ internal sealed class ProfileSet(DefinitionSet definitions, SnapshotGenerator sn
     /// <summary>The resource type that a profile is for; null when the profile is not known.</summary>
     public string? TypeOf(string canonical) => definitions.Find(canonical, "StructureDefinition")?.Type;
 
-    /// <summary>Patient for <c>http://hl7.org/fhir/StructureDefinition/Patient</c>; null for what is no base definition of a type.</summary>
+    /// <summary>
+    /// Patient for <c>http://hl7.org/fhir/StructureDefinition/Patient</c>; null for what is no base definition of a type.
+    /// </summary>
     public static string? TypeOfBaseDefinition(string canonical)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);

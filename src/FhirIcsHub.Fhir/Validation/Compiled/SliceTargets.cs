@@ -10,7 +10,9 @@ namespace FhirIcsHub.Fhir.Validation;
 /// <param name="Profile">After resolve(): the profile that the target has.</param>
 internal readonly record struct SliceTarget(ElementRule? Rule, Element Value, bool IsExact, FhirType? Type = null, string? Profile = null);
 
-/// <summary>Follows the path of a discriminator through the rules of a slice: its own, those of its type's profiles, those of the type.</summary>
+/// <summary>
+/// Follows the path of a discriminator through the rules of a slice: its own, those of its type's profiles, those of the type.
+/// </summary>
 internal static class SliceTargets
 {
     public static IReadOnlyList<SliceTarget> At(ProfileSet profiles, ElementRule slice, SlicePath path)

@@ -1,13 +1,17 @@
 namespace FhirIcsHub.Fhir.Validation;
 
-/// <summary>Compares content with fixed[x] and pattern[x] (https://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.fixed_x_).</summary>
+/// <summary>
+/// Compares content with fixed[x] and pattern[x] (https://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.fixed_x_).
+/// </summary>
 internal static class ValueMatch
 {
     /// <summary>Whether both have the same value and the same children, repeats in the same order.</summary>
     public static bool Equal(Element actual, Element expected) =>
         SameValue(actual, expected) && CountChildren(actual) == CountChildren(expected) && EachChildIsAt(actual, expected);
 
-    /// <summary>Whether the content has at least what the pattern has; repeats of the pattern are found among the content's in any order.</summary>
+    /// <summary>
+    /// Whether the content has at least what the pattern has; repeats of the pattern are found among the content's in any order.
+    /// </summary>
     public static bool Fits(Element actual, Element pattern)
     {
         if (pattern.HasValue && !SameValue(actual, pattern))

@@ -9,7 +9,9 @@ namespace FhirIcsHub.Fhir.Validation;
 /// <param name="Reason">Why.</param>
 internal sealed record InvariantMend(string Key, string Published, string Mended, string Reason);
 
-/// <summary>The invariants of R4 4.0.1 that are mended before they are compiled, each with its reason; all others are evaluated as published.</summary>
+/// <summary>
+/// The invariants of R4 4.0.1 that are mended before they are compiled, each with its reason; all others are evaluated as published.
+/// </summary>
 internal static class InvariantMends
 {
     private const string PublishedName = "name.matches('[A-Z]([A-Za-z0-9_]){0,254}')";

@@ -35,7 +35,10 @@ internal static class NativeInvariants
         return false;
     }
 
-    /// <summary>per-1: the start is not after the end. Of different precision and equal as far as both go, they have no order, which is not enough.</summary>
+    /// <summary>
+    /// per-1: the start is not after the end. Of different precision and equal as far as both go, they have no order, which is not
+    /// enough.
+    /// </summary>
     public static bool PeriodIsOrdered(Element period)
     {
         var start = period.First("start");
