@@ -42,6 +42,7 @@ internal static class MessageId
     public const string ReferenceTarget = "reference-target-type";
     public const string ReferenceProfile = "reference-target-profile";
     public const string ReferenceType = "reference-type";
+    public const string ReferenceUnresolved = "reference-unresolved";
     public const string ReferenceAggregation = "reference-aggregation";
     public const string IdDuplicate = "id-duplicate";
     public const string IdentifierUri = "identifier-uri";

@@ -20,7 +20,7 @@ internal sealed partial class ValidationRun
     }
 
     /// <summary>
-    /// The target of a reference: contained, in the Bundle around, or among the definitions; does not exist when it is none of these.
+    /// The target of a reference: contained, in the Bundle or Parameters around, or among the definitions; does not exist when it is none of these.
     /// </summary>
     public Element Resolve(Element reference)
     {
@@ -35,7 +35,12 @@ internal sealed partial class ValidationRun
             return text.Length == 1 ? _scope.Container : FindContained(_scope.Container, text[1..]);
         }
 
-        return _scope.Bundle?.Find(text, _scope.Entry) is { Exists: true } inBundle ? inBundle : ResolveElsewhere(text);
+        if (_scope.Bundle?.Find(text, _scope.Entry) is { Exists: true } inBundle)
+        {
+            return inBundle;
+        }
+
+        return FindInParameters(DocumentRoot, text) is { Exists: true } parameter ? parameter : ResolveElsewhere(text);
     }
 
     public bool? ConformsToKnown(Element element, string profile) => ConformsTo(element, profile);
@@ -47,6 +52,27 @@ internal sealed partial class ValidationRun
             if (contained.TextOf("id") == id)
             {
                 return contained;
+            }
+        }
+
+        return default;
+    }
+
+    // Resources that are sent together as parameters of an operation refer to each other by type and id.
+    private static Element FindInParameters(Element root, string text) =>
+        root.Type is { Name: "Parameters" } && ReferenceText.Parse(text) is { Type: { } type, Id: { } id, IsRelative: true }
+            ? FindAmong(root.Named("parameter"), type, id)
+            : default;
+
+    private static Element FindAmong(NamedElements parameters, string type, string id)
+    {
+        foreach (var parameter in parameters)
+        {
+            var resource = parameter.First("resource");
+            var found = resource.Type?.Name == type && resource.TextOf("id") == id ? resource : FindAmong(parameter.Named("part"), type, id);
+            if (found.Exists)
+            {
+                return found;
             }
         }
 
@@ -71,6 +97,13 @@ internal sealed partial class ValidationRun
         var name = ReferenceText.Parse(text);
         var resolved = Resolve(reference);
         CheckAggregation(reference, target, resolved, name, rule);
+        if (!resolved.Exists && name.IsRelative && Options.UnresolvedReference is { } severity)
+        {
+            Report(
+                severity, IssueType.NotFound, MessageId.ReferenceUnresolved, reference,
+                $"{rule.Path} points to a resource that is not at hand; send it along, or give it with the definitions.");
+        }
+
         var type = resolved.Type?.Name ?? name.Type ?? reference.TextOf("type");
         if (type is not null && target.Types is { } types && FhirSchema.R4.FindResourceType(type) is { } known && !types.Any(t => IsA(known, t)))
         {

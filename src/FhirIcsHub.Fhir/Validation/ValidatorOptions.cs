@@ -40,6 +40,12 @@ public sealed record ValidatorOptions
     /// <summary>Severity of a URL of a domain that is reserved for examples; null = not reported.</summary>
     public IssueSeverity? ExampleUrls { get; init; }
 
+    /// <summary>
+    /// Severity of a relative reference that leads to nothing at hand: not contained, in the Bundle or Parameters around, or among the definitions;
+    /// null = not reported, as the resource may well exist elsewhere.
+    /// </summary>
+    public IssueSeverity? UnresolvedReference { get; init; }
+
     /// <summary>Severity of a document's entry that no link leads to; null = not reported.</summary>
     public IssueSeverity? UnreachableEntry { get; init; } = IssueSeverity.Error;
 

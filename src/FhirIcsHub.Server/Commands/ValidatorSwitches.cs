@@ -12,6 +12,7 @@ internal sealed class ValidatorSwitches
     private readonly Option<Severity> _bestPractice;
     private readonly Option<Severity> _unknownExtensions;
     private readonly Option<Severity> _unknownProfiles;
+    private readonly Option<Severity> _unresolvedReferences;
 
     private ValidatorSwitches()
     {
@@ -21,6 +22,10 @@ internal sealed class ValidatorSwitches
         _bestPractice = Switch("--best-practice", "What is not best practice, such as a resource without narrative.", defaults.BestPractice);
         _unknownExtensions = Switch("--unknown-extensions", "What an extension without a known definition is.", defaults.UnknownExtension);
         _unknownProfiles = Switch("--unknown-profiles", "What a profile is that is claimed and not known.", defaults.UnresolvedProfile);
+        _unresolvedReferences = Switch(
+            "--unresolved-references",
+            "What a relative reference is that leads to nothing: not contained, in the Bundle or Parameters around, or in a --package.",
+            defaults.UnresolvedReference);
     }
 
     private enum Severity
@@ -35,7 +40,12 @@ internal sealed class ValidatorSwitches
     public static ValidatorSwitches AddTo(Command command)
     {
         var switches = new ValidatorSwitches();
-        foreach (var option in (Option[])[switches._html, switches._exampleUrls, switches._bestPractice, switches._unknownExtensions, switches._unknownProfiles])
+        Option[] options =
+        [
+            switches._html, switches._exampleUrls, switches._bestPractice, switches._unknownExtensions, switches._unknownProfiles,
+            switches._unresolvedReferences,
+        ];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }
@@ -51,6 +61,7 @@ internal sealed class ValidatorSwitches
         BestPractice = SeverityOf(parsed.GetValue(_bestPractice)),
         UnknownExtension = SeverityOf(parsed.GetValue(_unknownExtensions)),
         UnresolvedProfile = SeverityOf(parsed.GetValue(_unknownProfiles)),
+        UnresolvedReference = SeverityOf(parsed.GetValue(_unresolvedReferences)),
     };
 
     private static Option<Severity> Switch(string name, string description, IssueSeverity? otherwise) => new(name)

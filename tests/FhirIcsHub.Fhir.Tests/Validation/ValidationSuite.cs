@@ -15,7 +15,9 @@ namespace FhirIcsHub.Fhir.Tests.Validation;
 /// <param name="Packages">Files to load before.</param>
 /// <param name="Profile">File of the profile to validate against; null in the first run.</param>
 /// <param name="Expected">HL7's outcome.</param>
-internal sealed record SuiteRun(string Id, string Tier, string File, IReadOnlyList<string> Packages, string? Profile, JsonElement Expected)
+/// <param name="Switches">What HL7's validator was told to be strict about; the default options when nothing.</param>
+internal sealed record SuiteRun(
+    string Id, string Tier, string File, IReadOnlyList<string> Packages, string? Profile, JsonElement Expected, ValidatorOptions Switches)
 {
     /// <summary>HL7's verdict; null = only external terminology tells.</summary>
     public bool? IsValid => Expected.GetProperty("valid") is { ValueKind: not JsonValueKind.Null } valid ? valid.GetBoolean() : null;
@@ -52,12 +54,14 @@ internal static class ValidationSuite
             var tier = test.GetProperty("tier").GetString()!;
             var resource = test.GetProperty("file").GetString()!;
             var supporting = Files(test, "supporting");
-            yield return new SuiteRun(id, tier, resource, supporting, null, test.GetProperty("expected"));
+            var switches = SwitchesOf(test);
+            yield return new SuiteRun(id, tier, resource, supporting, null, test.GetProperty("expected"), switches);
             if (test.TryGetProperty("profile", out var profile))
             {
                 var source = profile.GetProperty("source").GetString()!;
                 yield return new SuiteRun(
-                    id + "/profile", tier, resource, [.. supporting, .. Files(profile, "supporting"), source], source, test.GetProperty("expectedProfile"));
+                    id + "/profile", tier, resource, [.. supporting, .. Files(profile, "supporting"), source], source, test.GetProperty("expectedProfile"),
+                    switches);
             }
         }
     }
@@ -67,6 +71,32 @@ internal static class ValidationSuite
         var validator = ValidatorWith(run.Packages);
         string[] profiles = run.Profile is null ? [] : [UrlOf(run.Profile)];
         return validator.Validate(File.ReadAllBytes(PathOf(run.File)), profiles);
+    }
+
+    /// <summary>The same with the switches of the case.</summary>
+    public static ValidationResult RunAsSwitched(SuiteRun run)
+    {
+        var definitions = ValidatorWith(run.Packages).Definitions;
+        var validator = new Validator(definitions, new SnapshotGenerator(definitions), new LocalTerminology(definitions), run.Switches);
+        return validator.Validate(File.ReadAllBytes(PathOf(run.File)), run.Profile is null ? [] : [UrlOf(run.Profile)]);
+    }
+
+    // The options of HL7's validator that FHIR leaves to policy and that ours has too.
+    private static ValidatorOptions SwitchesOf(JsonElement test)
+    {
+        var switches = ValidatorOptions.Default;
+        foreach (var option in test.TryGetProperty("options", out var options) ? options.EnumerateObject().ToList() : [])
+        {
+            switches = (option.Name, option.Value.ToString()) switch
+            {
+                ("security-checks", "True") => switches with { EmbeddedHtml = IssueSeverity.Error },
+                ("examples", "False") => switches with { ExampleUrls = IssueSeverity.Error },
+                ("validateReference", "CHECK_EXISTS_AND_TYPE") => switches with { UnresolvedReference = IssueSeverity.Error },
+                _ => switches,
+            };
+        }
+
+        return switches;
     }
 
     private static Validator ValidatorWith(IReadOnlyList<string> packages)

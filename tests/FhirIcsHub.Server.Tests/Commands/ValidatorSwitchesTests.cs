@@ -16,6 +16,7 @@ public sealed class ValidatorSwitchesTests : IDisposable
     [InlineData("""{"resourceType":"Patient","photo":[{"url":"https://example.org/a"}]}""", "uri-example", "--example-urls", null)]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://a.uk/x","valueBoolean":true}]}""", "extension-unknown", "--unknown-extensions", "error")]
     [InlineData("""{"resourceType":"Patient","meta":{"profile":["http://a.uk/x"]}}""", "profile-unknown", "--unknown-profiles", "warning")]
+    [InlineData("""{"resourceType":"Patient","managingOrganization":{"reference":"Organization/a"}}""", "reference-unresolved", "--unresolved-references", null)]
     public async Task A_switch_sets_the_severity_of_its_kind_of_issue(string resource, string kind, string name, string? otherwise)
     {
         Assert.Equal(otherwise, await SeverityOf(kind, resource));
