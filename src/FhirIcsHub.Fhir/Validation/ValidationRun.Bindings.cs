@@ -8,12 +8,20 @@ internal sealed partial class ValidationRun
     /// <summary>Whether the element (code, Coding, CodeableConcept, Quantity) is known to have a code of the value set.</summary>
     public bool IsInValueSet(Element element, string valueSet) => MembershipOf(element, valueSet, out _) == Membership.Member;
 
-    private bool? IsMemberOf(Element element, string valueSet) => MembershipOf(element, valueSet, out _) switch
+    // The value set that the last invariant asked about and that cannot be told from the definitions at hand.
+    private string? _untold;
+
+    private bool? IsMemberOf(Element element, string valueSet)
     {
-        Membership.Member => true,
-        Membership.NotMember => false,
-        _ => null,
-    };
+        var membership = MembershipOf(element, valueSet, out _);
+        if (membership == Membership.Unknown)
+        {
+            _untold = valueSet;
+            return null;
+        }
+
+        return membership == Membership.Member;
+    }
 
     private void CheckBinding(Element element, BindingRule binding, ElementRule rule)
     {

@@ -19,8 +19,18 @@ internal sealed partial class ValidationRun
         {
             if (invariant.Expression is { } expression)
             {
-                if (expression.IsTrue(element, context))
+                _untold = null;
+                var result = expression.Test(element, context);
+                if (result == true)
                 {
+                    return true;
+                }
+
+                if (result is null && _untold is { } valueSet)
+                {
+                    Report(
+                        IssueSeverity.Information, IssueType.NotFound, MessageId.InvariantUnevaluated, element,
+                        $"The rule {invariant.Key} was not evaluated: what is in the value set {valueSet} cannot be told from the definitions here.");
                     return true;
                 }
 
