@@ -59,11 +59,13 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
         Add(
             batch,
             "INSERT INTO \"ResourceHistory\" (\"ResourceKey\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", \"Sequence\") "
-            + "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", \"Sequence\" FROM \"Resource\" WHERE \"Key\" = ANY ($1)",
+            + "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", "
+            + "\"Sequence\" FROM \"Resource\" WHERE \"Key\" = ANY ($1)",
             Int64(rows, row => row.Key));
         var replacement = Add(
             batch,
-            "UPDATE \"Resource\" r SET \"Version\" = n.v, \"LastUpdated\" = n.t, \"IsDeleted\" = n.d, \"Body\" = n.b, \"ContentHash\" = n.h, "
+            "UPDATE \"Resource\" r SET \"Version\" = n.v, \"LastUpdated\" = n.t, \"IsDeleted\" = n.d, \"Body\" = n.b, "
+            + "\"ContentHash\" = n.h, "
             + "\"FeedKey\" = n.f, \"SourcePatientKey\" = n.p, \"Flags\" = n.g, \"Sequence\" = n.s "
             + "FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS n(k, v, t, d, b, h, f, p, g, s) "
             + "WHERE r.\"Key\" = n.k AND r.\"Version\" = n.v - 1",
@@ -159,8 +161,8 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
     }
 
     /// <summary>
-    /// Inserts rows given by their columns. An index row that a resource has twice is kept once; a second resource with the same type and id is
-    /// an error, and so the conflict clause names no other table.
+    /// Inserts rows given by their columns. An index row that a resource has twice is kept once; a second resource with the same type and
+    /// id is an error, and so the conflict clause names no other table.
     /// </summary>
     private static void Insert(NpgsqlBatch batch, string table, params NpgsqlParameter[] columns)
     {
@@ -170,7 +172,8 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
         }
 
         var values = string.Join(", ", Enumerable.Range(1, columns.Length).Select(position => $"${position}"));
-        var onConflict = IndexTables.Names.Any(name => table.StartsWith($"\"{name}\"", StringComparison.Ordinal)) ? " ON CONFLICT DO NOTHING" : "";
+        var onConflict = IndexTables.Names.Any(name => table.StartsWith($"\"{name}\"", StringComparison.Ordinal))
+            ? " ON CONFLICT DO NOTHING" : "";
         Add(batch, $"INSERT INTO {table} SELECT * FROM unnest({values}){onConflict}", columns);
     }
 

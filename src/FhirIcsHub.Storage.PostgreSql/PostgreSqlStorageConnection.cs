@@ -55,8 +55,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     }
 
     /// <summary>
-    /// The transaction's id times <see cref="CommitHorizon.ChangesPerTransaction"/>, plus the position of the change: a number made without a
-    /// counter that transactions would queue at, and below which the oldest open transaction tells what is final.
+    /// The transaction's id times <see cref="CommitHorizon.ChangesPerTransaction"/>, plus the position of the change: a number made without
+    /// a counter that transactions would queue at, and below which the oldest open transaction tells what is final.
     /// </summary>
     internal override long NextSequence()
     {
@@ -88,7 +88,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     }
 
     /// <summary>
-    /// A dump that is restored into a new cluster meets transaction ids that begin again, and changes would get numbers that were given before.
+    /// A dump that is restored into a new cluster meets transaction ids that begin again, and changes would get numbers that were given
+    /// before.
     /// </summary>
     /// <exception cref="InvalidOperationException">The cluster's transaction ids are behind the stored changes.</exception>
     internal void RefuseTransactionIdsOfThePast()
@@ -98,7 +99,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
         {
             throw new InvalidOperationException(
                 "The database was moved to a cluster whose transaction ids are behind it. Stop the cluster and set them forward with "
-                + $"pg_resetwal so that the next one is above {last / CommitHorizon.ChangesPerTransaction} (--next-transaction-id, --epoch).");
+                + $"pg_resetwal so that the next one is above {last / CommitHorizon.ChangesPerTransaction} "
+                + "(--next-transaction-id, --epoch).");
         }
     }
 

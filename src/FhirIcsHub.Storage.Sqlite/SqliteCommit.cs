@@ -26,7 +26,8 @@ internal sealed class SqliteCommit : IDisposable
     {
         _database = database;
         _create = Prepare(
-            "INSERT INTO \"Resource\" (\"Key\", \"TypeKey\", \"Id\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", \"ContentHash\", "
+            "INSERT INTO \"Resource\" (\"Key\", \"TypeKey\", \"Id\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", "
+            + "\"ContentHash\", "
             + "\"FeedKey\", \"SourcePatientKey\", \"Flags\", \"Sequence\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _keepOld = Prepare(
             "INSERT INTO \"ResourceHistory\" (\"ResourceKey\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", \"Sequence\") "
@@ -49,12 +50,14 @@ internal sealed class SqliteCommit : IDisposable
             ["ParameterKey", "SystemHash", "CodeHash", "Low", "High", "ResourceKey", "Ordinal"],
             (insert, row) => insert.Bind(row.ParameterKey).Bind(row.SystemHash).Bind(row.CodeHash).Bind(row.Low).Bind(row.High)
                 .Bind(row.ResourceKey).Bind(row.Ordinal));
-        _referenceRows = new(database, "ReferenceIndex", ["ParameterKey", "TargetTypeKey", "TargetId", "ResourceKey", "Ordinal"], (insert, row) =>
+        _referenceRows = new(
+            database, "ReferenceIndex", ["ParameterKey", "TargetTypeKey", "TargetId", "ResourceKey", "Ordinal"], (insert, row) =>
             insert.Bind(row.ParameterKey).Bind(row.TargetTypeKey).Bind(row.TargetId).Bind(row.ResourceKey).Bind(row.Ordinal));
         _uriRows = new(database, "UriIndex", ["ParameterKey", "Value", "ResourceKey", "Ordinal"], (insert, row) =>
             insert.Bind(row.ParameterKey).Bind(row.Value).Bind(row.ResourceKey).Bind(row.Ordinal));
         _outbox = Prepare(
-            "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", \"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
+            "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", "
+            + "\"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
     }
 
     public void Apply(ResourceChanges changes)
@@ -79,7 +82,8 @@ internal sealed class SqliteCommit : IDisposable
         _uriRows.Insert(changes.Uris);
         foreach (var row in changes.Outbox)
         {
-            _outbox.Bind(row.Sequence).Bind(row.ResourceKey).Bind(row.TypeKey).Bind(row.Version).Bind((long)row.Change).Bind(row.FeedKey).Run();
+            _outbox.Bind(row.Sequence).Bind(row.ResourceKey).Bind(row.TypeKey).Bind(row.Version).Bind((long)row.Change)
+                .Bind(row.FeedKey).Run();
         }
     }
 
@@ -99,7 +103,8 @@ internal sealed class SqliteCommit : IDisposable
     {
         _keepOld.Bind(row.Key).Run();
         var replaced = _replace.Bind(row.Version).Bind(row.LastUpdated).Bind(row.IsDeleted).Bind(row.Body).Bind(row.ContentHash)
-            .Bind(row.FeedKey).Bind(row.SourcePatientKey).Bind((long)row.Flags).Bind(row.Sequence).Bind(row.Key).Bind(row.Version - 1).Run();
+            .Bind(row.FeedKey).Bind(row.SourcePatientKey).Bind((long)row.Flags).Bind(row.Sequence).Bind(row.Key)
+            .Bind(row.Version - 1).Run();
         if (replaced != 1)
         {
             throw new InvalidOperationException("The version to be replaced is not the current one.");

@@ -24,19 +24,22 @@ public sealed record CommitHorizon(long Below, long End, IReadOnlyList<long> Ope
         var text = string.Create(CultureInfo.InvariantCulture, $"{column} < {End}");
         foreach (var first in Open)
         {
-            text += string.Create(CultureInfo.InvariantCulture, $" AND NOT ({column} >= {first} AND {column} < {first + ChangesPerTransaction})");
+            text += string.Create(
+                CultureInfo.InvariantCulture, $" AND NOT ({column} >= {first} AND {column} < {first + ChangesPerTransaction})");
         }
 
         return text;
     }
 
     /// <summary>A form to be kept in a cursor: read by <see cref="Parse"/>.</summary>
-    public override string ToString() => string.Join('.', new[] { Below, End }.Concat(Open).Select(n => n.ToString(CultureInfo.InvariantCulture)));
+    public override string ToString() =>
+        string.Join('.', new[] { Below, End }.Concat(Open).Select(n => n.ToString(CultureInfo.InvariantCulture)));
 
     /// <exception cref="FormatException">The text was not written by <see cref="ToString"/>.</exception>
     public static CommitHorizon Parse(string text)
     {
         var numbers = text.Split('.').Select(part => long.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
-        return numbers.Length >= 2 ? new CommitHorizon(numbers[0], numbers[1], numbers[2..]) : throw new FormatException("Not a commit horizon.");
+        return numbers.Length >= 2
+            ? new CommitHorizon(numbers[0], numbers[1], numbers[2..]) : throw new FormatException("Not a commit horizon.");
     }
 }

@@ -49,7 +49,8 @@ public sealed class PreparedResource
             throw new ArgumentException("Not a FHIR id.", nameof(id));
         }
 
-        return new PreparedResource(resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
+        return new PreparedResource(
+            resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
     }
 
     private static bool IsFhirId(string id) =>

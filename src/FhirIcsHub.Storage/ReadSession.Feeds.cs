@@ -65,10 +65,13 @@ public partial class ReadSession
         return ReadJournals(rows);
     }
 
-    /// <summary>Messages that were kept but not worked through, for instance because the process ended: to be replayed, oldest first.</summary>
+    /// <summary>
+    /// Messages that were kept but not worked through, for instance because the process ended: to be replayed, oldest first.
+    /// </summary>
     public IReadOnlyList<JournalRow> UnfinishedJournalEntries(int count)
     {
-        using var rows = Connection.Statement($"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Status\" = 0 ORDER BY \"Key\" LIMIT @count")
+        using var rows = Connection.Statement(
+            $"SELECT {JournalColumns} FROM \"Journal\" WHERE \"Status\" = 0 ORDER BY \"Key\" LIMIT @count")
             .With("@count", count)
             .Read();
         return ReadJournals(rows);

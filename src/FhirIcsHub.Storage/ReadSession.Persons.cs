@@ -43,7 +43,8 @@ public partial class ReadSession
     /// <summary>The hash keys that a person is matched by.</summary>
     public IReadOnlyList<long> MatchKeysOf(long personKey)
     {
-        using var rows = Connection.Statement("SELECT \"MatchHash\" FROM \"PersonMatchKey\" WHERE \"PersonKey\" = @key ORDER BY \"MatchHash\"")
+        using var rows = Connection.Statement(
+            "SELECT \"MatchHash\" FROM \"PersonMatchKey\" WHERE \"PersonKey\" = @key ORDER BY \"MatchHash\"")
             .With("@key", personKey)
             .Read();
         var keys = new List<long>();
@@ -75,7 +76,8 @@ public partial class ReadSession
     /// <summary>The source Patients of a person, its golden Patient among them, in the order in which they became known.</summary>
     public IReadOnlyList<SourcePatientRow> SourcePatientsOf(long personKey)
     {
-        using var rows = Connection.Statement($"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PersonKey\" = @key ORDER BY \"Key\"")
+        using var rows = Connection.Statement(
+            $"SELECT {SourcePatientColumns} FROM \"SourcePatient\" WHERE \"PersonKey\" = @key ORDER BY \"Key\"")
             .With("@key", personKey)
             .Read();
         var patients = new List<SourcePatientRow>();
@@ -87,11 +89,14 @@ public partial class ReadSession
         return patients;
     }
 
-    /// <summary>The resources that came with a source Patient, itself among them, deleted ones not, in the order in which they were created.</summary>
+    /// <summary>
+    /// The resources that came with a source Patient, itself among them, deleted ones not, in the order in which they were created.
+    /// </summary>
     public IReadOnlyList<StoredResource> ResourcesOf(long sourcePatientKey)
     {
         using var rows = ForRead(
-                $"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"SourcePatientKey\" = @key AND r.\"IsDeleted\" = @no ORDER BY r.\"Key\"")
+                $"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"SourcePatientKey\" = @key AND r.\"IsDeleted\" = @no "
+                + "ORDER BY r.\"Key\"")
             .With("@key", sourcePatientKey)
             .With("@no", false)
             .Read();
@@ -105,7 +110,8 @@ public partial class ReadSession
     }
 
     /// <summary>
-    /// Cuts all persons into ranges of about the same size, to be scanned side by side: from behind <c>After</c> up to and with <c>Through</c>.
+    /// Cuts all persons into ranges of about the same size, to be scanned side by side: from behind <c>After</c> up to and with
+    /// <c>Through</c>.
     /// </summary>
     public IReadOnlyList<PersonRange> PersonRanges(int parts)
     {
@@ -122,8 +128,8 @@ public partial class ReadSession
 
     /// <summary>
     /// The next persons of a range with their records: the golden Patient and, of all their source Patients, the resources of the types
-    /// asked for (no source Patients). Persons by key, a person's resources in the order in which they were created; a person without any is
-    /// there too. Go on behind the last person until none is returned.
+    /// asked for (no source Patients). Persons by key, a person's resources in the order in which they were created; a person without any
+    /// is there too. Go on behind the last person until none is returned.
     /// </summary>
     /// <param name="types">Resource types; the golden Patient comes always.</param>
     /// <param name="range">Which persons; to go on, <c>range with { After = … }</c>.</param>
@@ -131,7 +137,8 @@ public partial class ReadSession
     public IReadOnlyList<PersonRows> ScanPersons(IReadOnlyList<FhirType> types, PersonRange range, int persons)
     {
         var through = Connection.Statement(
-                "SELECT MAX(\"Key\") FROM (SELECT \"Key\" FROM \"Person\" WHERE \"Key\" > @after AND \"Key\" <= @through ORDER BY \"Key\" LIMIT @count) p")
+                "SELECT MAX(\"Key\") FROM (SELECT \"Key\" FROM \"Person\" WHERE \"Key\" > @after AND \"Key\" <= @through ORDER BY \"Key\" "
+                + "LIMIT @count) p")
             .With("@after", range.After)
             .With("@through", range.Through)
             .With("@count", persons)
@@ -151,7 +158,8 @@ public partial class ReadSession
         using var rows = ForRead(
                 $"SELECT {ResourceColumns.Current}, p.\"Key\" FROM \"Person\" p "
                 + "LEFT JOIN \"SourcePatient\" s ON s.\"PersonKey\" = p.\"Key\" "
-                + $"LEFT JOIN \"Resource\" r ON r.\"SourcePatientKey\" = s.\"Key\" AND r.\"TypeKey\" IN ({typeKeys}) AND r.\"IsDeleted\" = @no "
+                + $"LEFT JOIN \"Resource\" r ON r.\"SourcePatientKey\" = s.\"Key\" AND r.\"TypeKey\" IN ({typeKeys}) AND "
+                + "r.\"IsDeleted\" = @no "
                 + $"AND (r.\"TypeKey\" <> {patient} OR r.\"Id\" = p.\"GoldenId\") "
                 + "WHERE p.\"Key\" > @after AND p.\"Key\" <= @through ORDER BY p.\"Key\"")
             .With("@no", false)

@@ -22,7 +22,8 @@ public partial class ReadSession
 
     /// <summary>The current version, which may be a tombstone; null when there never was such a resource or it may not be seen.</summary>
     public StoredResource? Read(FhirType type, string id, AccessFilter access) => ReadOne(
-        ForRead($"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"TypeKey\" = @type AND r.\"Id\" = @id{access.AndAllowed("r")}")
+        ForRead(
+            $"SELECT {ResourceColumns.Current} FROM \"Resource\" r WHERE r.\"TypeKey\" = @type AND r.\"Id\" = @id{access.AndAllowed("r")}")
             .With("@type", Catalog.TypeKey(type))
             .With("@id", id));
 
@@ -101,7 +102,8 @@ public partial class ReadSession
         var known = Catalog.ParameterKey(name);
         return known != 0
             ? known
-            : (int)(Connection.Statement("SELECT \"Key\" FROM \"SearchParameter\" WHERE \"Name\" = @name").With("@name", name).ReadInt64() ?? 0);
+            : (int)(Connection.Statement("SELECT \"Key\" FROM \"SearchParameter\" WHERE \"Name\" = @name").With("@name", name)
+                .ReadInt64() ?? 0);
     }
 
     /// <summary>A statement on resources, their indexes or the outbox that sees what this session has written so far.</summary>

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FhirIcsHub.Storage;
 
-/// <summary>A database that the hub can live on. Each has its own project, with its migrations, its connections and its way of writing.</summary>
+/// <summary>
+/// A database that the hub can live on. Each has its own project, with its migrations, its connections and its way of writing.
+/// </summary>
 public abstract class StorageProvider
 {
     private protected StorageProvider()

@@ -58,7 +58,9 @@ public static class StoredBody
         output.Write(rest);
     }
 
-    /// <summary>Whether there is nothing in meta: JSON that FHIR does not allow, as long as versionId and lastUpdated are not set in.</summary>
+    /// <summary>
+    /// Whether there is nothing in meta: JSON that FHIR does not allow, as long as versionId and lastUpdated are not set in.
+    /// </summary>
     internal static bool IsMetaEmpty(ReadOnlySpan<byte> body, string typeName, string id) => body[OffsetInMeta(typeName, id)] == (byte)'}';
 
     private static int OffsetInMeta(string typeName, string id) =>
@@ -109,7 +111,9 @@ public static class StoredBody
         }
     }
 
-    /// <summary>Copies the member whose name the reader is at, or skips it when there is no output; the reader is then at its end.</summary>
+    /// <summary>
+    /// Copies the member whose name the reader is at, or skips it when there is no output; the reader is then at its end.
+    /// </summary>
     private static void CopyMember(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte>? output, bool separated)
     {
         var start = (int)reader.TokenStartIndex;

@@ -47,13 +47,15 @@ public sealed partial class WriteSession
     /// Keeps what a feed sent of one of its resources: a new row, or the next state of the row with the same feed, type and source id.
     /// </summary>
     public void UpsertSource(SourceResource source) => Connection.Statement(
-            "INSERT INTO \"SourceResource\" (\"FeedKey\", \"TypeKey\", \"SourceId\", \"HubId\", \"ResourceKey\", \"SentVersion\", \"SentHash\", "
+            "INSERT INTO \"SourceResource\" (\"FeedKey\", \"TypeKey\", \"SourceId\", \"HubId\", \"ResourceKey\", "
+            + "\"SentVersion\", \"SentHash\", "
             + "\"JournalKey\", \"BodyStart\", \"BodyLength\", \"IsDeleted\", \"LastUpdated\") "
             + "VALUES (@feed, @type, @id, @hub, @resource, 1, @hash, @journal, @start, @length, @deleted, @now) "
             + "ON CONFLICT (\"FeedKey\", \"TypeKey\", \"SourceId\") DO UPDATE SET \"HubId\" = excluded.\"HubId\", "
             + "\"ResourceKey\" = excluded.\"ResourceKey\", \"SentVersion\" = \"SourceResource\".\"SentVersion\" + 1, "
             + "\"SentHash\" = excluded.\"SentHash\", \"JournalKey\" = excluded.\"JournalKey\", \"BodyStart\" = excluded.\"BodyStart\", "
-            + "\"BodyLength\" = excluded.\"BodyLength\", \"IsDeleted\" = excluded.\"IsDeleted\", \"LastUpdated\" = excluded.\"LastUpdated\"")
+            + "\"BodyLength\" = excluded.\"BodyLength\", \"IsDeleted\" = excluded.\"IsDeleted\", "
+            + "\"LastUpdated\" = excluded.\"LastUpdated\"")
         .With("@feed", source.FeedKey)
         .With("@type", Catalog.TypeKey(source.Type))
         .With("@id", IndexValue.Key(source.SourceId))

@@ -131,7 +131,8 @@ public sealed partial class WriteSession : ReadSession
             return known;
         }
 
-        Connection.Statement("INSERT INTO \"SearchParameter\" (\"Name\") VALUES (@name) ON CONFLICT DO NOTHING").With("@name", name).Execute();
+        Connection.Statement("INSERT INTO \"SearchParameter\" (\"Name\") VALUES (@name) ON CONFLICT DO NOTHING")
+            .With("@name", name).Execute();
         return _newParameters[name] = base.FindParameterKey(name);
     }
 
@@ -144,7 +145,8 @@ public sealed partial class WriteSession : ReadSession
         }
 
         using var row = Connection.Statement(
-                "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"ContentHash\", \"FeedKey\", \"SourcePatientKey\", \"Flags\" "
+                "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"ContentHash\", \"FeedKey\", "
+                + "\"SourcePatientKey\", \"Flags\" "
                 + $"FROM \"Resource\" WHERE \"TypeKey\" = @type AND \"Id\" = @id{Connection.ForUpdate}")
             .With("@type", typeKey)
             .With("@id", id)
@@ -161,21 +163,22 @@ public sealed partial class WriteSession : ReadSession
     }
 
     /// <summary>The next version of a resource. A clock that was set back does not set its lastUpdated back.</summary>
-    private ResourceRow NextVersion(CurrentVersion? current, FhirType type, string id, Ownership owner, byte[]? body, long contentHash) => new()
-    {
-        Key = current?.Key ?? Connection.NextResourceKey(),
-        TypeKey = Catalog.TypeKey(type),
-        Id = id,
-        Version = (current?.Version ?? 0) + 1,
-        LastUpdated = Math.Max(_now, current?.LastUpdated ?? 0),
-        IsDeleted = body is null,
-        Body = body,
-        ContentHash = contentHash,
-        FeedKey = owner.FeedKey,
-        SourcePatientKey = owner.SourcePatientKey,
-        Flags = owner.Flags,
-        Sequence = Connection.NextSequence(),
-    };
+    private ResourceRow NextVersion(CurrentVersion? current, FhirType type, string id, Ownership owner, byte[]? body, long contentHash) =>
+        new()
+        {
+            Key = current?.Key ?? Connection.NextResourceKey(),
+            TypeKey = Catalog.TypeKey(type),
+            Id = id,
+            Version = (current?.Version ?? 0) + 1,
+            LastUpdated = Math.Max(_now, current?.LastUpdated ?? 0),
+            IsDeleted = body is null,
+            Body = body,
+            ContentHash = contentHash,
+            FeedKey = owner.FeedKey,
+            SourcePatientKey = owner.SourcePatientKey,
+            Flags = owner.Flags,
+            Sequence = Connection.NextSequence(),
+        };
 
     private static StoredResource ToStored(ResourceRow row, FhirType type) => new(
         row.Key,

@@ -4,7 +4,8 @@ namespace FhirIcsHub.Synthetic;
 
 /// <summary>
 /// A small seeded generator (xoshiro256**, state filled by SplitMix64; Blackman and Vigna, 2018). It uses only integer operations and exact
-/// floating-point additions and multiplications, so that the same seed gives the same values on every machine: <see cref="Random"/> does not promise that.
+/// floating-point additions and multiplications, so that the same seed gives the same values on every machine: <see cref="Random"/> does
+/// not promise that.
 /// </summary>
 internal sealed class Chance
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FhirIcsHub.Synthetic;
 
-/// <summary>NHS numbers of the 999 range, which is set aside for tests: as many as there are people, in a scattered order, none twice.</summary>
+/// <summary>
+/// NHS numbers of the 999 range, which is set aside for tests: as many as there are people, in a scattered order, none twice.
+/// </summary>
 internal sealed class NhsNumbers
 {
     private const int Stems = 1_000_000;

@@ -19,8 +19,10 @@ public static class SyntheticGeography
                     Text(neighbourhood, "name"),
                     Text(place, "id"),
                     Text(place, "name"),
-                    [.. Members(neighbourhood, "practices").Select(practice => new SyntheticPractice(Text(practice, "odsCode"), Text(practice, "name")))],
-                    [.. Members(neighbourhood, "postcodes").Select(postcode => new SyntheticPostcode(Text(postcode, "postcode"), Quintile(postcode)))]));
+                    [.. Members(neighbourhood, "practices")
+                        .Select(practice => new SyntheticPractice(Text(practice, "odsCode"), Text(practice, "name")))],
+                    [.. Members(neighbourhood, "postcodes")
+                        .Select(postcode => new SyntheticPostcode(Text(postcode, "postcode"), Quintile(postcode)))]));
             }
         }
 

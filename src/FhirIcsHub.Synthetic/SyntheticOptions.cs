@@ -36,7 +36,10 @@ public sealed record SyntheticOptions
 
     public IReadOnlyList<SyntheticArea> Areas { get; }
 
-    /// <summary>The first day that has not happened yet: every date in the messages lies before it. Within <see cref="FirstDate"/> and <see cref="LastDate"/>.</summary>
+    /// <summary>
+    /// The first day that has not happened yet: every date in the messages lies before it. Within <see cref="FirstDate"/> and
+    /// <see cref="LastDate"/>.
+    /// </summary>
     public DateOnly ReferenceDate
     {
         get;

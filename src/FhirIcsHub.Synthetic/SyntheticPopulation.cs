@@ -9,12 +9,14 @@ namespace FhirIcsHub.Synthetic;
 /// <summary>A population and what the systems of an Integrated Care System say about it.</summary>
 public static class SyntheticPopulation
 {
-    /// <summary>People that are written in one go; two goes a processor are kept ready, so memory stays small however many people there are.</summary>
+    /// <summary>
+    /// People that are written in one go; two goes a processor are kept ready, so memory stays small however many people there are.
+    /// </summary>
     private const int PeopleAtOnce = 64;
 
     /// <summary>
-    /// All messages: first the GP feed, then the acute, then the council; within a feed the organisations, then one person after the other, then
-    /// the Bundles that come late. Made while being enumerated, by all processors, always in the same order.
+    /// All messages: first the GP feed, then the acute, then the council; within a feed the organisations, then one person after the other,
+    /// then the Bundles that come late. Made while being enumerated, by all processors, always in the same order.
     /// </summary>
     public static IEnumerable<FeedMessage> Generate(SyntheticOptions options)
     {
@@ -80,7 +82,8 @@ public static class SyntheticPopulation
             foreach (var sent in system.BundlesAbout(people.Person(index)))
             {
                 var number = (index + 1).ToString("D6", CultureInfo.InvariantCulture);
-                messages.Add((new FeedMessage(system.Feed, $"{(sent.Late ? "late-" : "")}{number}{sent.Remark}.json", sent.Bundle), sent.Late));
+                messages.Add(
+                    (new FeedMessage(system.Feed, $"{(sent.Late ? "late-" : "")}{number}{sent.Remark}.json", sent.Bundle), sent.Late));
             }
         }
 

@@ -47,7 +47,8 @@ internal sealed class Definitions
         return new Definitions(
             ordered,
             [.. Lines(folder, "searchparameters.ndjson").Where(p => p.TryGetProperty("version", out var v) && v.GetString() == "4.0.1")],
-            [.. Lines(folder, "compartmentdefinitions.ndjson").Where(c => !c.GetProperty("id").GetString()!.StartsWith("example", StringComparison.Ordinal))],
+            [.. Lines(folder, "compartmentdefinitions.ndjson")
+                .Where(c => !c.GetProperty("id").GetString()!.StartsWith("example", StringComparison.Ordinal))],
             ByUrl(Lines(folder, "valuesets.ndjson")),
             ByUrl(Lines(folder, "codesystems.ndjson")));
     }

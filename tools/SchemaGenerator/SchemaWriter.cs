@@ -66,7 +66,8 @@ internal static class SchemaWriter
         output.WriteByte((byte)'\n');
     }
 
-    // ["Patient", kind, abstract, base, [regex], [[invariant,...]], [elements]] and then one row a backbone: ["Patient.contact", "backbone", ...]
+    // ["Patient", kind, abstract, base, [regex], [[invariant,...]], [elements]] and then one row a backbone: ["Patient.contact",
+    // "backbone", ...]
     private static void WriteType(
         Utf8JsonWriter json,
         JsonElement definition,
@@ -121,7 +122,8 @@ internal static class SchemaWriter
     private static bool IsOwn(JsonElement element, string kind)
     {
         var path = element.GetProperty("path").GetString()!;
-        return element.GetProperty("base").GetProperty("path").GetString() == path && !(kind == "primitive-type" && path.EndsWith(".value", StringComparison.Ordinal));
+        return element.GetProperty("base").GetProperty("path").GetString() == path
+            && !(kind == "primitive-type" && path.EndsWith(".value", StringComparison.Ordinal));
     }
 
     // [name, min, max, [types], [reference targets], flags, [invariants], strength, valueSet]; trailing empties are left out
@@ -234,7 +236,8 @@ internal static class SchemaWriter
                 continue;
             }
 
-            var invariant = (constraint.GetProperty("key").GetString()!, constraint.GetProperty("severity").GetString()!, expression.GetString()!);
+            var invariant =
+                (constraint.GetProperty("key").GetString()!, constraint.GetProperty("severity").GetString()!, expression.GetString()!);
             var index = invariants.IndexOf(invariant);
             if (index < 0)
             {

@@ -32,7 +32,8 @@ internal sealed partial class CqlParser
         {
             if (length >= MaxDepth)
             {
-                throw new SyntaxException(new SyntaxProblem(Current.Range, $"more than {MaxDepth} operators follow each other: use parentheses or definitions"));
+                throw new SyntaxException(
+                    new SyntaxProblem(Current.Range, $"more than {MaxDepth} operators follow each other: use parentheses or definitions"));
             }
 
             left = longer;
@@ -90,7 +91,8 @@ internal sealed partial class CqlParser
                     return Cast();
                 case "difference" or "duration" when DurationBetweenPrecision(3) is { } precision:
                     return DurationBetween(first, 4, Current.Text == "difference", precision);
-                case var word when Ahead(1).IsWord("between") && Keywords.Precision(word) is { } precision && !Keywords.IsSingularPrecision(word):
+                case var word when Ahead(1).IsWord("between") && Keywords.Precision(word) is { } precision
+                    && !Keywords.IsSingularPrecision(word):
                     return DurationBetween(first, 2, isDifference: false, precision);
             }
         }
@@ -152,7 +154,8 @@ internal sealed partial class CqlParser
 
     // "difference in days between": the word at that distance, when it is "between" behind a plural precision.
     private string? DurationBetweenPrecision(int distance) =>
-        Ahead(1).IsWord("in") && Ahead(distance).IsWord("between") && Ahead(2) is { Kind: TokenKind.Word } precision && !Keywords.IsSingularPrecision(precision.Text)
+        Ahead(1).IsWord("in") && Ahead(distance).IsWord("between") && Ahead(2) is { Kind: TokenKind.Word } precision
+            && !Keywords.IsSingularPrecision(precision.Text)
             ? Keywords.Precision(precision.Text)
             : null;
 

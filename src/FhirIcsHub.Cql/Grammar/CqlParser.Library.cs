@@ -59,7 +59,8 @@ internal sealed partial class CqlParser
     // A word that begins a definition, first in its line: the same words occur as names within expressions.
     private bool AtDefinition() => Current.Kind == TokenKind.End
         || (Current.Kind == TokenKind.Word
-            && Current.Text is "define" or "parameter" or "context" or "using" or "include" or "codesystem" or "valueset" or "code" or "concept" or "public" or "private"
+            && Current.Text is "define" or "parameter" or "context" or "using" or "include" or "codesystem" or "valueset" or "code"
+                or "concept" or "public" or "private"
             && _source.PositionOf(Current.Range.Start).Line != _source.PositionOf(_tokens[_index - 1].Range.Start).Line);
 
     private DefinitionSyntax Definition()

@@ -24,7 +24,8 @@ internal sealed partial class CqlParser
         {
             if (length >= MaxDepth)
             {
-                throw new SyntaxException(new SyntaxProblem(Current.Range, $"more than {MaxDepth} operators follow each other: use parentheses or definitions"));
+                throw new SyntaxException(
+                    new SyntaxProblem(Current.Range, $"more than {MaxDepth} operators follow each other: use parentheses or definitions"));
             }
 
             var name = Take().Text;
@@ -209,7 +210,8 @@ internal sealed partial class CqlParser
         var first = _index;
         var isDifference = Take().Text == "difference";
         TakeWord("in");
-        var precision = Current.Kind == TokenKind.Word && !Keywords.IsSingularPrecision(Current.Text) ? Keywords.Precision(Current.Text) : null;
+        var precision = Current.Kind == TokenKind.Word && !Keywords.IsSingularPrecision(Current.Text)
+            ? Keywords.Precision(Current.Text) : null;
         Require(precision is not null, "a unit of time in plural, such as days");
         _index++;
         TakeWord("of");

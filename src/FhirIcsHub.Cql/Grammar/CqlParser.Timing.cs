@@ -97,7 +97,8 @@ internal sealed partial class CqlParser
 
     private TimingPhrase Leaning(TimingRelation relation)
     {
-        var direction = TryTakeWord("before") ? TimingDirection.Before : TryTakeWord("after") ? TimingDirection.After : (TimingDirection?)null;
+        var direction = TryTakeWord("before") ? TimingDirection.Before
+            : TryTakeWord("after") ? TimingDirection.After : (TimingDirection?)null;
         return Phrase(relation) with { Direction = direction, Precision = PrecisionOf() };
     }
 
@@ -114,7 +115,8 @@ internal sealed partial class CqlParser
 
         if (offset is not null && qualifier == OffsetQualifier.Exactly)
         {
-            qualifier = TryTakeWords("or", "more") ? OffsetQualifier.OrMore : TryTakeWords("or", "less") ? OffsetQualifier.OrLess : qualifier;
+            qualifier = TryTakeWords("or", "more") ? OffsetQualifier.OrMore
+                : TryTakeWords("or", "less") ? OffsetQualifier.OrLess : qualifier;
         }
 
         var isInclusive = TryTakeWords("on", "or");

@@ -30,7 +30,8 @@ internal sealed partial class CqlParser
     private NamedTypeSyntax NamedType()
     {
         var first = _index;
-        Require(Current.Kind == TokenKind.QuotedIdentifier || (Current.Kind == TokenKind.Word && !Keywords.IsReserved(Current.Text)), "a type");
+        Require(
+            Current.Kind == TokenKind.QuotedIdentifier || (Current.Kind == TokenKind.Word && !Keywords.IsReserved(Current.Text)), "a type");
         return new NamedTypeSyntax(QualifiedName()) { Range = Since(first) };
     }
 

@@ -52,7 +52,8 @@ internal sealed partial class CqlParser
                 TakeSymbol(")");
                 return new ParenthesizedSyntax(inner) { Range = Since(first) };
             case "{":
-                var isTuple = Ahead(1).IsSymbol(":") || (Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedIdentifier && Ahead(2).IsSymbol(":"));
+                var isTuple = Ahead(1).IsSymbol(":")
+                    || (Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedIdentifier && Ahead(2).IsSymbol(":"));
                 return isTuple ? Tuple(first) : List(null, first);
             case "%":
                 _index++;

@@ -4,8 +4,8 @@ using FhirIcsHub.Cql.Grammar.Syntax;
 namespace FhirIcsHub.Cql.Grammar;
 
 /// <summary>
-/// Reads CQL 1.5 by recursive descent. A definition that cannot be read is reported and skipped, so that all problems of a library are known
-/// at once; a text with problems still gives the definitions that could be read.
+/// Reads CQL 1.5 by recursive descent. A definition that cannot be read is reported and skipped, so that all problems of a library are
+/// known at once; a text with problems still gives the definitions that could be read.
 /// </summary>
 internal sealed partial class CqlParser
 {

@@ -28,19 +28,20 @@ internal static class Keywords
     // These can begin or continue an expression, so they are never read as a name where an expression begins.
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
         [
-            "aggregate", "all", "and", "as", "after", "before", "between", "case", "cast", "collapse", "convert", "difference", "distinct", "div",
-            "duration", "during", "else", "except", "exists", "expand", "false", "flatten", "from", "if", "implies", "in", "includes", "intersect", "is",
-            "let", "maximum", "meets", "minimum", "mod", "not", "null", "occurs", "of", "or", "overlaps", "per", "point", "predecessor", "properly",
-            "return", "same", "singleton", "sort", "starts", "ends", "successor", "then", "to", "true", "union", "when", "where", "width", "with", "within",
-            "without", "xor", "define",
+            "aggregate", "all", "and", "as", "after", "before", "between", "case", "cast", "collapse", "convert", "difference", "distinct",
+            "div", "duration", "during", "else", "except", "exists", "expand", "false", "flatten", "from", "if", "implies", "in",
+            "includes", "intersect", "is", "let", "maximum", "meets", "minimum", "mod", "not", "null", "occurs", "of", "or", "overlaps",
+            "per", "point", "predecessor", "properly", "return", "same", "singleton", "sort", "starts", "ends", "successor", "then", "to",
+            "true", "union", "when", "where", "width", "with", "within", "without", "xor", "define",
         ],
         StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Others = FrozenSet.ToFrozenSet(
         [
-            "asc", "ascending", "by", "called", "code", "Code", "codesystem", "codesystems", "concept", "Concept", "contains", "context", "date", "default",
-            "desc", "descending", "display", "end", "external", "fluent", "function", "include", "Interval", "library", "List", "parameter", "private",
-            "public", "returns", "start", "starting", "time", "timezone", "timezoneoffset", "Tuple", "using", "valueset", "version", "Choice",
+            "asc", "ascending", "by", "called", "code", "Code", "codesystem", "codesystems", "concept", "Concept", "contains", "context",
+            "date", "default", "desc", "descending", "display", "end", "external", "fluent", "function", "include", "Interval", "library",
+            "List", "parameter", "private", "public", "returns", "start", "starting", "time", "timezone", "timezoneoffset", "Tuple",
+            "using", "valueset", "version", "Choice",
         ],
         StringComparer.Ordinal);
 
@@ -50,7 +51,9 @@ internal static class Keywords
     /// <summary>Whether the word cannot name anything where an expression begins.</summary>
     public static bool IsReserved(string word) => Reserved.Contains(word);
 
-    /// <summary>The precision that a word names in singular or plural, in singular: <c>day</c> for <c>days</c>; null for other words.</summary>
+    /// <summary>
+    /// The precision that a word names in singular or plural, in singular: <c>day</c> for <c>days</c>; null for other words.
+    /// </summary>
     public static string? Precision(string word) => PrecisionOf.GetValueOrDefault(word);
 
     /// <summary>Whether the word names a precision in singular.</summary>

@@ -125,7 +125,8 @@ internal sealed class Lexer(string text, List<SyntaxProblem> problems)
         if (Peek() == 'T')
         {
             _position++;
-            return SkipTime() ? Temporal(TokenKind.Time, start) : Bad(start, "a time is written @Thh, @Thh:mm, @Thh:mm:ss or @Thh:mm:ss.fff");
+            return SkipTime()
+                ? Temporal(TokenKind.Time, start) : Bad(start, "a time is written @Thh, @Thh:mm, @Thh:mm:ss or @Thh:mm:ss.fff");
         }
 
         if (!SkipDigits(4) || (Peek() == '-' && !(Skip('-') && SkipDigits(2) && (Peek() != '-' || (Skip('-') && SkipDigits(2))))))
@@ -200,7 +201,8 @@ internal sealed class Lexer(string text, List<SyntaxProblem> problems)
             }
             else if (!Escape(value))
             {
-                Report(_position, Math.Min(_position + 2, text.Length), "after \\ can follow ' \" ` \\ / f n r t, or u and four hexadecimal digits");
+                Report(_position, Math.Min(_position + 2, text.Length), "after \\ can follow ' \" ` \\ / f n r t, "
+                    + "or u and four hexadecimal digits");
                 _position = Math.Min(_position + 2, text.Length);
             }
         }
@@ -218,7 +220,8 @@ internal sealed class Lexer(string text, List<SyntaxProblem> problems)
     {
         if (Peek(1) == 'u')
         {
-            if (_position + 6 > text.Length || !ushort.TryParse(text.AsSpan(_position + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            if (_position + 6 > text.Length || !ushort.TryParse(
+                text.AsSpan(_position + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
             {
                 return false;
             }

@@ -23,7 +23,9 @@ internal enum TokenKind
 
 /// <summary>A token.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">Its value: escapes resolved and quotes removed; literals of dates without <c>@</c>, of longs without <c>L</c>.</param>
+/// <param name="Text">
+/// Its value: escapes resolved and quotes removed; literals of dates without <c>@</c>, of longs without <c>L</c>.
+/// </param>
 /// <param name="Range">Where it stands.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, SourceRange Range)
 {

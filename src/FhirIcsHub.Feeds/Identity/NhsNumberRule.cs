@@ -3,8 +3,8 @@ using FhirIcsHub.Fhir;
 namespace FhirIcsHub.Feeds.Identity;
 
 /// <summary>
-/// The hub's own rule that an NHS number has ten digits and a right check digit (modulus 11). It is no part of profile validation: a host adds it to
-/// <see cref="Fhir.Validation.ValidatorOptions.HostRules"/>, as error or warning, or leaves it out.
+/// The hub's own rule that an NHS number has ten digits and a right check digit (modulus 11). It is no part of profile validation: a host
+/// adds it to <see cref="Fhir.Validation.ValidatorOptions.HostRules"/>, as error or warning, or leaves it out.
 /// </summary>
 public static class NhsNumberRule
 {

@@ -12,7 +12,9 @@ internal static class NhsNumberMap
     private const string VerificationStatus = Extensions + "NHSNumberVerificationStatus";
     private const string UnavailableReason = Extensions + "NHSNumberUnavailableReason";
 
-    /// <summary>UKCore-NHSNumberVerificationStatusEngland: trace required. A number that fails its check is nobody's, whatever a feed's rule is.</summary>
+    /// <summary>
+    /// UKCore-NHSNumberVerificationStatusEngland: trace required. A number that fails its check is nobody's, whatever a feed's rule is.
+    /// </summary>
     private const string TraceRequired = "03";
 
     public static void Map(JsonObject patient, MappingContext context)

@@ -57,7 +57,8 @@ internal sealed class MessageCommit(int feedKey, PersonLinker linker, FeedProven
         }
 
         // A Patient and what refers to it: whichever comes second sees the other.
-        var patients = effective.SelectMany(e => e.Patients).Select(p => p.PatientId).Concat(effective.Where(IsPatient).Select(e => e.HubId));
+        var patients = effective.SelectMany(e => e.Patients).Select(p => p.PatientId)
+            .Concat(effective.Where(IsPatient).Select(e => e.HubId));
         foreach (var patientId in patients.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             session.Lock("patient " + patientId);

@@ -60,7 +60,9 @@ public readonly struct Element : IEquatable<Element>
 
     public bool IsResource => Type is { IsResource: true };
 
-    /// <summary>The value as written: a string's content without quotes (escapes not resolved), or the token of a number or boolean.</summary>
+    /// <summary>
+    /// The value as written: a string's content without quotes (escapes not resolved), or the token of a number or boolean.
+    /// </summary>
     public ReadOnlySpan<byte> RawValue
     {
         get
@@ -121,7 +123,8 @@ public readonly struct Element : IEquatable<Element>
     }
 
     /// <summary>Children with that element name: <c>value</c> finds <c>valueQuantity</c>.</summary>
-    public NamedElements Named(string name) => _resource is null ? default : new NamedElements(_resource, NodeRef.FirstChild, name, FhirSchema.R4.NameId(name));
+    public NamedElements Named(string name) =>
+        _resource is null ? default : new NamedElements(_resource, NodeRef.FirstChild, name, FhirSchema.R4.NameId(name));
 
     /// <summary>The first child of that name, or one that does not exist.</summary>
     public Element First(string name)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FhirIcsHub.Fhir;
 
-/// <summary>Finds the FHIRPath location of a node. Nodes hold no link to their parent: locations are only asked for when something is wrong.</summary>
+/// <summary>
+/// Finds the FHIRPath location of a node. Nodes hold no link to their parent: locations are only asked for when something is wrong.
+/// </summary>
 internal static class ElementLocation
 {
     public static string Of(Resource resource, int index)

@@ -42,7 +42,8 @@ public sealed class Resource
     /// <summary>Reads a resource from JSON.</summary>
     /// <param name="utf8Json">The whole document, UTF-8, kept and not copied: it must not change afterwards.</param>
     /// <param name="mode">Strict R4, or as sent.</param>
-    public static ReadResult Read(ReadOnlyMemory<byte> utf8Json, ReadMode mode = ReadMode.Strict) => new ResourceReader(mode).Read(utf8Json);
+    public static ReadResult Read(ReadOnlyMemory<byte> utf8Json, ReadMode mode = ReadMode.Strict) =>
+        new ResourceReader(mode).Read(utf8Json);
 
     internal Resource View(int root) => root == _root ? this : new Resource(_document, Nodes, root, IsStrict);
 }

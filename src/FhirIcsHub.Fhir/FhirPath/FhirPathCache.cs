@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>Compiled expressions by text: search parameters, invariants, measure criteria. Bounded, so that users cannot fill the memory.</summary>
+/// <summary>
+/// Compiled expressions by text: search parameters, invariants, measure criteria. Bounded, so that users cannot fill the memory.
+/// </summary>
 public static class FhirPathCache
 {
     private const int MaxCount = 20_000;

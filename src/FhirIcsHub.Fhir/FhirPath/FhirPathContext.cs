@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>What surrounds one evaluation. Everything has a default; without a context <c>now()</c> and <c>today()</c> are errors.</summary>
+/// <summary>
+/// What surrounds one evaluation. Everything has a default; without a context <c>now()</c> and <c>today()</c> are errors.
+/// </summary>
 public sealed record FhirPathContext
 {
     /// <summary>%resource; by default the root of the resource view that the focus was reached through.</summary>
@@ -9,7 +11,9 @@ public sealed record FhirPathContext
     /// <summary>%rootResource: the container of a contained resource, else the resource itself. By default found in the document.</summary>
     public Element? RootResource { get; init; }
 
-    /// <summary>The moment of now(), today() and timeOfDay(); null makes them errors, so that no result depends on a hidden clock.</summary>
+    /// <summary>
+    /// The moment of now(), today() and timeOfDay(); null makes them errors, so that no result depends on a hidden clock.
+    /// </summary>
     public DateTimeOffset? Now { get; init; }
 
     /// <summary>Values of %name, without the percent sign.</summary>
@@ -22,8 +26,8 @@ public sealed record FhirPathContext
     public Func<Element, string, bool?>? MemberOf { get; init; }
 
     /// <summary>
-    /// Answers subsumes(): whether the first Coding or CodeableConcept is the second or above it; null when it cannot be told. subsumedBy() asks it
-    /// the other way round.
+    /// Answers subsumes(): whether the first Coding or CodeableConcept is the second or above it; null when it cannot be told. subsumedBy()
+    /// asks it the other way round.
     /// </summary>
     public Func<Element, Element, bool?>? Subsumes { get; init; }
 

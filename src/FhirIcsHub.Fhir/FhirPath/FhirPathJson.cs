@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace FhirIcsHub.Fhir.FhirPath;
 
 /// <summary>
-/// Results as JSON: an array of <c>{"namespace":…,"type":…,"value":…}</c>. An element has its FHIR type and its JSON value, what it has beside the value
-/// (id, extensions) as <c>element</c>; a value of the System types has the name of the FHIR primitive that is written alike.
+/// Results as JSON: an array of <c>{"namespace":…,"type":…,"value":…}</c>. An element has its FHIR type and its JSON value, what it
+/// has beside the value (id, extensions) as <c>element</c>; a value of the System types has the name of the FHIR primitive that is written
+/// alike.
 /// </summary>
 public static class FhirPathJson
 {
@@ -36,7 +37,8 @@ public static class FhirPathJson
     private static void WriteElement(Element element, Utf8JsonWriter output)
     {
         output.WriteString("namespace", "FHIR");
-        output.WriteString("type", element.Type?.Name ?? (element.Kind == ElementKind.Object && element.First("resourceType").Text is { } name ? name : Guess(element)));
+        output.WriteString("type", element.Type?.Name
+            ?? (element.Kind == ElementKind.Object && element.First("resourceType").Text is { } name ? name : Guess(element)));
         if (element.Kind != ElementKind.Absent)
         {
             output.WritePropertyName("value");

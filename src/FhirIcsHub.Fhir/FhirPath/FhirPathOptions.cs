@@ -20,7 +20,9 @@ public sealed record FhirPathOptions
     /// <summary>The type that the expression is evaluated on.</summary>
     public FhirType? ContextType { get; init; }
 
-    /// <summary>Whether the JSON name of a choice (<c>valueQuantity</c>) stands for the element of that type instead of being refused.</summary>
+    /// <summary>
+    /// Whether the JSON name of a choice (<c>valueQuantity</c>) stands for the element of that type instead of being refused.
+    /// </summary>
     public bool TypedChoiceNames { get; init; }
 
     /// <summary>Whether <c>as</c> filters a collection instead of refusing more than one item.</summary>

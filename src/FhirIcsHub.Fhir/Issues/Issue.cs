@@ -16,14 +16,18 @@ public enum IssueSeverity
 /// <param name="Expression">FHIRPath location of the element at fault.</param>
 /// <param name="Line">Line in the body, from 1.</param>
 /// <param name="Column">Column in the body, from 1, in bytes.</param>
-public sealed record Issue(IssueSeverity Severity, string Code, string Diagnostics, string? Expression = null, int? Line = null, int? Column = null)
+public sealed record Issue(
+    IssueSeverity Severity, string Code, string Diagnostics, string? Expression = null, int? Line = null, int? Column = null)
 {
-    /// <summary>The kind of problem in the hub's code system (<see cref="OperationOutcome.MessageSystem"/>), kept stable; null where none is given.</summary>
+    /// <summary>
+    /// The kind of problem in the hub's code system (<see cref="OperationOutcome.MessageSystem"/>), kept stable; null where none is given.
+    /// </summary>
     public string? MessageId { get; init; }
 
     public bool IsError => Severity is IssueSeverity.Fatal or IssueSeverity.Error;
 
-    public static Issue Error(string code, string diagnostics, string? expression = null) => new(IssueSeverity.Error, code, diagnostics, expression);
+    public static Issue Error(string code, string diagnostics, string? expression = null) =>
+        new(IssueSeverity.Error, code, diagnostics, expression);
 }
 
 /// <summary>The codes of the value set <c>issue-type</c> that the hub uses.</summary>

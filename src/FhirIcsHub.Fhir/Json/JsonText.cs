@@ -9,7 +9,8 @@ namespace FhirIcsHub.Fhir;
 public static class JsonText
 {
     /// <summary>Writer options of every FHIR document that the hub makes.</summary>
-    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The JSON string token, quotes included.</summary>
     public static byte[] Quote(string value)
@@ -37,7 +38,9 @@ public static class JsonText
         return reader.GetString()!;
     }
 
-    /// <summary>Copies a string element's text as UTF-8, escapes resolved; it is never longer than <see cref="Element.RawValue"/>.</summary>
+    /// <summary>
+    /// Copies a string element's text as UTF-8, escapes resolved; it is never longer than <see cref="Element.RawValue"/>.
+    /// </summary>
     internal static int Unescape(Element element, Span<byte> utf8)
     {
         if (!element.IsEscaped)

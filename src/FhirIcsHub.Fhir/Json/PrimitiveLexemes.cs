@@ -27,14 +27,17 @@ internal enum PrimitiveLexeme : byte
     Xhtml,
 }
 
-/// <summary>The lexical rules of R4's primitive types (https://hl7.org/fhir/R4/datatypes.html), as code instead of regular expressions.</summary>
+/// <summary>
+/// The lexical rules of R4's primitive types (https://hl7.org/fhir/R4/datatypes.html), as code instead of regular expressions.
+/// </summary>
 internal static class PrimitiveLexemes
 {
     private static readonly SearchValues<byte> WhiteSpaceBytes = SearchValues.Create(" \t\r\n\v\f"u8);
     private static readonly SearchValues<byte> ControlBytes =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c is not ('\t' or '\r' or '\n')).Select(c => (byte)c)]);
 
-    private static readonly SearchValues<byte> IdBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+    private static readonly SearchValues<byte> IdBytes = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
 
     public static PrimitiveLexeme Of(string type) => type switch
     {
@@ -62,7 +65,8 @@ internal static class PrimitiveLexemes
     public static ElementKind KindOf(PrimitiveLexeme lexeme) => lexeme switch
     {
         PrimitiveLexeme.Boolean => ElementKind.Boolean,
-        PrimitiveLexeme.Integer or PrimitiveLexeme.UnsignedInt or PrimitiveLexeme.PositiveInt or PrimitiveLexeme.Decimal => ElementKind.Number,
+        PrimitiveLexeme.Integer or PrimitiveLexeme.UnsignedInt or PrimitiveLexeme.PositiveInt or PrimitiveLexeme.Decimal =>
+            ElementKind.Number,
         _ => ElementKind.String,
     };
 

@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir;
 
-/// <summary>What is wrong with a document, noted by node while reading; locations, lines and columns are worked out only when asked for.</summary>
+/// <summary>
+/// What is wrong with a document, noted by node while reading; locations, lines and columns are worked out only when asked for.
+/// </summary>
 internal sealed class ReadProblems
 {
     private readonly List<Problem> _problems = [];

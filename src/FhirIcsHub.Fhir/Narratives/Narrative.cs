@@ -3,9 +3,9 @@ using System.Text;
 namespace FhirIcsHub.Fhir.Narratives;
 
 /// <summary>
-/// The rules of narrative (https://hl7.org/fhir/R4/narrative.html): well-formed XML of one <c>div</c> in the XHTML namespace that holds the basic
-/// formatting elements and attributes only, and nothing that runs or is fetched: no script, event handler, form, object, frame, style sheet.
-/// FHIRPath's <c>htmlChecks()</c> and invariants txt-1 and txt-2 rest on it.
+/// The rules of narrative (https://hl7.org/fhir/R4/narrative.html): well-formed XML of one <c>div</c> in the XHTML namespace that holds the
+/// basic formatting elements and attributes only, and nothing that runs or is fetched: no script, event handler, form, object, frame, style
+/// sheet. FHIRPath's <c>htmlChecks()</c> and invariants txt-1 and txt-2 rest on it.
 /// </summary>
 internal static class Narrative
 {

@@ -46,7 +46,8 @@ internal ref partial struct NarrativeScanner
         var name = _text.Slice(qualified.Start, qualified.Length);
         var colon = name.IndexOf((byte)':');
         var local = name[(colon + 1)..];
-        var isXhtml = colon < 0 ? _isDefault : _prefix.Length > 0 && name[..colon].SequenceEqual(_text.Slice(_prefix.Start, _prefix.Length));
+        var isXhtml = colon < 0
+            ? _isDefault : _prefix.Length > 0 && name[..colon].SequenceEqual(_text.Slice(_prefix.Start, _prefix.Length));
         if (_depth == 0 && (!isXhtml || !local.SequenceEqual("div"u8)))
         {
             Malformed(start, "It must be one div element in the namespace http://www.w3.org/1999/xhtml.");
@@ -90,7 +91,8 @@ internal ref partial struct NarrativeScanner
 
             if (_position == before || count == MaxAttributes)
             {
-                Malformed(_position, count == MaxAttributes ? "An element has too many attributes." : "Attributes must be parted by white space.");
+                Malformed(_position,
+                    count == MaxAttributes ? "An element has too many attributes." : "Attributes must be parted by white space.");
                 return false;
             }
 

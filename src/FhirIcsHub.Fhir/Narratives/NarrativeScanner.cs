@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FhirIcsHub.Fhir.Narratives;
 
-/// <summary>One pass over a narrative's bytes, without a tree. Malformed markup ends the scan; what is only not allowed is noted and passed.</summary>
+/// <summary>
+/// One pass over a narrative's bytes, without a tree. Malformed markup ends the scan; what is only not allowed is noted and passed.
+/// </summary>
 internal ref partial struct NarrativeScanner(
     ReadOnlySpan<byte> text, Span<(int Start, int Length)> open, Span<(int Start, int Length)> attributes)
 {
@@ -18,7 +20,8 @@ internal ref partial struct NarrativeScanner(
     private static readonly SearchValues<byte> TextStops =
         SearchValues.Create(
         [
-            .. Enumerable.Range(0, 32).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c), (byte)'<', (byte)'&', (byte)']', 0xEF,
+            .. Enumerable.Range(0, 32).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c), (byte)'<', (byte)'&',
+            (byte)']', 0xEF,
         ]);
 
     private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
@@ -129,7 +132,8 @@ internal ref partial struct NarrativeScanner(
         else if (Rest.StartsWith("<!--"u8))
         {
             var end = Rest[4..].IndexOf("--"u8);
-            SkipSection(end < 0 || !Rest[(4 + end)..].StartsWith("-->"u8) ? -1 : 4 + end + 3, "A comment is not ended, or has '--' within.");
+            SkipSection(
+                end < 0 || !Rest[(4 + end)..].StartsWith("-->"u8) ? -1 : 4 + end + 3, "A comment is not ended, or has '--' within.");
         }
         else if (Rest.StartsWith("<![CDATA["u8))
         {

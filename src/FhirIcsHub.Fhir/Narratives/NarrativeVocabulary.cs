@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Narratives;
 
 /// <summary>
-/// What narrative may hold: the elements and attributes of HTML 4.0, chapters 7 to 11 (without 9.4, insertions and deletions) and 15, links,
-/// images and style attributes; no deprecated elements (http://hl7.org/fhir/R4/narrative.html#xhtml).
+/// What narrative may hold: the elements and attributes of HTML 4.0, chapters 7 to 11 (without 9.4, insertions and deletions) and 15,
+/// links, images and style attributes; no deprecated elements (http://hl7.org/fhir/R4/narrative.html#xhtml).
 /// </summary>
 internal static class NarrativeVocabulary
 {
@@ -26,7 +26,9 @@ internal static class NarrativeVocabulary
 
     public static bool HasAttribute(ReadOnlySpan<byte> name) => Attributes.Contains(name);
 
-    /// <summary>Whether an attribute's value (as written, references not resolved) makes a reader run or fetch what narrative may not hold.</summary>
+    /// <summary>
+    /// Whether an attribute's value (as written, references not resolved) makes a reader run or fetch what narrative may not hold.
+    /// </summary>
     public static bool IsUnsafe(ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> value)
     {
         if (attribute.SequenceEqual("style"u8))

@@ -24,7 +24,8 @@ public sealed record PatchResult(Resource? Resource, IReadOnlyList<Issue> Issues
         {
             return new PatchResult(
                 null,
-                [Issue.Error(IssueType.BusinessRule, $"The patch turns a {before.TypeName} into a {resource.TypeName}: a patch cannot change the type.")]);
+                [Issue.Error(IssueType.BusinessRule, $"The patch turns a {before.TypeName} into a {resource.TypeName}: "
+                    + "a patch cannot change the type.")]);
         }
 
         return resource.Id == before.Id

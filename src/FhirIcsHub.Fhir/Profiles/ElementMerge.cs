@@ -27,7 +27,9 @@ internal sealed class ElementMerge(string definitionUrl, bool isSpecialization, 
                 case "maxLength": result.MaxLength = MaxLength(@base, part); break;
                 case "mustSupport": result.SaysMustSupport = MustSupport(@base, part); break;
                 case "isModifier": result.SaysIsModifier = IsModifier(@base, part); break;
-                case "isSummary" when @base.SaysIsSummary is null || isSpecialization: result.SaysIsSummary = SnapshotReader.Boolean(part); break;
+                case "isSummary" when @base.SaysIsSummary is null || isSpecialization:
+                    result.SaysIsSummary = SnapshotReader.Boolean(part);
+                    break;
                 case "binding": result.Binding = Binding(@base.Binding, part); break;
                 default: break;
             }

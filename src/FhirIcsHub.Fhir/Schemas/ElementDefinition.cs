@@ -4,8 +4,8 @@ namespace FhirIcsHub.Fhir.Schemas;
 public sealed class ElementDefinition
 {
     internal ElementDefinition(
-        ushort index, string name, ushort nameId, string path, FhirType owner, int min, int max, bool isChoice, bool isModifier, bool isSummary,
-        string[] targets, string? bindingStrength, string? valueSet, Utf8Set? requiredCodes)
+        ushort index, string name, ushort nameId, string path, FhirType owner, int min, int max, bool isChoice, bool isModifier,
+        bool isSummary, string[] targets, string? bindingStrength, string? valueSet, Utf8Set? requiredCodes)
     {
         Index = index;
         Name = name;

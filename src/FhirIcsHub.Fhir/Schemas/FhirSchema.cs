@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace FhirIcsHub.Fhir.Schemas;
 
-/// <summary>The facts of FHIR R4 4.0.1: types, elements, invariants, search parameters, compartments. Read once from an embedded file.</summary>
+/// <summary>
+/// The facts of FHIR R4 4.0.1: types, elements, invariants, search parameters, compartments. Read once from an embedded file.
+/// </summary>
 public sealed class FhirSchema
 {
     private static readonly Lazy<FhirSchema> LazyR4 = new(SchemaReader.ReadR4);
@@ -33,7 +35,8 @@ public sealed class FhirSchema
         _compartments = compartments;
         _typesByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _nameIds = names.Index().Skip(1).ToFrozenDictionary(n => n.Item, n => (ushort)n.Index, StringComparer.Ordinal);
-        _requiredCodes = requiredCodes.ToFrozenDictionary(v => v.Key, v => v.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        _requiredCodes = requiredCodes.ToFrozenDictionary(
+            v => v.Key, v => v.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
         ResourceTypes = [.. types.Where(t => t is { IsResource: true, IsAbstract: false }).OrderBy(t => t.Name, StringComparer.Ordinal)];
         _resourceTypes = new Utf8Map<FhirType>([.. ResourceTypes.Select(t => (t.Utf8Name, t))]);
         Element = _typesByName["Element"];
@@ -77,7 +80,9 @@ public sealed class FhirSchema
     /// <summary>Codes of a required value set; null when the definitions do not enumerate it.</summary>
     public FrozenSet<string>? RequiredCodes(string valueSetUrl) => _requiredCodes.GetValueOrDefault(valueSetUrl);
 
-    /// <summary>Codes of the search parameters by which <paramref name="resourceType"/> belongs to a compartment such as <c>Patient</c>.</summary>
+    /// <summary>
+    /// Codes of the search parameters by which <paramref name="resourceType"/> belongs to a compartment such as <c>Patient</c>.
+    /// </summary>
     public IReadOnlyList<string> CompartmentParameters(string compartment, string resourceType) =>
         _compartments.TryGetValue(compartment, out var members) && members.TryGetValue(resourceType, out var parameters) ? parameters : [];
 

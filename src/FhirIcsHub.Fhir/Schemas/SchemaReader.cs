@@ -30,7 +30,8 @@ internal static class SchemaReader
         public FhirSchema Build()
         {
             _invariants = [.. Rows("invariants").Select(i => new Invariant(Text(i[0]), Text(i[1]), Text(i[2])))];
-            _valueSets = json.GetProperty("valueSets").EnumerateObject().ToDictionary(v => v.Name, v => Strings(v.Value), StringComparer.Ordinal);
+            _valueSets = json.GetProperty("valueSets").EnumerateObject()
+                .ToDictionary(v => v.Name, v => Strings(v.Value), StringComparer.Ordinal);
             var rows = Rows("types").ToList();
             foreach (var row in rows)
             {
@@ -46,7 +47,8 @@ internal static class SchemaReader
             }
 
             return new FhirSchema(
-                [.. _types], [.. _elements], [.. _names], _invariants, [.. Rows("searchParameters").Select(SearchParameter)], _valueSets, Compartments());
+                [.. _types], [.. _elements], [.. _names], _invariants, [.. Rows("searchParameters").Select(SearchParameter)], _valueSets,
+                Compartments());
         }
 
         // Rows come with bases first, but backbones of one type may refer to later ones (contentReference), so types are named before.

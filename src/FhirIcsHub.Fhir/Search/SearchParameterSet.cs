@@ -33,7 +33,8 @@ internal sealed class SearchParameterSet
     {
         var set = new SearchParameterSet(type, definitions);
         return [.. definitions.Values
-            .Where(definition => definition is { Type: SearchParameterType.Special, Expression.Length: > 0 } && definition.Bases.Any(set.IsThisType))
+            .Where(definition => definition is { Type: SearchParameterType.Special, Expression.Length: > 0 }
+                && definition.Bases.Any(set.IsThisType))
             .Select(set.DescribePlace)];
     }
 

@@ -36,11 +36,13 @@ internal static class SearchPathParser
     private static SearchPath? Path(Expression expression) => expression switch
     {
         VariableExpression { Name: "resource" } => new SearchPath(null, FromResource: true, []),
-        MemberExpression { Target: null, Name: var name } when char.IsAsciiLetterUpper(name[0]) => new SearchPath(name, FromResource: false, []),
+        MemberExpression { Target: null, Name: var name } when char.IsAsciiLetterUpper(name[0]) =>
+            new SearchPath(name, FromResource: false, []),
         MemberExpression { Target: null, Name: var name } => new SearchPath(null, FromResource: false, [new PathStep(name, [])]),
         MemberExpression { Target: { } target, Name: var name } => Step(Path(target), name),
         TypeExpression { IsTest: false } cast => Filter(Path(cast.Operand), OfType(cast.Type.Name)),
-        IndexerExpression { Target: { } target, Index: LiteralExpression { Value: { Kind: FhirPathKind.Integer, Integer: 0 } } } => First(Path(target)),
+        IndexerExpression { Target: { } target, Index: LiteralExpression { Value: { Kind: FhirPathKind.Integer, Integer: 0 } } } =>
+            First(Path(target)),
         CallExpression { Target: { } target, Arguments.Count: 1 } call => Call(Path(target), call.Name, call.Arguments[0]),
         _ => null,
     };
@@ -55,8 +57,10 @@ internal static class SearchPathParser
 
     private static PathFilter? Condition(Expression condition) => condition switch
     {
-        TypeExpression { IsTest: true, Operand: CallExpression { Target: null, Name: "resolve" } } test => new ResolvesToFilter(test.Type.Name),
-        CallExpression { Target: null, Name: "hasExtension", Arguments.Count: 1 } call when Text(call.Arguments[0]) is { } url => new HasExtensionFilter(url),
+        TypeExpression { IsTest: true, Operand: CallExpression { Target: null, Name: "resolve" } } test =>
+            new ResolvesToFilter(test.Type.Name),
+        CallExpression { Target: null, Name: "hasExtension", Arguments.Count: 1 } call when Text(call.Arguments[0]) is { } url =>
+            new HasExtensionFilter(url),
         BinaryExpression { Operator: "=", Left: MemberExpression { Target: null } child } equality when Text(equality.Right) is { } value =>
             new ChildEqualsFilter(child.Name, value),
         _ => null,
@@ -64,7 +68,8 @@ internal static class SearchPathParser
 
     /// <summary>R4 spells <c>dateTime</c> once as <c>DateTime</c>.</summary>
     private static OfTypeFilter? OfType(string name) =>
-        (FhirSchema.R4.FindType(name) ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[0]) + name[1..])) is { } type ? new OfTypeFilter(type) : null;
+        (FhirSchema.R4.FindType(name) ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[0]) + name[1..])) is { } type
+            ? new OfTypeFilter(type) : null;
 
     private static SearchPath? First(SearchPath? path) =>
         path is { Steps: [var only] } ? Filter(path, new FirstOfRootFilter(only.Name)) : null;

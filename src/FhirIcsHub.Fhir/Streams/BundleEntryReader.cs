@@ -8,8 +8,11 @@ namespace FhirIcsHub.Fhir.Streams;
 /// </summary>
 /// <param name="stream">One Bundle as UTF-8 JSON; read to its end, not disposed.</param>
 /// <param name="mode">How each entry and the Bundle's own members are read.</param>
-/// <param name="maxEntryBytes">A longer entry is passed over and told as too long; so is a longer total of the Bundle's own members.</param>
-public sealed class BundleEntryReader(Stream stream, ReadMode mode = ReadMode.Strict, int maxEntryBytes = BundleEntryReader.DefaultMaxEntryBytes)
+/// <param name="maxEntryBytes">
+/// A longer entry is passed over and told as too long; so is a longer total of the Bundle's own members.
+/// </param>
+public sealed class BundleEntryReader(
+    Stream stream, ReadMode mode = ReadMode.Strict, int maxEntryBytes = BundleEntryReader.DefaultMaxEntryBytes)
 {
     /// <summary>Longest entry unless told otherwise: 64 MiB.</summary>
     public const int DefaultMaxEntryBytes = 64 * 1024 * 1024;

@@ -49,7 +49,8 @@ internal sealed class BundleTokens(int maxBytes)
         catch (JsonException e)
         {
             var (line, column) = ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
-            return Fail(new Issue(IssueSeverity.Fatal, IssueType.Structure, "The stream is not well-formed JSON.", Line: line, Column: column));
+            return Fail(
+                new Issue(IssueSeverity.Fatal, IssueType.Structure, "The stream is not well-formed JSON.", Line: line, Column: column));
         }
     }
 
@@ -124,7 +125,8 @@ internal sealed class BundleTokens(int maxBytes)
         {
             if (_sawEntries)
             {
-                return Fail(new Issue(IssueSeverity.Fatal, IssueType.Structure, "The property 'entry' occurs twice in one object.", "Bundle"));
+                return Fail(
+                    new Issue(IssueSeverity.Fatal, IssueType.Structure, "The property 'entry' occurs twice in one object.", "Bundle"));
             }
 
             _start = -1;

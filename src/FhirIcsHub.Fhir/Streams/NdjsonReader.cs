@@ -126,6 +126,7 @@ public static class NdjsonReader
     }
 
     private static Issue TooLong(int number, int maxLineBytes) => new(
-        IssueSeverity.Fatal, IssueType.TooLong, string.Create(CultureInfo.InvariantCulture, $"The line is longer than {maxLineBytes} bytes."),
+        IssueSeverity.Fatal, IssueType.TooLong,
+        string.Create(CultureInfo.InvariantCulture, $"The line is longer than {maxLineBytes} bytes."),
         Line: number, Column: 1);
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace FhirIcsHub.Fhir.Streams;
 
-/// <summary>The part of a stream that is being looked at: filled at its end, dropped from its start, never longer than twice what is kept.</summary>
+/// <summary>
+/// The part of a stream that is being looked at: filled at its end, dropped from its start, never longer than twice what is kept.
+/// </summary>
 internal sealed class StreamBuffer(Stream stream) : IDisposable
 {
     private const int ChunkSize = 64 * 1024;

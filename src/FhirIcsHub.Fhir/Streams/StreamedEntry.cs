@@ -2,7 +2,9 @@ namespace FhirIcsHub.Fhir.Streams;
 
 /// <summary>One entry of a Bundle that is read as a stream.</summary>
 /// <param name="Index">Position in <c>Bundle.entry</c>, from 0.</param>
-/// <param name="Entry">The entry with its fullUrl, request, response, search, link and resource; does not exist when it could not be read.</param>
+/// <param name="Entry">
+/// The entry with its fullUrl, request, response, search, link and resource; does not exist when it could not be read.
+/// </param>
 /// <param name="Issues">Why it could not be read, with places in the stream and locations in the Bundle.</param>
 public sealed record StreamedEntry(int Index, Element Entry, IReadOnlyList<Issue> Issues)
 {

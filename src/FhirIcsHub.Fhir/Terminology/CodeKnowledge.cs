@@ -25,7 +25,8 @@ public enum CodeStanding
 /// <param name="Display">The code system's display.</param>
 /// <param name="IsAbstract">Not selectable: for grouping only.</param>
 /// <param name="IsInactive">No longer to be used.</param>
-public sealed record CodeKnowledge(CodeStanding Standing, string? Code = null, string? Display = null, bool IsAbstract = false, bool IsInactive = false)
+public sealed record CodeKnowledge(
+    CodeStanding Standing, string? Code = null, string? Display = null, bool IsAbstract = false, bool IsInactive = false)
 {
     internal static readonly CodeKnowledge NotInSystem = new(CodeStanding.NotInSystem);
     internal static readonly CodeKnowledge NotInPart = new(CodeStanding.NotInPart);

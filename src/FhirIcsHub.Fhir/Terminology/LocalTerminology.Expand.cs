@@ -18,7 +18,8 @@ public sealed partial class LocalTerminology
     private CompiledValueSet? SetOf(ExpandRequest request, out Issue? problem)
     {
         var versions = new SystemVersions(
-            SystemVersions.Pairs(request.SystemVersions), SystemVersions.Pairs(request.CheckSystemVersions), SystemVersions.Pairs(request.ForceSystemVersions));
+            SystemVersions.Pairs(request.SystemVersions), SystemVersions.Pairs(request.CheckSystemVersions),
+            SystemVersions.Pairs(request.ForceSystemVersions));
         var url = request.Url;
         if (request is { ValueSet: null, Url: null, Context: { } context })
         {
@@ -26,7 +27,8 @@ public sealed partial class LocalTerminology
             if (url is null)
             {
                 problem = Issue.Error(
-                    IssueType.NotFound, "The context names no element with a binding here; write it as URL of the StructureDefinition, #, path of the element.");
+                    IssueType.NotFound, "The context names no element with a binding here; write it as URL of the StructureDefinition, #, "
+                        + "path of the element.");
                 return null;
             }
         }

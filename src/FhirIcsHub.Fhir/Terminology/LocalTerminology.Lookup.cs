@@ -15,7 +15,8 @@ public sealed partial class LocalTerminology
         {
             return SyntacticSystems.JudgeOf(url) is { } judge && judge(code)
                 ? new LookupResult(new LookedUpConcept(url, null, new Coding(url, code, code)), [])
-                : LookupResult.Failed(SyntacticSystems.JudgeOf(url) is null ? SystemNotHere(url, coding.Version, null) : NoSuchCode(coding, url));
+                : LookupResult.Failed(
+                    SyntacticSystems.JudgeOf(url) is null ? SystemNotHere(url, coding.Version, null) : NoSuchCode(coding, url));
         }
 
         return system.TryFind(code, out var concept)
@@ -34,7 +35,8 @@ public sealed partial class LocalTerminology
         var url = a.System ?? request.System;
         if (string.IsNullOrEmpty(url) || url != (b.System ?? request.System) || (request.System is not null && request.System != url))
         {
-            return SubsumesResult.Failed(Issue.Error(IssueType.Invalid, "Both codes must be of one code system: give system, or the same system in both codings."));
+            return SubsumesResult.Failed(
+                Issue.Error(IssueType.Invalid, "Both codes must be of one code system: give system, or the same system in both codings."));
         }
 
         var version = request.Version ?? a.Version ?? b.Version;
@@ -58,10 +60,12 @@ public sealed partial class LocalTerminology
         if (!system.IsSubsumptive)
         {
             return SubsumesResult.Failed(Issue.Error(
-                IssueType.NotSupported, $"The hierarchy of {system} means {system.HierarchyMeaning}, so it does not tell what subsumes what."));
+                IssueType.NotSupported,
+                $"The hierarchy of {system} means {system.HierarchyMeaning}, so it does not tell what subsumes what."));
         }
 
-        var outcome = conceptB.IsBelow(conceptA) ? Subsumption.Subsumes : conceptA.IsBelow(conceptB) ? Subsumption.SubsumedBy : Subsumption.NotSubsumed;
+        var outcome = conceptB.IsBelow(conceptA) ? Subsumption.Subsumes
+            : conceptA.IsBelow(conceptB) ? Subsumption.SubsumedBy : Subsumption.NotSubsumed;
         return new SubsumesResult(outcome, []);
     }
 

@@ -13,7 +13,8 @@ public sealed partial class LocalTerminology
     {
         if (request.Codings.Count == 0 || request.Codings.Any(c => string.IsNullOrEmpty(c.Code)))
         {
-            return TranslateResult.Failed(Issue.Error(IssueType.Required, "There is no code to translate: give code and system, coding, or codeableConcept."));
+            return TranslateResult.Failed(
+                Issue.Error(IssueType.Required, "There is no code to translate: give code and system, coding, or codeableConcept."));
         }
 
         var maps = MapsFor(request, out var problem);
@@ -25,13 +26,15 @@ public sealed partial class LocalTerminology
         problem = null;
         if (request.ConceptMap is { } given)
         {
-            problem = given.TypeName == "ConceptMap" ? null : Issue.Error(IssueType.Invalid, "The parameter conceptMap must be a ConceptMap resource.");
+            problem = given.TypeName == "ConceptMap"
+                ? null : Issue.Error(IssueType.Invalid, "The parameter conceptMap must be a ConceptMap resource.");
             return [ConceptMap.Read(given)];
         }
 
         if (request.Url is { Length: > 0 } url)
         {
-            var canonical = request.ConceptMapVersion is null || url.Contains('|', StringComparison.Ordinal) ? url : $"{url}|{request.ConceptMapVersion}";
+            var canonical = request.ConceptMapVersion is null || url.Contains('|', StringComparison.Ordinal)
+                ? url : $"{url}|{request.ConceptMapVersion}";
             if (FindMap(canonical) is { } map)
             {
                 return [map];
@@ -43,12 +46,14 @@ public sealed partial class LocalTerminology
 
         if (request is { Source: null, Target: null, TargetSystem: null })
         {
-            problem = Issue.Error(IssueType.Required, "Name the concept map (url), or say where the translation leads: target, targetsystem or source.");
+            problem = Issue.Error(
+                IssueType.Required, "Name the concept map (url), or say where the translation leads: target, targetsystem or source.");
             return [];
         }
 
         var maps = _definitions.All("ConceptMap").Select(MapOf).Where(map => Fits(request, map)).ToList();
-        problem = maps.Count == 0 ? Issue.Error(IssueType.NotFound, "No concept map here has that source and target; name one by url.") : null;
+        problem = maps.Count == 0
+            ? Issue.Error(IssueType.NotFound, "No concept map here has that source and target; name one by url.") : null;
         return maps;
     }
 
@@ -61,7 +66,8 @@ public sealed partial class LocalTerminology
         static bool Same(string asked, string? stated) => stated is not null && (stated == asked || stated.Split('|')[0] == asked);
     }
 
-    private ConceptMap? FindMap(string canonical) => _definitions.Find(canonical, "ConceptMap") is { } definition ? MapOf(definition) : null;
+    private ConceptMap? FindMap(string canonical) =>
+        _definitions.Find(canonical, "ConceptMap") is { } definition ? MapOf(definition) : null;
 
     private ConceptMap MapOf(Definition definition) => _maps.GetOrAdd(definition, d => ConceptMap.Read(d.Resource));
 }

@@ -10,7 +10,8 @@ public sealed partial class LocalTerminology
         if (request is { Url: null, Resource: null, Context: { } context } && (url = BoundValueSets.Of(context, _definitions)) is null)
         {
             return ValidateCodeResult.CannotTell(Issue.Error(
-                IssueType.NotFound, "The context names no element with a binding here; write it as URL of the StructureDefinition, #, path of the element."));
+                IssueType.NotFound,
+                "The context names no element with a binding here; write it as URL of the StructureDefinition, #, path of the element."));
         }
 
         return new CodeValidation(request, coding => InValueSet(request, url, coding)).Run();
@@ -34,14 +35,16 @@ public sealed partial class LocalTerminology
         if (membership == Membership.Unknown)
         {
             var open = ValidateCodeResult.CannotTell(set.Problems.Count > 0 ? set.Problems : [NotHere(set.Rules.Canonical)]);
-            return coding.System is null && set.Codes.Tests.Count == 1 ? open with { Coding = coding with { System = set.Codes.Tests.Keys.Single() } } : open;
+            return coding.System is null && set.Codes.Tests.Count == 1
+                ? open with { Coding = coding with { System = set.Codes.Tests.Keys.Single() } } : open;
         }
 
         if (membership == Membership.NotMember)
         {
             var known = coding.System is null ? null : CodeOf(coding.System, coding.Code!, coding.Version);
             var reason = known?.Standing == CodeStanding.NotInSystem ? $", nor a code of {coding.System}" : "";
-            return new ValidateCodeResult(false, $"The code '{Shown(coding)}' is not in the value set {set.Rules.Canonical}{reason}.", null, []);
+            return new ValidateCodeResult(
+                false, $"The code '{Shown(coding)}' is not in the value set {set.Rules.Canonical}{reason}.", null, []);
         }
 
         var system = coding.System ?? set.Codes.Tests.FirstOrDefault(t => t.Value.Of(coding.Code!) == Membership.Member).Key;
@@ -53,7 +56,8 @@ public sealed partial class LocalTerminology
         var url = request.Resource?.Root.TextOf("url") ?? request.Url ?? coding.System;
         if (string.IsNullOrEmpty(url))
         {
-            return ValidateCodeResult.CannotTell(Issue.Error(IssueType.Required, "Name the code system: give url, codeSystem, or a coding with a system."));
+            return ValidateCodeResult.CannotTell(
+                Issue.Error(IssueType.Required, "Name the code system: give url, codeSystem, or a coding with a system."));
         }
 
         if (coding.System is not null && coding.System != url)
@@ -70,7 +74,8 @@ public sealed partial class LocalTerminology
         var system = request.Resource is { } given ? CodeSystemReader.Read(given) : _systems.Find(url, version);
         if (system is not null && system.TryFind(coding.Code!, out var concept))
         {
-            return CodeValidation.Valid(coding with { System = url }, ExpansionCandidates.EntryOf(system, _systems.ValuesOf(system), concept, default), request);
+            return CodeValidation.Valid(
+                coding with { System = url }, ExpansionCandidates.EntryOf(system, _systems.ValuesOf(system), concept, default), request);
         }
 
         if (system is null or { Content: CodeSystemContent.NotPresent } && SyntacticSystems.JudgeOf(url) is { } judge)
@@ -104,10 +109,12 @@ public sealed partial class LocalTerminology
 
     private Issue SystemNotHere(string url, string? version, CodeSystem? part) => part switch
     {
-        not null => Issue.Error(IssueType.Incomplete, $"Only a part of the code system {part} is here, and the code is not in it; ask a terminology server that has it."),
+        not null => Issue.Error(IssueType.Incomplete, $"Only a part of the code system {part} is here, and the code is not in it; "
+            + "ask a terminology server that has it."),
         null when version is not null && _systems.VersionsOf(url) is { Count: > 0 } others => Issue.Error(
             IssueType.NotFound, $"Version {version} of the code system {url} is not here; here is {string.Join(", ", others)}."),
-        _ => Issue.Error(IssueType.NotFound, $"The code system {url} is not here; add a package that has it, or configure a terminology server."),
+        _ => Issue.Error(
+            IssueType.NotFound, $"The code system {url} is not here; add a package that has it, or configure a terminology server."),
     };
 
     // A code is no personal data, but what stands in its place may be.

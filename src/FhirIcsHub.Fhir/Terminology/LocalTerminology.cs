@@ -66,7 +66,8 @@ public sealed partial class LocalTerminology
 
         return found switch
         {
-            _ when found.TryFind(code, out var concept) => new CodeKnowledge(CodeStanding.Known, concept.Code, concept.Display, concept.IsAbstract, concept.IsInactive),
+            _ when found.TryFind(code, out var concept) =>
+                new CodeKnowledge(CodeStanding.Known, concept.Code, concept.Display, concept.IsAbstract, concept.IsInactive),
             { IsComplete: true } => CodeKnowledge.NotInSystem,
             { Content: CodeSystemContent.NotPresent } => JudgedCode(system, code),
             _ => CodeKnowledge.NotInPart,
@@ -77,7 +78,8 @@ public sealed partial class LocalTerminology
         _compiled.TryGetValue(canonical, out var set) ? set : _absent.ContainsKey(canonical) ? null : CompileOnce(canonical);
 
     internal static Issue NotHere(string valueSet) =>
-        Issue.Error(IssueType.NotFound, $"The value set {valueSet} is not here; add the package that defines it, or configure a terminology server.");
+        Issue.Error(IssueType.NotFound, $"The value set {valueSet} is not here; add the package that defines it, "
+            + "or configure a terminology server.");
 
     private static CodeKnowledge JudgedCode(string system, string code) => SyntacticSystems.JudgeOf(system)?.Invoke(code) switch
     {

@@ -68,7 +68,8 @@ internal readonly struct Rational : IEquatable<Rational>
     }
 
     /// <summary>
-    /// The nearest decimal (half to even, no zeros at the end). False when it is too large, or so small that a decimal cannot hold 15 of its digits.
+    /// The nearest decimal (half to even, no zeros at the end). False when it is too large, or so small that a decimal cannot hold 15 of
+    /// its digits.
     /// </summary>
     public bool TryToDecimal(out decimal value)
     {

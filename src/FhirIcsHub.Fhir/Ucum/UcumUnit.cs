@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace FhirIcsHub.Fhir.Ucum;
 
 /// <summary>
-/// Units of the Unified Code for Units of Measure, case-sensitive codes: read, judged, converted and compared. Nothing here throws for bad input.
-/// What was read once is kept (bounded), so that a code that comes again costs a look-up.
+/// Units of the Unified Code for Units of Measure, case-sensitive codes: read, judged, converted and compared. Nothing here throws for bad
+/// input. What was read once is kept (bounded), so that a code that comes again costs a look-up.
 /// </summary>
 public static class UcumUnit
 {
@@ -47,9 +47,10 @@ public static class UcumUnit
     public static bool IsValid(string code) => TryParse(code, out _, out _);
 
     /// <summary>An amount in another unit: 37 Cel in [degF] is 98.6.</summary>
-    public static UnitConversion Convert(decimal value, string from, string to) => TryParse(from, out var source) && TryParse(to, out var target)
-        ? source.Convert(value, target)
-        : UnitConversion.Failed(UnitConversionStatus.UnknownUnit);
+    public static UnitConversion Convert(decimal value, string from, string to) =>
+        TryParse(from, out var source) && TryParse(to, out var target)
+            ? source.Convert(value, target)
+            : UnitConversion.Failed(UnitConversionStatus.UnknownUnit);
 
     /// <summary>The order of two amounts, exact; null when they cannot be compared.</summary>
     public static int? Compare(decimal left, string leftUnit, decimal right, string rightUnit) =>

@@ -15,7 +15,8 @@ public sealed class Unit
         _factor = factor;
         Dimension = dimension;
         _scale = scale;
-        _shortFactor = scale is null && factor.TryToDecimal(out var exact) && Rational.Of(exact).Equals(factor) && IsShort(exact) ? exact : 0;
+        _shortFactor =
+            scale is null && factor.TryToDecimal(out var exact) && Rational.Of(exact).Equals(factor) && IsShort(exact) ? exact : 0;
     }
 
     /// <summary>The code as it was given.</summary>
@@ -26,7 +27,9 @@ public sealed class Unit
     /// <summary>The product of base units that canonical values are given in.</summary>
     public string CanonicalUnit => Dimension.Text;
 
-    /// <summary>Whether the scale is no ratio scale (Cel, [pH], B): it converts by a function and is neither multiplied nor divided.</summary>
+    /// <summary>
+    /// Whether the scale is no ratio scale (Cel, [pH], B): it converts by a function and is neither multiplied nor divided.
+    /// </summary>
     public bool IsSpecial => _scale is not null;
 
     internal Rational Factor => _factor;
@@ -51,8 +54,8 @@ public sealed class Unit
     }
 
     /// <summary>
-    /// The amount in another unit. Exact where both are ratio scales, else right to 15 digits; at least as many digits are written as the value has
-    /// (1.50 g is 1500 mg, 1.50 mg is 0.00150 g).
+    /// The amount in another unit. Exact where both are ratio scales, else right to 15 digits; at least as many digits are written as the
+    /// value has (1.50 g is 1500 mg, 1.50 mg is 0.00150 g).
     /// </summary>
     public UnitConversion Convert(decimal value, Unit to)
     {
@@ -66,12 +69,15 @@ public sealed class Unit
             return UnitConversion.Of(value);
         }
 
-        return Canonical(value) is { } amount && to.FromCanonical(amount) is { } result && Certain(result, to).TryToDecimal(out var converted)
+        return Canonical(value) is { } amount && to.FromCanonical(amount) is { } result
+            && Certain(result, to).TryToDecimal(out var converted)
             ? UnitConversion.Of(WithDigitsOf(value, converted))
             : UnitConversion.Failed(UnitConversionStatus.OutOfRange);
     }
 
-    /// <summary>The order of two amounts, exact and without overflow; null when they are not commensurable or a special scale has no such point.</summary>
+    /// <summary>
+    /// The order of two amounts, exact and without overflow; null when they are not commensurable or a special scale has no such point.
+    /// </summary>
     public int? Compare(decimal value, Unit other, decimal otherValue)
     {
         if (ReferenceEquals(this, other))
@@ -88,7 +94,8 @@ public sealed class Unit
     public Unit? Times(Unit other) => Combine(other, 1, Code == "1" ? other.Code : other.Code == "1" ? Code : $"{Code}.{InProduct(other)}");
 
     /// <summary>The quotient; null for special units and where it leaves the bounds of what is parsed.</summary>
-    public Unit? Over(Unit other) => Combine(other, -1, other.Code == "1" ? Code : Code == "1" ? "/" + InProduct(other) : $"{Code}/{InProduct(other)}");
+    public Unit? Over(Unit other) =>
+        Combine(other, -1, other.Code == "1" ? Code : Code == "1" ? "/" + InProduct(other) : $"{Code}/{InProduct(other)}");
 
     public override string ToString() => Code;
 
@@ -113,7 +120,8 @@ public sealed class Unit
         _scale is null or { IsExact: true } && other._scale is null or { IsExact: true } ? amount : amount.Rounded();
 
     private Unit? Combine(Unit other, int power, string code) =>
-        !IsSpecial && !other.IsSpecial && UcumUnit.TryParse(code, out var unit, out _) && unit.Factor.Equals(power > 0 ? _factor * other._factor : _factor / other._factor)
+        !IsSpecial && !other.IsSpecial && UcumUnit.TryParse(code, out var unit, out _)
+            && unit.Factor.Equals(power > 0 ? _factor * other._factor : _factor / other._factor)
             ? unit
             : null;
 

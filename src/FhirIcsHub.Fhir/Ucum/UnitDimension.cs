@@ -28,7 +28,9 @@ public sealed class UnitDimension : IEquatable<UnitDimension>
     /// <summary>The factors in canonical order.</summary>
     public ImmutableArray<BaseUnitPower> Powers { get; }
 
-    /// <summary>The canonical unit: <c>m-1.s-2.g</c>, <c>m-3.[iU]</c>, <c>1</c>. Equal for equal dimensions, and itself a UCUM code.</summary>
+    /// <summary>
+    /// The canonical unit: <c>m-1.s-2.g</c>, <c>m-3.[iU]</c>, <c>1</c>. Equal for equal dimensions, and itself a UCUM code.
+    /// </summary>
     public string Text { get; }
 
     public bool Equals(UnitDimension? other) => other is not null && Text == other.Text;
@@ -48,7 +50,8 @@ public sealed class UnitDimension : IEquatable<UnitDimension>
         int left = 0, right = 0;
         while (left < Powers.Length || right < other.Powers.Length)
         {
-            var order = left == Powers.Length ? 1 : right == other.Powers.Length ? -1 : Compare(Powers[left].Symbol, other.Powers[right].Symbol);
+            var order = left == Powers.Length ? 1
+                : right == other.Powers.Length ? -1 : Compare(Powers[left].Symbol, other.Powers[right].Symbol);
             var symbol = order <= 0 ? Powers[left].Symbol : other.Powers[right].Symbol;
             var exponent = (order <= 0 ? Powers[left++].Exponent : 0) + (order >= 0 ? other.Powers[right++].Exponent * power : 0);
             if (Math.Abs(exponent) > MaxExponent)

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace FhirIcsHub.Fhir.Ucum;
 
 /// <summary>
-/// Recursive descent over the grammar of UCUM (sections 2 to 12): a main term with an optional leading slash; components joined by . and /; a component is
-/// a symbol with an optional exponent and annotation, a number, an annotation alone, or a term in parentheses.
+/// Recursive descent over the grammar of UCUM (sections 2 to 12): a main term with an optional leading slash; components joined by . and /;
+/// a component is a symbol with an optional exponent and annotation, a number, an annotation alone, or a term in parentheses.
 /// </summary>
 internal ref struct UnitParser
 {
@@ -30,7 +30,8 @@ internal ref struct UnitParser
     public static bool TryParse(string text, [NotNullWhen(true)] out Unit? unit, [NotNullWhen(false)] out UcumError? error) =>
         TryParse(text, symbol => UnitTable.TryFind(symbol, out var atom) ? atom : null, out unit, out error);
 
-    public static bool TryParse(string text, Func<string, UnitAtom?> find, [NotNullWhen(true)] out Unit? unit, [NotNullWhen(false)] out UcumError? error)
+    public static bool TryParse(
+        string text, Func<string, UnitAtom?> find, [NotNullWhen(true)] out Unit? unit, [NotNullWhen(false)] out UcumError? error)
     {
         unit = null;
         if (text.Length > UcumUnit.MaxLength)
@@ -101,7 +102,8 @@ internal ref struct UnitParser
         }
     }
 
-    // An annotation may stand alone ({beats}/min), after a symbol or number, and, as UCUM's own examples have it, after a group: g/(8.h){shift}.
+    // An annotation may stand alone ({beats}/min), after a symbol or number, and, as UCUM's own examples have it, after a group:
+    // g/(8.h){shift}.
     private Product ReadComponent(bool divides, bool isWhole)
     {
         var product = Current switch
@@ -212,7 +214,8 @@ internal ref struct UnitParser
         if (digits > 0)
         {
             var isSigned = stem[^1] is '-' or '+';
-            if (digits > 3 || int.Parse(symbol[^digits..], NumberStyles.None, CultureInfo.InvariantCulture) is var size && size > UnitDimension.MaxExponent)
+            if (digits > 3 || int.Parse(symbol[^digits..], NumberStyles.None, CultureInfo.InvariantCulture) is var size
+                && size > UnitDimension.MaxExponent)
             {
                 return Fail(start + stem.Length, $"an exponent is at most {UnitDimension.MaxExponent}");
             }
@@ -231,7 +234,8 @@ internal ref struct UnitParser
             return Special(atom, stem, start, isAlone: exponent == 1 && !divides && isWhole && _special is null);
         }
 
-        return atom.Factor.Bits * Math.Abs(exponent) <= MaxBits && Product.One.Times(new Product(atom.Factor, atom.Dimension), exponent) is { } power
+        return atom.Factor.Bits * Math.Abs(exponent) <= MaxBits
+            && Product.One.Times(new Product(atom.Factor, atom.Dimension), exponent) is { } power
             ? power
             : Fail(start, "the unit grows out of bounds here");
     }
@@ -250,7 +254,8 @@ internal ref struct UnitParser
 
     private static string Unknown(ReadOnlySpan<char> symbol) =>
         symbol.IsEmpty ? "a unit is expected before the sign"
-        : char.IsAsciiDigit(symbol[0]) && symbol.IndexOfAnyExceptInRange('0', '9') is > 0 and var end && UnitTable.TryFind(symbol[end..].ToString(), out _)
+        : char.IsAsciiDigit(symbol[0]) && symbol.IndexOfAnyExceptInRange('0', '9') is > 0 and var end
+            && UnitTable.TryFind(symbol[end..].ToString(), out _)
             ? $"a number is joined to a unit by '.': {symbol[..end]}.{symbol[end..]}"
         : symbol.IndexOfAnyExceptInRange('!', '~') >= 0 ? "a unit is expected here, in ASCII characters without blanks"
         : $"there is no unit {symbol}";

@@ -13,9 +13,9 @@ internal static class UnitTable
 
     private static readonly FrozenDictionary<string, Rational> Prefixes = new (string Code, string Value)[]
     {
-        ("Y", "1e24"), ("Z", "1e21"), ("E", "1e18"), ("P", "1e15"), ("T", "1e12"), ("G", "1e9"), ("M", "1e6"), ("k", "1e3"), ("h", "1e2"), ("da", "1e1"),
-        ("d", "1e-1"), ("c", "1e-2"), ("m", "1e-3"), ("u", "1e-6"), ("n", "1e-9"), ("p", "1e-12"), ("f", "1e-15"), ("a", "1e-18"), ("z", "1e-21"),
-        ("y", "1e-24"), ("Ki", "1024"), ("Mi", "1048576"), ("Gi", "1073741824"), ("Ti", "1099511627776"),
+        ("Y", "1e24"), ("Z", "1e21"), ("E", "1e18"), ("P", "1e15"), ("T", "1e12"), ("G", "1e9"), ("M", "1e6"), ("k", "1e3"), ("h", "1e2"),
+        ("da", "1e1"), ("d", "1e-1"), ("c", "1e-2"), ("m", "1e-3"), ("u", "1e-6"), ("n", "1e-9"), ("p", "1e-12"), ("f", "1e-15"),
+        ("a", "1e-18"), ("z", "1e-21"), ("y", "1e-24"), ("Ki", "1024"), ("Mi", "1048576"), ("Gi", "1073741824"), ("Ti", "1099511627776"),
     }.ToFrozenDictionary(prefix => prefix.Code, prefix => Rational.Parse(prefix.Value), StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, UnitAtom> Atoms = Load();
@@ -35,7 +35,8 @@ internal static class UnitTable
 
         for (var length = 1; length <= 2 && length < symbol.Length; length++)
         {
-            if (Prefixes.TryGetValue(symbol[..length], out var prefix) && atoms.TryGetValue(symbol[length..], out var stem) && stem.IsMetric)
+            if (Prefixes.TryGetValue(symbol[..length], out var prefix) && atoms.TryGetValue(symbol[length..], out var stem)
+                && stem.IsMetric)
             {
                 atom = stem with { Factor = stem.Factor * prefix };
                 return true;

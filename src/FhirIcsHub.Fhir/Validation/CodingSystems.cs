@@ -13,7 +13,8 @@ internal enum CodingSystemKind
     Complete,
 
     /// <summary>
-    /// A code system of terminology.hl7.org as it was when R4 came out: HL7 has added codes to many of them since, without a new release of R4.
+    /// A code system of terminology.hl7.org as it was when R4 came out: HL7 has added codes to many of them since, without a new release of
+    /// R4.
     /// </summary>
     AsOfR4,
 

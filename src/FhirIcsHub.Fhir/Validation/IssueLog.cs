@@ -42,7 +42,8 @@ internal sealed class IssueLog(bool hasLines, int max)
         if (IsFull)
         {
             _issues[^1] = new Issue(
-                IssueSeverity.Error, IssueType.TooCostly, $"There are more than {max} issues; the rest was not looked for. Mend these first.")
+                IssueSeverity.Error, IssueType.TooCostly,
+                $"There are more than {max} issues; the rest was not looked for. Mend these first.")
             {
                 MessageId = MessageId.TooManyIssues,
             };
@@ -50,7 +51,8 @@ internal sealed class IssueLog(bool hasLines, int max)
     }
 
     // Two profiles that ask for the same make one issue.
-    private static string WithoutProfile(string text) => text.IndexOf(" (profile ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text;
+    private static string WithoutProfile(string text) =>
+        text.IndexOf(" (profile ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text;
 
     private static (int? Line, int? Column) PlaceOf(Element at)
     {

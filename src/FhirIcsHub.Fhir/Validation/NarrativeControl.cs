@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.Profiles;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// What a profile asks of the parts of a narrative, by the extensions narrative-language-control and narrative-source-control: sections for languages,
-/// and a class on each part that says where it is from.
+/// What a profile asks of the parts of a narrative, by the extensions narrative-language-control and narrative-source-control: sections for
+/// languages, and a class on each part that says where it is from.
 /// </summary>
 internal sealed class NarrativeControl
 {
@@ -40,7 +40,8 @@ internal sealed class NarrativeControl
     {
         var problems = new List<string>();
         var languages = new HashSet<string>(StringComparer.Ordinal);
-        using var reader = XmlReader.Create(new StringReader(div), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        using var reader = XmlReader.Create(
+            new StringReader(div), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
         while (reader.Read())
         {
             if (reader.Depth == 1 && reader.NodeType == XmlNodeType.Element)
@@ -52,7 +53,8 @@ internal sealed class NarrativeControl
 
                 if (_needsSource && !HasSource(reader.GetAttribute("class")))
                 {
-                    problems.Add($"A part of the narrative ({reader.LocalName}) needs the class boilerplate, generated or original, which says where it is from");
+                    problems.Add($"A part of the narrative ({reader.LocalName}) needs the class boilerplate, generated or original, "
+                        + "which says where it is from");
                 }
             }
             else if (_needsSource && reader.Depth == 1 && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && reader.Depth == 1)

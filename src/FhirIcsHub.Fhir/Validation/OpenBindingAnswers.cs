@@ -13,7 +13,8 @@ public static class OpenBindingAnswers
     /// The result with its open bindings settled: a member's issue is gone; what is no member is an error (required) or a warning
     /// (extensible); where the service cannot tell either, the information issue says why and the binding stays open.
     /// </summary>
-    public static async Task<ValidationResult> SettleAsync(this ValidationResult result, ITerminologyService terminology, CancellationToken cancellation)
+    public static async Task<ValidationResult> SettleAsync(
+        this ValidationResult result, ITerminologyService terminology, CancellationToken cancellation)
     {
         if (result.OpenBindings.Count == 0)
         {
@@ -41,7 +42,8 @@ public static class OpenBindingAnswers
         return new ValidationResult(issues, open);
     }
 
-    private static string QuestionOf(OpenBinding binding) => $"{binding.ValueSet} {binding.System}|{binding.Code} {string.Join(' ', binding.Codings)}";
+    private static string QuestionOf(OpenBinding binding) =>
+        $"{binding.ValueSet} {binding.System}|{binding.Code} {string.Join(' ', binding.Codings)}";
 
     private static ValidateCodeRequest RequestOf(OpenBinding binding)
     {
@@ -53,7 +55,8 @@ public static class OpenBindingAnswers
 
     private static void Settle(List<Issue> issues, OpenBinding binding, ValidateCodeResult answer)
     {
-        var at = issues.FindIndex(i => i.MessageId == MessageId.BindingOpen && i.Expression == binding.Expression && i.Diagnostics.Contains(binding.ValueSet, StringComparison.Ordinal));
+        var at = issues.FindIndex(i => i.MessageId == MessageId.BindingOpen && i.Expression == binding.Expression
+            && i.Diagnostics.Contains(binding.ValueSet, StringComparison.Ordinal));
         if (at < 0)
         {
             return;
@@ -72,7 +75,8 @@ public static class OpenBindingAnswers
                     Severity = isRequired ? IssueSeverity.Error : IssueSeverity.Warning,
                     Code = IssueType.CodeInvalid,
                     MessageId = MessageId.CodeNotInValueSet,
-                    Diagnostics = $"The code '{binding.Code}'{(binding.System is null ? "" : $" of {binding.System}")} is not in the value set {binding.ValueSet}, says the "
+                    Diagnostics = $"The code '{binding.Code}'{(binding.System is null ? "" : $" of {binding.System}")} is not in the value "
+                        + $"set {binding.ValueSet}, says the "
                         + $"terminology server; {(isRequired ? "a code of it is required" : "use a code of it if one fits")}.",
                 };
                 break;

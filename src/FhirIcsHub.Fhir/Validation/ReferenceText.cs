@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>What the text of a reference says (https://hl7.org/fhir/R4/references.html#literal).</summary>
-/// <param name="Base">Address of the server with the slash at its end, empty for a relative reference; null when it is no RESTful address.</param>
+/// <param name="Base">
+/// Address of the server with the slash at its end, empty for a relative reference; null when it is no RESTful address.
+/// </param>
 /// <param name="Type">Resource type; null when it names none.</param>
 /// <param name="Id">Logical id; null when it names none.</param>
 /// <param name="Version">After <c>/_history/</c>; null when it names none.</param>
@@ -37,7 +39,8 @@ internal readonly record struct ReferenceText(string? Base, string? Type, string
             end -= 2;
         }
 
-        if (query < 0 && (end == 2 || (end > 2 && isAbsolute)) && FhirSchema.R4.FindResourceType(parts[end - 2]) is { } type && parts[end - 1].Length > 0)
+        if (query < 0 && (end == 2 || (end > 2 && isAbsolute)) && FhirSchema.R4.FindResourceType(parts[end - 2]) is { } type
+            && parts[end - 1].Length > 0)
         {
             var head = end == 2 ? "" : string.Join('/', parts[..(end - 2)]) + "/";
             return new ReferenceText(head, type.Name, parts[end - 1], version, false, isAbsolute);

@@ -42,9 +42,11 @@ internal readonly struct RuleContext(ValidationRun run)
     /// <param name="messageId">Stable code of the kind of problem, see <see cref="MessageId"/>.</param>
     /// <param name="at">The element at fault.</param>
     /// <param name="text">What is wrong and what to do.</param>
-    public void Report(IssueSeverity severity, string code, string messageId, Element at, string text) => run.Report(severity, code, messageId, at, text);
+    public void Report(IssueSeverity severity, string code, string messageId, Element at, string text) =>
+        run.Report(severity, code, messageId, at, text);
 
     public void Error(string code, string messageId, Element at, string text) => run.Report(IssueSeverity.Error, code, messageId, at, text);
 
-    public void Warning(string code, string messageId, Element at, string text) => run.Report(IssueSeverity.Warning, code, messageId, at, text);
+    public void Warning(string code, string messageId, Element at, string text) =>
+        run.Report(IssueSeverity.Warning, code, messageId, at, text);
 }

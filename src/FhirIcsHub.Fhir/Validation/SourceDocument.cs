@@ -28,7 +28,8 @@ internal sealed class SourceDocument(ReadOnlyMemory<byte> content)
     private ReadResult Read(ReadMode mode) => _isXml ? FhirXml.Read(content, mode) : Resource.Read(content, mode);
 
     private static IReadOnlyList<Issue> Named(IEnumerable<Issue> issues) =>
-        [.. issues.Select(i => i with { MessageId = i.MessageId ?? (i.Severity == IssueSeverity.Fatal ? MessageId.Unreadable : MessageId.Format) })];
+        [.. issues.Select(
+            i => i with { MessageId = i.MessageId ?? (i.Severity == IssueSeverity.Fatal ? MessageId.Unreadable : MessageId.Format) })];
 
     private static bool IsXml(ReadOnlySpan<byte> bytes)
     {

@@ -5,7 +5,8 @@ namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
 /// The UK Core profile of a resource that claims none: of a vital sign the one that fixes its LOINC code, else the one that the UK Core
-/// CapabilityStatement names for the type. The category vital-signs alone does not tell: UK Core's own examples have it with SNOMED CT codes only.
+/// CapabilityStatement names for the type. The category vital-signs alone does not tell: UK Core's own examples have it with SNOMED CT
+/// codes only.
 /// </summary>
 internal sealed class UkCoreProfiles
 {
@@ -48,7 +49,8 @@ internal sealed class UkCoreProfiles
     {
         foreach (var coding in observation.First("code").Named("coding"))
         {
-            if (coding.First("system").TextEquals("http://loinc.org"u8) && coding.TextOf("code") is { } code && _byLoinc.TryGetValue(code, out var profile))
+            if (coding.First("system").TextEquals("http://loinc.org"u8) && coding.TextOf("code") is { } code
+                && _byLoinc.TryGetValue(code, out var profile))
             {
                 return profile;
             }

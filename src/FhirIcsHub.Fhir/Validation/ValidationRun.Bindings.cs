@@ -26,7 +26,8 @@ internal sealed partial class ValidationRun
     private void CheckBinding(Element element, BindingRule binding, ElementRule rule)
     {
         // The strict reader has looked these up already.
-        if (_isStrict && element.HasValue && element.Definition is { RequiredCodes: not null, ValueSet: { } known } && IsSame(known, binding.ValueSet))
+        if (_isStrict && element.HasValue && element.Definition is { RequiredCodes: not null, ValueSet: { } known }
+            && IsSame(known, binding.ValueSet))
         {
             return;
         }
@@ -61,17 +62,21 @@ internal sealed partial class ValidationRun
             var isRequired = binding.Strength == BindingStrength.Required;
             Report(
                 isRequired ? IssueSeverity.Error : IssueSeverity.Warning, IssueType.CodeInvalid, MessageId.CodeNotInValueSet, element,
-                $"{Shown(asked)} is not in the value set {binding.ValueSet}; {(isRequired ? "a code of it is required" : "use a code of it if one fits")}{From(rule)}.");
+                $"{Shown(asked)} is not in the value set {binding.ValueSet}; "
+                + $"{(isRequired ? "a code of it is required" : "use a code of it if one fits")}{From(rule)}.");
         }
         else if (membership == Membership.Unknown)
         {
             Report(
                 IssueSeverity.Information, IssueType.NotSupported, MessageId.BindingOpen, element,
-                $"Whether {Shown(asked)} is in the value set {binding.ValueSet} cannot be told from the definitions here; ask a terminology server.");
+                $"Whether {Shown(asked)} is in the value set {binding.ValueSet} cannot be told from the definitions here; "
+                + "ask a terminology server.");
             if (_quiet == 0)
             {
                 var strength = binding.Strength == BindingStrength.Required ? "required" : "extensible";
-                _open.Add(new OpenBinding(element.Location, binding.ValueSet, strength, asked.System, asked.Code ?? "") { Codings = Coding.AllOf(element) });
+                _open.Add(new OpenBinding(
+                    element.Location, binding.ValueSet, strength, asked.System, asked.Code ?? "")
+                { Codings = Coding.AllOf(element) });
             }
         }
     }
@@ -84,7 +89,8 @@ internal sealed partial class ValidationRun
                 IssueType.CodeInvalid, MessageId.CodeMissing, element,
                 $"{rule.Path} has no code; a code of the value set {binding.ValueSet} is required{From(rule)}.");
         }
-        else if (binding.Strength == BindingStrength.Extensible && ReferenceEquals(element.Type, DataTypes.CodeableConcept) && !element.First("text").Exists && !element.First("extension").Exists)
+        else if (binding.Strength == BindingStrength.Extensible && ReferenceEquals(element.Type, DataTypes.CodeableConcept)
+            && !element.First("text").Exists && !element.First("extension").Exists)
         {
             Report(
                 IssueSeverity.Warning, IssueType.CodeInvalid, MessageId.CodeMissing, element,

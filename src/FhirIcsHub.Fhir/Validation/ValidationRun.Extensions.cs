@@ -62,7 +62,8 @@ internal sealed partial class ValidationRun
         {
             Error(
                 IssueType.Extension, MessageId.ExtensionUnknown, extension,
-                $"The modifier extension {url} is not known, so the meaning of the element that holds it cannot be; add the package that defines it.");
+                $"The modifier extension {url} is not known, so the meaning of the element that holds it cannot be; "
+                + "add the package that defines it.");
         }
         else if (Options.UnknownExtension is { } severity)
         {

@@ -43,7 +43,9 @@ internal sealed partial class ValidationRun
             case DataTypes.Kind.Identifier: CheckIdentifier(element); break;
             case DataTypes.Kind.Uri: CheckUri(element); break;
             case DataTypes.Kind.Period when !NativeInvariants.PeriodIsOrdered(element): Broken(element, "per-1"); break;
-            case DataTypes.Kind.ContactPoint when element.First("value").Exists && !element.First("system").Exists: Broken(element, "cpt-2"); break;
+            case DataTypes.Kind.ContactPoint when element.First("value").Exists && !element.First("system").Exists:
+                Broken(element, "cpt-2");
+                break;
             case DataTypes.Kind.Narrative: NativeInvariants.CheckNarrative(this, element); break;
         }
 
@@ -158,12 +160,14 @@ internal sealed partial class ValidationRun
                     IssueType.NotFound, MessageId.SystemIsSupplement, coding.First("system"),
                     $"{system} is a supplement; Coding.system names the code system that it adds to.");
                 break;
-            case CodingSystemKind.AsOfR4 when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
+            case CodingSystemKind.AsOfR4
+                when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
                 Report(
                     IssueSeverity.Warning, IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
                     $"The code '{code}' was not in the code system {system} when R4 came out; correct it, or add the package that has it.");
                 break;
-            case CodingSystemKind.Complete when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
+            case CodingSystemKind.Complete
+                when Terminology.CodeOf(system, code, coding.TextOf("version")).Standing == CodeStanding.NotInSystem:
                 Error(
                     IssueType.CodeInvalid, MessageId.CodeUnknown, coding.First("code"),
                     $"The code '{Cut(code)}' is not in the code system {system}; correct the code or the system.");

@@ -26,7 +26,8 @@ internal sealed partial class ValidationRun
         return false;
     }
 
-    private bool? ConformsTo(Element element, string canonical) => Profiles.Find(canonical) is { } profile ? ConformsTo(element, profile) : null;
+    private bool? ConformsTo(Element element, string canonical) =>
+        Profiles.Find(canonical) is { } profile ? ConformsTo(element, profile) : null;
 
     // What is being tried already conforms as long as nothing else is found: patients that link to each other.
     private bool ConformsTo(Element element, CompiledProfile profile)

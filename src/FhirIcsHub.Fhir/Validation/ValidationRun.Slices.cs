@@ -106,7 +106,8 @@ internal sealed partial class ValidationRun
         {
             Error(
                 IssueType.Structure, MessageId.SliceOrder, item,
-                $"The slice {slicing.Slices[at].Name} comes before the slice {slicing.Slices[last].Name}; put the items in the order {Names(slicing)}.");
+                $"The slice {slicing.Slices[at].Name} comes before the slice {slicing.Slices[last].Name}; "
+                + $"put the items in the order {Names(slicing)}.");
         }
         else if (slicing.Rules == SlicingRules.OpenAtEnd && sawOther)
         {

@@ -37,7 +37,10 @@ internal sealed partial class ValidationRun
             return;
         }
 
-        var context = _scope.Context with { Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>> { ["bound"] = [FhirPathValue.FromElement(bound)] } };
+        var context = _scope.Context with
+        {
+            Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>> { ["bound"] = [FhirPathValue.FromElement(bound)] },
+        };
         try
         {
             if (isBeyond.IsTrue(element, context))

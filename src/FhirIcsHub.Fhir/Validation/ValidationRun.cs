@@ -137,7 +137,8 @@ internal sealed partial class ValidationRun
             {
                 Error(
                     IssueType.Structure, MessageId.TypeNotAllowed, element,
-                    $"{rule.Path} is of type {element.Type}; allowed here: {string.Join(", ", rule.Types.Select(t => t.Type?.Name))}{From(rule)}.");
+                    $"{rule.Path} is of type {element.Type}; allowed here: "
+                    + $"{string.Join(", ", rule.Types.Select(t => t.Type?.Name))}{From(rule)}.");
                 return;
             }
         }
@@ -286,5 +287,6 @@ internal sealed partial class ValidationRun
     }
 
     // Base definitions need no mention.
-    private static string From(ElementRule rule) => ProfileSet.TypeOfBaseDefinition(rule.Profile) is null ? $" (profile {rule.Profile})" : "";
+    private static string From(ElementRule rule) =>
+        ProfileSet.TypeOfBaseDefinition(rule.Profile) is null ? $" (profile {rule.Profile})" : "";
 }

@@ -5,8 +5,8 @@ using FhirIcsHub.Fhir.Terminology;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// Judges resources by the base definition of their type, their profiles (meta.profile, those asked for, UK Core's when the options say so), and
-/// the rules of meaning beyond profiles. Each profile is compiled once; thread-safe.
+/// Judges resources by the base definition of their type, their profiles (meta.profile, those asked for, UK Core's when the options say
+/// so), and the rules of meaning beyond profiles. Each profile is compiled once; thread-safe.
 /// </summary>
 public sealed class Validator
 {
@@ -51,7 +51,8 @@ public sealed class Validator
     /// <summary>Judges a resource in JSON or XML. What cannot be read becomes issues; what can still be judged is judged.</summary>
     /// <param name="content">The bytes; XML when the first character is &lt;.</param>
     /// <param name="profiles">Canonical URLs that it must conform to, beside those it claims itself.</param>
-    public ValidationResult Validate(ReadOnlyMemory<byte> content, IReadOnlyList<string>? profiles = null) => new SourceDocument(content).Judge(this, profiles);
+    public ValidationResult Validate(ReadOnlyMemory<byte> content, IReadOnlyList<string>? profiles = null) =>
+        new SourceDocument(content).Judge(this, profiles);
 
     internal ValidationResult Judge(Resource resource, IReadOnlyList<string>? profiles, IReadOnlyList<Issue> readIssues, bool hasLines)
     {

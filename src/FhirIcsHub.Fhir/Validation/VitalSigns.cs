@@ -4,8 +4,9 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// The vital signs profiles of R4 apply by the code of an Observation, claimed or not (https://hl7.org/fhir/R4/observation-vitalsigns.html).
-/// Oxygen saturation is left out: R4's profile binds the units of components so that no flow of oxygen could be given beside it.
+/// The vital signs profiles of R4 apply by the code of an Observation, claimed or not
+/// (https://hl7.org/fhir/R4/observation-vitalsigns.html). Oxygen saturation is left out: R4's profile binds the units of components so that
+/// no flow of oxygen could be given beside it.
 /// </summary>
 internal static class VitalSigns
 {

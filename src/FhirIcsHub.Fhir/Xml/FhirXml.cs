@@ -8,9 +8,9 @@ public static class FhirXml
     /// <summary>Reads a resource from XML. Its <see cref="Resource.Json"/> is the JSON of the same content.</summary>
     /// <param name="xml">The whole document, UTF-8 or UTF-16; it is not kept.</param>
     /// <param name="mode">
-    /// Strict R4: what <see cref="ReadMode.Strict"/> checks of JSON, and the rules of the XML format (namespaces, order of elements, attributes).
-    /// As sent: well-formed XML whose root is in FHIR's namespace; elements that R4 does not know stay navigable by name, and without a type
-    /// they are text, objects or repeats as the XML shows.
+    /// Strict R4: what <see cref="ReadMode.Strict"/> checks of JSON, and the rules of the XML format (namespaces, order of elements,
+    /// attributes). As sent: well-formed XML whose root is in FHIR's namespace; elements that R4 does not know stay navigable by name, and
+    /// without a type they are text, objects or repeats as the XML shows.
     /// </param>
     /// <returns>The resource, or what is wrong, with line and column of the XML (columns in UTF-16 units).</returns>
     public static ReadResult Read(ReadOnlyMemory<byte> xml, ReadMode mode = ReadMode.Strict)
@@ -33,7 +33,8 @@ public static class FhirXml
             return new ReadResult(null,
             [
                 new Issue(
-                    IssueSeverity.Fatal, IssueType.Structure, $"The root element is not in the namespace {XmlNames.Fhir}: declare it with xmlns.",
+                    IssueSeverity.Fatal, IssueType.Structure,
+                    $"The root element is not in the namespace {XmlNames.Fhir}: declare it with xmlns.",
                     Line: tree[0].Line, Column: tree[0].Column),
             ]);
         }
@@ -45,7 +46,9 @@ public static class FhirXml
     }
 
     /// <summary>Writes a resource as XML, UTF-8.</summary>
-    /// <param name="resource">Any resource; read strictly it can always be written, save for control characters that no XML can hold.</param>
+    /// <param name="resource">
+    /// Any resource; read strictly it can always be written, save for control characters that no XML can hold.
+    /// </param>
     /// <param name="output">Where the document goes; nothing is written when there are issues.</param>
     /// <param name="indented">Whether each element starts a line; narratives stay as they are.</param>
     /// <returns>What has no form in XML, with its place; empty when all was written.</returns>

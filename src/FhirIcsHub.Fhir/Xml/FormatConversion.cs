@@ -32,7 +32,9 @@ public static class FormatConversion
             : FhirFormat.Json;
     }
 
-    /// <summary>Converts one resource. The format it comes in is told by its first character; the same format means writing it anew.</summary>
+    /// <summary>
+    /// Converts one resource. The format it comes in is told by its first character; the same format means writing it anew.
+    /// </summary>
     /// <param name="content">JSON as UTF-8, or XML as UTF-8 or UTF-16.</param>
     /// <param name="to">The format wanted.</param>
     /// <param name="indented">Whether each element starts a line.</param>

@@ -10,7 +10,9 @@ internal enum XmlSpace : byte
     Other,
 }
 
-/// <summary>One element of a document. Children and siblings are linked by index; index 0 is the root, so 0 means "none" in links.</summary>
+/// <summary>
+/// One element of a document. Children and siblings are linked by index; index 0 is the root, so 0 means "none" in links.
+/// </summary>
 internal struct XmlNode
 {
     public string Name;

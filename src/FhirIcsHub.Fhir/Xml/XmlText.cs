@@ -33,7 +33,8 @@ internal readonly record struct XmlText(ReadOnlyMemory<byte> Utf8, bool IsUtf16,
     }
 
     private static XmlText FromUtf8(ReadOnlyMemory<byte> bytes) =>
-        System.Text.Unicode.Utf8.IsValid(bytes.Span) ? new XmlText(bytes, false, null) : new XmlText(default, false, "The body is not valid UTF-8.");
+        System.Text.Unicode.Utf8.IsValid(bytes.Span)
+            ? new XmlText(bytes, false, null) : new XmlText(default, false, "The body is not valid UTF-8.");
 
     private static XmlText FromUtf16(ReadOnlyMemory<byte> bytes, UnicodeEncoding encoding)
     {

@@ -51,7 +51,8 @@ internal sealed partial class XmlToJson
         }
     }
 
-    // Looks up what the schema says of each child. Whether the children stand in groups of one name; strict reading also notes those out of order.
+    // Looks up what the schema says of each child. Whether the children stand in groups of one name; strict reading also notes those out of
+    // order.
     private bool CheckOrder(int node, FhirType type, bool isResource)
     {
         var together = true;
@@ -78,7 +79,8 @@ internal sealed partial class XmlToJson
                 together = false;
                 if (IsStrict && slot.Ordinal < highest)
                 {
-                    problems.Add(child, $"Elements are out of order: '{tree[child].Name}' belongs before '{tree[highestNode].Name}' in {type}.");
+                    problems.Add(
+                        child, $"Elements are out of order: '{tree[child].Name}' belongs before '{tree[highestNode].Name}' in {type}.");
                 }
             }
         }
@@ -87,7 +89,8 @@ internal sealed partial class XmlToJson
     }
 
     // As sent the namespace is not asked for.
-    private bool AreOfOneGroup(int left, int right) => tree[left].Name == tree[right].Name && (!IsStrict || tree[left].Space == tree[right].Space);
+    private bool AreOfOneGroup(int left, int right) =>
+        tree[left].Name == tree[right].Name && (!IsStrict || tree[left].Space == tree[right].Space);
 
     private void WriteAttributes(int node, FhirType? type, bool isResource)
     {

@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.Xml;
 
-/// <content>Primitives: values as the token that the type has, and beside them id and extensions, both filled up with null where they repeat.</content>
+/// <content>
+/// Primitives: values as the token that the type has, and beside them id and extensions, both filled up with null where they repeat.
+/// </content>
 internal sealed partial class XmlToJson
 {
     private void WritePrimitives(int first, int count, bool repeats, ChildSlot slot)

@@ -4,8 +4,9 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Xml;
 
 /// <summary>
-/// Writes a document's elements as the JSON of the same content, by the schema: which elements repeat, what token a primitive has, where its
-/// id and extensions go. Notes what is against the XML format; what JSON breaks too (cardinality, values, codes) is left to the JSON reader.
+/// Writes a document's elements as the JSON of the same content, by the schema: which elements repeat, what token a primitive has, where
+/// its id and extensions go. Notes what is against the XML format; what JSON breaks too (cardinality, values, codes) is left to the JSON
+/// reader.
 /// </summary>
 internal sealed partial class XmlToJson(XmlNodeTree tree, XmlProblems problems, ReadMode mode)
 {
@@ -40,7 +41,8 @@ internal sealed partial class XmlToJson(XmlNodeTree tree, XmlProblems problems, 
         var name = tree[node].Name;
         Span<byte> utf8 = stackalloc byte[MaxNameLength];
         FhirType? type = null;
-        if ((!TryGetUtf8(name, utf8, out var length) || !_schema.TryGetResourceType(utf8[..length], out type) || tree[node].Space != XmlSpace.Fhir)
+        if ((!TryGetUtf8(name, utf8, out var length) || !_schema.TryGetResourceType(utf8[..length], out type) || tree[node]
+            .Space != XmlSpace.Fhir)
             && IsStrict)
         {
             problems.Add(node, $"'{ReadProblems.Printable(name)}' is not a resource type of FHIR R4.");

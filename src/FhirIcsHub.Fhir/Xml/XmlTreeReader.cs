@@ -4,9 +4,9 @@ using System.Xml;
 namespace FhirIcsHub.Fhir.Xml;
 
 /// <summary>
-/// Reads the tokens of an XML document into a tree of elements. No DTD is allowed and nothing is fetched, so there are no entities but XML's
-/// own; comments, processing instructions and xsi:schemaLocation are passed over. Elements without any content are kept where they are to be
-/// complained of (<c>keepEmpty</c>), else dropped.
+/// Reads the tokens of an XML document into a tree of elements. No DTD is allowed and nothing is fetched, so there are no entities but
+/// XML's own; comments, processing instructions and xsi:schemaLocation are passed over. Elements without any content are kept where they
+/// are to be complained of (<c>keepEmpty</c>), else dropped.
 /// </summary>
 internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, bool keepEmpty, XmlNodeTree tree)
 {
@@ -127,7 +127,8 @@ internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, boo
     private void Close(int node, (int Node, int LastChild)[] open, int depth)
     {
         ref var element = ref tree[node];
-        var isEmpty = element.Value is null && element.FirstChild == 0 && element.FirstAttribute == 0 && !char.IsAsciiLetterUpper(element.Name[0]);
+        var isEmpty = element.Value is null && element.FirstChild == 0 && element.FirstAttribute == 0
+            && !char.IsAsciiLetterUpper(element.Name[0]);
         if (depth == 0 || (isEmpty && !keepEmpty))
         {
             return;
@@ -151,7 +152,8 @@ internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, boo
         var declared = reader.GetAttribute("encoding");
         var agrees = declared is null || (isUtf16
             ? declared.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase)
-            : declared.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || declared.Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
+            : declared.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                || declared.Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
         return agrees ? null : "The encoding that the XML declaration names is not the body's, or not one that FHIR allows: send UTF-8.";
     }
 

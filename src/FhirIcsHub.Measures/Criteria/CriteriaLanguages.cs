@@ -9,7 +9,8 @@ internal static class CriteriaLanguages
     private const string FhirPath = "text/fhirpath";
 
     /// <summary>
-    /// The compiled criteria, or null when an issue says why there are none; <paramref name="whose"/> names them there: "group 1, numerator".
+    /// The compiled criteria, or null when an issue says why there are none; <paramref name="whose"/> names them there: "group 1,
+    /// numerator".
     /// </summary>
     public static Criterion? Compile(Element criteria, string whose, List<Issue> issues)
     {

@@ -4,9 +4,9 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// What criteria are asked about: a person's record, the measurement period (the last day belongs to it, to its end), and what the geography
-/// supplies: <paramref name="neighbourhood"/> and <paramref name="deprivationQuintile"/> are Codings that do not exist when not known.
-/// <paramref name="cancellation"/> ends criteria that take long.
+/// What criteria are asked about: a person's record, the measurement period (the last day belongs to it, to its end), and what the
+/// geography supplies: <paramref name="neighbourhood"/> and <paramref name="deprivationQuintile"/> are Codings that do not exist when not
+/// known. <paramref name="cancellation"/> ends criteria that take long.
 /// </summary>
 public sealed class CriteriaScope(
     IPersonRecord record,

@@ -5,7 +5,9 @@ namespace FhirIcsHub.Measures;
 /// <summary>One criteria expression of a Measure, compiled: the door behind which every criteria language stands.</summary>
 public abstract class Criterion
 {
-    /// <summary>Types of resource that the expression may look at, beside the Patient; null when it cannot be told (then all are loaded).</summary>
+    /// <summary>
+    /// Types of resource that the expression may look at, beside the Patient; null when it cannot be told (then all are loaded).
+    /// </summary>
     public abstract IReadOnlySet<FhirType>? ResourceTypes { get; }
 
     /// <summary>Whether the person meets the criteria; what cannot be decided is not met.</summary>

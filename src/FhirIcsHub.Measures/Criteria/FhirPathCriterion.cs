@@ -88,5 +88,6 @@ internal sealed class FhirPathCriterion : Criterion
     }
 
     private CriterionFailedException Failed(CriteriaScope scope, string reason, Exception? inner) => new(
-        $"{_whose}: the criteria cannot be evaluated for Patient/{scope.Record.Patient.TextOf("id")}: {reason}. Expression: {_text}", inner);
+        $"{_whose}: the criteria cannot be evaluated for Patient/{scope.Record.Patient.TextOf("id")}: {reason}. "
+        + $"Expression: {_text}", inner);
 }

@@ -55,7 +55,10 @@ public sealed record GroupDefinition(
     internal PopulationDefinition? Find(PopulationKind kind) => Populations.FirstOrDefault(population => population.Kind == kind);
 }
 
-/// <summary>A population; <paramref name="Definition"/> is the element Measure.group.population, <paramref name="Name"/> what issues call it: "group 1, numerator".</summary>
+/// <summary>
+/// A population; <paramref name="Definition"/> is the element Measure.group.population, <paramref name="Name"/> what issues call it: "group
+/// 1, numerator".
+/// </summary>
 public sealed record PopulationDefinition(Element Definition, PopulationKind Kind, string Name, Criterion Criterion);
 
 /// <summary>

@@ -4,7 +4,9 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Measures;
 
-/// <summary>A MeasureReport as JSON, or the issues that say why there is none (code not-found: the measure or subject is not known).</summary>
+/// <summary>
+/// A MeasureReport as JSON, or the issues that say why there is none (code not-found: the measure or subject is not known).
+/// </summary>
 public sealed record EvaluateResult(byte[]? Report, IReadOnlyList<Issue> Issues);
 
 /// <summary>The report on one area and one of its two populations.</summary>
@@ -52,8 +54,8 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
     }
 
     /// <summary>
-    /// Summary reports on the system, every place and every neighbourhood, first on their registered and then on their resident populations,
-    /// from one pass over the persons.
+    /// Summary reports on the system, every place and every neighbourhood, first on their registered and then on their resident
+    /// populations, from one pass over the persons.
     /// </summary>
     public async Task<LevelsResult> EvaluateLevelsAsync(string measureId, DateOnly periodStart, DateOnly periodEnd, CancellationToken ct)
     {
@@ -94,7 +96,8 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
             : MeasureCompiler.Compile(stored.ParseContent());
     }
 
-    private PopulationScan Scan(MeasureDefinition measure, DateOnly periodStart, DateOnly periodEnd, IReadOnlyList<PopulationBasis> bases) =>
+    private PopulationScan Scan(
+        MeasureDefinition measure, DateOnly periodStart, DateOnly periodEnd, IReadOnlyList<PopulationBasis> bases) =>
         new(store, geography, measure, new PersonEvaluation(measure, periodStart, periodEnd, bases, _codings), periodEnd);
 
     private async Task<byte[]> ReportOnPersonAsync(

@@ -9,8 +9,8 @@ internal sealed class MeasureTally
     public IReadOnlyList<GroupTally> Groups { get; }
 
     /// <summary>
-    /// Counts <paramref name="people"/>. <paramref name="strataOf"/> says which of <see cref="GroupResult.Strata"/> counts: the place of the basis among
-    /// those evaluated; <paramref name="listSubjects"/>, whether to keep who is in each population, for a subject-list.
+    /// Counts <paramref name="people"/>. <paramref name="strataOf"/> says which of <see cref="GroupResult.Strata"/> counts: the place of
+    /// the basis among those evaluated; <paramref name="listSubjects"/>, whether to keep who is in each population, for a subject-list.
     /// </summary>
     public static MeasureTally Count(MeasureDefinition measure, IEnumerable<PersonResult> people, int strataOf, bool listSubjects)
     {

@@ -6,8 +6,8 @@ namespace FhirIcsHub.Measures;
 internal sealed record PersonResult(string PatientId, PersonAreas Areas, IReadOnlyList<GroupResult> Groups);
 
 /// <summary>
-/// One group's say. <paramref name="Strata"/>: for each basis asked for, in that order, one stratum for each stratifier of the group; empty for
-/// who is not in the initial population.
+/// One group's say. <paramref name="Strata"/>: for each basis asked for, in that order, one stratum for each stratifier of the group; empty
+/// for who is not in the initial population.
 /// </summary>
 internal sealed record GroupResult(Membership Membership, IReadOnlyList<IReadOnlyList<Stratum>> Strata);
 

@@ -22,8 +22,8 @@ public sealed class PopulationCounts
     }
 
     /// <summary>
-    /// (numerator - numerator exclusions) / (denominator - exclusions - exceptions), the fraction itself, from 0 to 1; null when nobody is left
-    /// to divide by, and of a cohort.
+    /// (numerator - numerator exclusions) / (denominator - exclusions - exceptions), the fraction itself, from 0 to 1; null when nobody is
+    /// left to divide by, and of a cohort.
     /// </summary>
     public decimal? Score(MeasureScoring scoring)
     {

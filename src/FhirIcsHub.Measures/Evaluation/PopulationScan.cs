@@ -7,7 +7,8 @@ namespace FhirIcsHub.Measures;
 /// Runs a measure over the persons of a population, in as many partitions as there are processors. Only the resource types that the
 /// criteria name are read; a page of persons is read and evaluated within one short read session.
 /// </summary>
-internal sealed class PopulationScan(HubStore store, Geography geography, MeasureDefinition measure, PersonEvaluation evaluation, DateOnly periodEnd)
+internal sealed class PopulationScan(
+    HubStore store, Geography geography, MeasureDefinition measure, PersonEvaluation evaluation, DateOnly periodEnd)
 {
     /// <summary>Persons in one read session: enough to make reading cheap, few enough that no read snapshot lives long.</summary>
     private const int PageSize = 200;
@@ -32,7 +33,8 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
             {
                 var shared = new SharedResources(session);
                 return session.ReadPersonRows(_types, personKey) is { } stored && JsonPersonRecord.Of(stored, shared.Resolve) is { } record
-                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, periodEnd), ct), record.References)
+                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, periodEnd), ct),
+                        record.References)
                     : null;
             },
             ct);
@@ -71,7 +73,8 @@ internal sealed class PopulationScan(HubStore store, Geography geography, Measur
         ct);
 
     private void Evaluate(
-        ReadSession session, EvaluationPopulation population, IEnumerable<PersonRows> records, List<PersonResult> results, CancellationToken ct)
+        ReadSession session, EvaluationPopulation population, IEnumerable<PersonRows> records, List<PersonResult> results,
+        CancellationToken ct)
     {
         var shared = new SharedResources(session);
         var areaFinder = new PersonAreaFinder(geography, shared.Resolve);

@@ -23,7 +23,9 @@ public sealed record Area(AreaLevel Level, string Id, string Name, string? OdsCo
     /// <summary>Reference to the Location that is the area on the ground; a practice has none.</summary>
     public string? LocationReference => Level == AreaLevel.Practice ? null : "Location/" + Id;
 
-    /// <summary>Id of the Group of the people registered under the area: what a MeasureReport about an Organization has as subject.</summary>
+    /// <summary>
+    /// Id of the Group of the people registered under the area: what a MeasureReport about an Organization has as subject.
+    /// </summary>
     public string RegisteredGroupId => RegisteredPrefix + Id;
 
     /// <summary>The area's own or an enclosing area at <paramref name="level"/>; null when the area is wider than that.</summary>

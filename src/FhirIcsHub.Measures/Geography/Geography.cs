@@ -74,7 +74,8 @@ public sealed partial class Geography
         {
             if (postcode.ImdQuintile is < 1 or > 5)
             {
-                throw new InvalidDataException($"A postcode of neighbourhood {entry.Id} has deprivation quintile {postcode.ImdQuintile}; 1 to 5 exist.");
+                throw new InvalidDataException(
+                    $"A postcode of neighbourhood {entry.Id} has deprivation quintile {postcode.ImdQuintile}; 1 to 5 exist.");
             }
 
             var key = Postcode.Normalise(postcode.Postcode);
@@ -89,7 +90,8 @@ public sealed partial class Geography
     {
         if (!FhirId().IsMatch(area.RegisteredGroupId))
         {
-            throw new InvalidDataException($"'{area.Id}' cannot be the id of an area: letters, digits, '-' and '.', at most 53 characters.");
+            throw new InvalidDataException(
+                $"'{area.Id}' cannot be the id of an area: letters, digits, '-' and '.', at most 53 characters.");
         }
 
         if (!_byId.TryAdd(area.Id, area))

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace FhirIcsHub.Measures;
 
 /// <summary>The geography as it is written down in <c>profiles/geography</c>.</summary>
-internal sealed record GeographyFile(string Id, string Version, GeographyFile.SystemEntry System, IReadOnlyList<GeographyFile.PlaceEntry> Places)
+internal sealed record GeographyFile(
+    string Id, string Version, GeographyFile.SystemEntry System, IReadOnlyList<GeographyFile.PlaceEntry> Places)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -32,6 +33,8 @@ internal sealed record GeographyFile(string Id, string Version, GeographyFile.Sy
 
     internal sealed record PracticeEntry(string OdsCode, string Name);
 
-    /// <summary><c>ImdQuintile</c>: 1 is the most deprived national fifth (Index of Multiple Deprivation), 5 the least; absent = not known.</summary>
+    /// <summary>
+    /// <c>ImdQuintile</c>: 1 is the most deprived national fifth (Index of Multiple Deprivation), 5 the least; absent = not known.
+    /// </summary>
     internal sealed record PostcodeEntry(string Postcode, int? ImdQuintile = null);
 }

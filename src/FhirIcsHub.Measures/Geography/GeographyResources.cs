@@ -112,7 +112,8 @@ public static class GeographyResources
 
         var read = Resource.Read(buffer.WrittenMemory);
         return read.Resource
-            ?? throw new InvalidDataException($"{type}/{id} of the geography is not valid R4: {read.Issues[0].Diagnostics} ({read.Issues[0].Expression})");
+            ?? throw new InvalidDataException(
+                $"{type}/{id} of the geography is not valid R4: {read.Issues[0].Diagnostics} ({read.Issues[0].Expression})");
     }
 
     private static void WriteProfile(Utf8JsonWriter json, string profile)

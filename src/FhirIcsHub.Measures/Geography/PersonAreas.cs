@@ -10,7 +10,9 @@ public enum PopulationBasis
     Resident,
 }
 
-/// <summary>Where one person belongs: the GP practice (registered) and the postcode's area (resident); null = not in the geography.</summary>
+/// <summary>
+/// Where one person belongs: the GP practice (registered) and the postcode's area (resident); null = not in the geography.
+/// </summary>
 public sealed record PersonAreas(Area? Practice, Residence? Residence)
 {
     public bool IsWithin(Area area, PopulationBasis basis) => Belonging(basis)?.IsWithin(area) ?? false;

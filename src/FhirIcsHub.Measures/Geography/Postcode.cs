@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Measures;
 
-/// <summary>The form of a postcode that two spellings of the same postcode share: capitals and digits, no space ("zz1 1aa" is ZZ11AA).</summary>
+/// <summary>
+/// The form of a postcode that two spellings of the same postcode share: capitals and digits, no space ("zz1 1aa" is ZZ11AA).
+/// </summary>
 internal static class Postcode
 {
     public static string Normalise(string postcode) => string.Create(

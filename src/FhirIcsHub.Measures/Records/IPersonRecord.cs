@@ -11,7 +11,9 @@ public interface IPersonRecord
 {
     Element Patient { get; }
 
-    /// <summary>All resources at hand, the Patient first, the others by type and id, so that "the first of equals" is the same on every run.</summary>
+    /// <summary>
+    /// All resources at hand, the Patient first, the others by type and id, so that "the first of equals" is the same on every run.
+    /// </summary>
     IReadOnlyList<Element> Resources { get; }
 
     /// <summary>The resources of one type, in the order of <see cref="Resources"/>.</summary>

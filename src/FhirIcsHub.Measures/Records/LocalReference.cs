@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Measures;
 
-/// <summary>A literal reference to a resource of the hub: <c>Type/id</c>, with or without a base before it and a version behind it.</summary>
+/// <summary>
+/// A literal reference to a resource of the hub: <c>Type/id</c>, with or without a base before it and a version behind it.
+/// </summary>
 internal static class LocalReference
 {
     public static bool TryParse(string reference, [NotNullWhen(true)] out FhirType? type, [NotNullWhen(true)] out string? id)

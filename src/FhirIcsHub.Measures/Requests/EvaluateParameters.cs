@@ -25,7 +25,8 @@ public static class EvaluateParameters
         var end = ReadDay(values, "periodEnd", lastDay: true, issues);
         if (start > end)
         {
-            issues.Add(Error(IssueType.Invalid, "periodEnd", $"periodEnd ({end:yyyy-MM-dd}) lies before periodStart ({start:yyyy-MM-dd})."));
+            issues.Add(
+                Error(IssueType.Invalid, "periodEnd", $"periodEnd ({end:yyyy-MM-dd}) lies before periodStart ({start:yyyy-MM-dd})."));
         }
 
         var subject = ReadSubject(values, issues);
@@ -59,7 +60,8 @@ public static class EvaluateParameters
             {
                 issues.Add(NotServed.Contains(name)
                     ? Error(IssueType.NotSupported, name, $"The parameter {name} is not supported.")
-                    : Error(IssueType.Invalid, name, $"'{name}' is no parameter of this operation: periodStart, periodEnd, reportType and subject are."));
+                    : Error(IssueType.Invalid, name, $"'{name}' is no parameter of this operation: periodStart, periodEnd, "
+                    + "reportType and subject are."));
             }
             else if (!values.TryAdd(name, value))
             {
@@ -118,7 +120,8 @@ public static class EvaluateParameters
                 if (subject?.Type != "Patient" && !issues.Exists(issue => issue.Expression == "subject"))
                 {
                     issues.Add(Error(
-                        IssueType.NotSupported, "reportType", "reportType subject reports on one person: give subject=Patient/id, or use subject-list."));
+                        IssueType.NotSupported, "reportType",
+                        "reportType subject reports on one person: give subject=Patient/id, or use subject-list."));
                 }
 
                 return ReportType.Subject;
@@ -128,7 +131,8 @@ public static class EvaluateParameters
                 return ReportType.Summary;
             default:
                 issues.Add(Error(
-                    IssueType.NotSupported, "reportType", "The parameter reportType is none of subject, subject-list, summary and population."));
+                    IssueType.NotSupported, "reportType",
+                    "The parameter reportType is none of subject, subject-list, summary and population."));
                 return ReportType.Summary;
         }
     }

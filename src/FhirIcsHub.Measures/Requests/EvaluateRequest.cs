@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Measures;
 
-/// <summary>What kind of MeasureReport is asked for: about one person, about a population with its members listed, or with counts only.</summary>
+/// <summary>
+/// What kind of MeasureReport is asked for: about one person, about a population with its members listed, or with counts only.
+/// </summary>
 public enum ReportType
 {
     Subject,

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// A FHIR date as one end of a period: a year or a month means its first day at the start of a period and its last at the end, as R4 says of
-/// <c>$evaluate-measure</c>.
+/// A FHIR date as one end of a period: a year or a month means its first day at the start of a period and its last at the end, as R4 says
+/// of <c>$evaluate-measure</c>.
 /// </summary>
 internal static class PeriodDay
 {

@@ -39,7 +39,8 @@ internal sealed class SubjectResolver(Geography geography, ReadSession session)
             ? Unknown(subject, "the Patient has not arrived yet and belongs to no person")
             : new(
                 new EvaluationPopulation(
-                    "Patient/" + person.GoldenId, geography.System.OrganizationReference, PopulationBasis.Registered, PersonKeys: [personKey]),
+                    "Patient/" + person.GoldenId, geography.System.OrganizationReference, PopulationBasis.Registered,
+                    PersonKeys: [personKey]),
                 null);
     }
 
@@ -60,7 +61,8 @@ internal sealed class SubjectResolver(Geography geography, ReadSession session)
                 "subject"));
         }
 
-        var reporter = group.First("managingEntity").TextOf("reference") is { } managing && managing.StartsWith("Organization/", StringComparison.Ordinal)
+        var reporter = group.First("managingEntity").TextOf("reference") is { } managing
+            && managing.StartsWith("Organization/", StringComparison.Ordinal)
             ? managing
             : geography.System.OrganizationReference;
         return new(new EvaluationPopulation(subject.ToString(), reporter, PopulationBasis.Registered, PersonKeys: PersonsIn(group)), null);

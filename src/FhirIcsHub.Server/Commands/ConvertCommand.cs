@@ -16,7 +16,10 @@ internal static class ConvertCommand
             Required = true,
         };
         var pretty = new Option<bool>("--pretty") { Description = "Start a line for each element; narratives stay as they are." };
-        var file = new Argument<string>("FILE") { Description = "A resource in JSON or XML, or NDJSON (one resource a line); - reads standard input." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A resource in JSON or XML, or NDJSON (one resource a line); - reads standard input.",
+        };
         var command = new Command("convert", """
             Convert resources between FHIR's JSON and XML, without loss.
 
@@ -31,7 +34,8 @@ internal static class ConvertCommand
             to, pretty, file,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(file), parsed.GetRequiredValue(to), parsed.GetValue(pretty), parsed.InvocationConfiguration, cancellation));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(to), parsed.GetValue(pretty), parsed.InvocationConfiguration,
+            cancellation));
         return command;
     }
 
@@ -67,7 +71,8 @@ internal static class ConvertCommand
         return Report(converted, line: null, console);
     }
 
-    private static async Task<int> ConvertLinesAsync(Stream lines, FhirFormat to, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> ConvertLinesAsync(
+        Stream lines, FhirFormat to, InvocationConfiguration console, CancellationToken cancellation)
     {
         var exitCode = ExitCode.Done;
         await foreach (var line in NdjsonReader.LinesAsync(lines, cancellation: cancellation))

@@ -33,8 +33,8 @@ internal static class ConvertInput
     public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 
     /// <summary>
-    /// The result without line ends. JSON has none; in XML they stand behind the declaration, which goes, and in narratives, where text gets the
-    /// character's number and tags a space, which means the same.
+    /// The result without line ends. JSON has none; in XML they stand behind the declaration, which goes, and in narratives, where text
+    /// gets the character's number and tags a space, which means the same.
     /// </summary>
     public static string OneLine(byte[] result, FhirFormat format)
     {

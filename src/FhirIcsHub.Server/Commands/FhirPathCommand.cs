@@ -42,7 +42,8 @@ internal static class FhirPathCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, Argument<string> text, Argument<string[]> files, Option<bool> strict, DefinitionOptions definitions, CancellationToken cancellation)
+        ParseResult parsed, Argument<string> text, Argument<string[]> files, Option<bool> strict, DefinitionOptions definitions,
+        CancellationToken cancellation)
     {
         var console = parsed.InvocationConfiguration;
         var expression = parsed.GetRequiredValue(text);
@@ -144,7 +145,8 @@ internal sealed class FhirPathRun(string text, bool isStrict, FhirPathContext co
         var type = resource?.TypeName ?? "";
         if (!_compiled.TryGetValue(type, out var expression))
         {
-            expression = FhirPathExpression.Compile(text, new FhirPathOptions { Strict = isStrict, OrderedFunctions = isStrict, ContextType = resource?.Type });
+            expression = FhirPathExpression.Compile(
+                text, new FhirPathOptions { Strict = isStrict, OrderedFunctions = isStrict, ContextType = resource?.Type });
             _compiled[type] = expression;
         }
 

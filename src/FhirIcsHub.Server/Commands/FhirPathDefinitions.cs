@@ -24,13 +24,16 @@ internal sealed class FhirPathDefinitions
         _validator = new Validator(definitions, _snapshots, _terminology);
     }
 
-    /// <summary>A code, Coding, or any coding of a CodeableConcept; null when the value set or its code systems are not here in whole.</summary>
+    /// <summary>
+    /// A code, Coding, or any coding of a CodeableConcept; null when the value set or its code systems are not here in whole.
+    /// </summary>
     public bool? MemberOf(Element element, string valueSet)
     {
         var found = element.Type?.Name switch
         {
             "Coding" => OfCoding(element, valueSet),
-            "CodeableConcept" => element.Named("coding").ToList().Select(coding => OfCoding(coding, valueSet)).Aggregate(Membership.NotMember, Either),
+            "CodeableConcept" =>
+                element.Named("coding").ToList().Select(coding => OfCoding(coding, valueSet)).Aggregate(Membership.NotMember, Either),
             "Quantity" => OfCoding(element, valueSet),
             _ when element.HasValue => _terminology.Contains(valueSet, null, element.Text!),
             _ => Membership.NotMember,
@@ -43,7 +46,10 @@ internal sealed class FhirPathDefinitions
         };
     }
 
-    /// <summary>Whether a resource has no error by the profile, or an element is of the type whose base definition is named; null when it is not known.</summary>
+    /// <summary>
+    /// Whether a resource has no error by the profile, or an element is of the type whose base definition is named; null when it is not
+    /// known.
+    /// </summary>
     public bool? ConformsTo(Element element, string profile)
     {
         if (element.IsResource && _snapshots.Get(profile) is not null)
@@ -51,7 +57,8 @@ internal sealed class FhirPathDefinitions
             return _validator.Validate(element.AsResource(), [profile]).IsValid;
         }
 
-        return profile.StartsWith(BaseProfiles, StringComparison.Ordinal) && Fhir.Schemas.FhirSchema.R4.FindType(profile[BaseProfiles.Length..]) is { } type
+        return profile.StartsWith(BaseProfiles, StringComparison.Ordinal)
+            && Fhir.Schemas.FhirSchema.R4.FindType(profile[BaseProfiles.Length..]) is { } type
             ? element.Type?.Is(type) == true
             : null;
     }

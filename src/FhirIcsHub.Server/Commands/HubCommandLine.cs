@@ -29,7 +29,8 @@ internal static class HubCommandLine
     }
 
     /// <summary>Reads the arguments. One that begins with @ is no response file: FHIRPath's dates begin so.</summary>
-    public static ParseResult Parse(IReadOnlyList<string> args) => Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public static ParseResult Parse(IReadOnlyList<string> args) =>
+        Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     public static RootCommand Root()
     {

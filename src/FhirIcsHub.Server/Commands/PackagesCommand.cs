@@ -134,7 +134,8 @@ internal static class PackagesCommand
             ? cache.All()
             :
             [
-                .. new PackageProject(options.Project(parsed)).Lock(problems)?.Dependencies.Select(d => new PackageReference(d.Key, d.Value)) ?? [],
+                .. new PackageProject(options.Project(parsed))
+                    .Lock(problems)?.Dependencies.Select(d => new PackageReference(d.Key, d.Value)) ?? [],
             ];
         problems.ForEach(p => parsed.InvocationConfiguration.Error.WriteLine($"error: {p.Diagnostics}"));
         WriteJson(parsed, packages, (json, package) =>

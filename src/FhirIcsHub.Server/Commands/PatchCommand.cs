@@ -18,12 +18,14 @@ internal static class PatchCommand
     {
         var patch = new Option<string>("--patch")
         {
-            Description = "The patch: a JSON Patch (RFC 6902), a FHIRPath Patch (a Parameters resource, JSON or XML) or an XML Patch (RFC 5261).",
+            Description = "The patch: a JSON Patch (RFC 6902), a FHIRPath Patch (a Parameters resource, "
+                + "JSON or XML) or an XML Patch (RFC 5261).",
             HelpName = "FILE",
             Required = true,
         };
         var type = new Option<PatchKind?>(
-            "--type") { Description = "What kind of patch it is; by default its content tells.", HelpName = "json|fhirpath|xml" };
+            "--type")
+        { Description = "What kind of patch it is; by default its content tells.", HelpName = "json|fhirpath|xml" };
         var file = new Argument<string>("FILE") { Description = "The resource in JSON or XML; - reads standard input." };
         var command = new Command("patch", """
             Apply a patch to a resource: all of its operations, or none.

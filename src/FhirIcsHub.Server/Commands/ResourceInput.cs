@@ -13,7 +13,8 @@ internal sealed record ResourceInput(string Source, ReadResult Read)
 {
     private const string StandardInput = "-";
 
-    private static readonly SearchValues<byte> LeadingBytes = SearchValues.Create([0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
+    private static readonly SearchValues<byte> LeadingBytes = SearchValues.Create(
+        [0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
 
     /// <summary>The resources of a file in JSON, XML or NDJSON, read as sent. The content tells the format.</summary>
     public static IEnumerable<ResourceInput> Of(string file)
@@ -72,7 +73,8 @@ internal sealed record ResourceInput(string Source, ReadResult Read)
     private static bool IsLines(ReadOnlySpan<byte> content)
     {
         var end = content.IndexOf((byte)'\n');
-        return end > 0 && content[..end].Trim(" \t\r"u8) is [(byte)'{', .., (byte)'}'] && content[end..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+        return end > 0 && content[..end].Trim(" \t\r"u8) is [(byte)'{', .., (byte)'}']
+            && content[end..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
     }
 
     private static ReadResult Parse(ReadOnlyMemory<byte> content) =>

@@ -82,7 +82,8 @@ internal static class SynthCommand
         IReadOnlyList<SyntheticArea> areas;
         try
         {
-            using var file = File.OpenRead(geography?.FullName ?? Path.Combine(AppContext.BaseDirectory, "profiles", "geography", "demo.json"));
+            using var file = File.OpenRead(
+                geography?.FullName ?? Path.Combine(AppContext.BaseDirectory, "profiles", "geography", "demo.json"));
             areas = SyntheticGeography.Read(file);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
@@ -106,7 +107,8 @@ internal static class SynthCommand
             foreach (var total in totals)
             {
                 console.Output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{total.Feed,-8} {total.Bundles,9:N0} Bundles {total.Bytes / 1e6,10:N1} MB   {total.Path}"));
+                    CultureInfo.InvariantCulture,
+                    $"{total.Feed,-8} {total.Bundles,9:N0} Bundles {total.Bytes / 1e6,10:N1} MB   {total.Path}"));
             }
 
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -123,13 +125,15 @@ internal static class SynthCommand
 
     private static DateOnly? ParseDate(ArgumentResult result)
     {
-        if (DateOnly.TryParseExact(result.Tokens.Single().Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        if (DateOnly.TryParseExact(
+            result.Tokens.Single().Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day >= SyntheticOptions.FirstDate && day <= SyntheticOptions.LastDate)
         {
             return day;
         }
 
-        result.AddError($"--date must be a day such as 2026-04-01, from {SyntheticOptions.FirstDate:yyyy-MM-dd} to {SyntheticOptions.LastDate:yyyy-MM-dd}.");
+        result.AddError("--date must be a day such as 2026-04-01, "
+            + $"from {SyntheticOptions.FirstDate:yyyy-MM-dd} to {SyntheticOptions.LastDate:yyyy-MM-dd}.");
         return null;
     }
 

@@ -16,7 +16,8 @@ internal static class SynthFiles
     public static bool HoldsBundles(DirectoryInfo folder) =>
         Feeds.Any(feed =>
             File.Exists(Path.Combine(folder.FullName, feed + LinesSuffix))
-            || (Directory.Exists(Path.Combine(folder.FullName, feed)) && Directory.EnumerateFiles(Path.Combine(folder.FullName, feed), "*.json").Any()));
+            || (Directory.Exists(Path.Combine(folder.FullName, feed))
+                && Directory.EnumerateFiles(Path.Combine(folder.FullName, feed), "*.json").Any()));
 
     /// <summary>Writes the messages, which come feed by feed; returns one total a feed in that order.</summary>
     public static IReadOnlyList<FeedTotal> Write(

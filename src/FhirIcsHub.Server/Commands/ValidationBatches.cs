@@ -35,7 +35,8 @@ internal sealed class ValidationBatches(Validator validator, ITerminologyService
     private async Task JudgeAsync(List<ValidationInput> batch, CancellationToken cancellation)
     {
         var results = new ValidationResult[batch.Count];
-        Parallel.For(0, batch.Count, new ParallelOptions { CancellationToken = cancellation }, i => results[i] = batch[i].Problem is { } problem
+        Parallel.For(
+            0, batch.Count, new ParallelOptions { CancellationToken = cancellation }, i => results[i] = batch[i].Problem is { } problem
             ? new ValidationResult([problem], [])
             : validator.Validate(batch[i].Content, profiles));
         if (terminology is not null)

@@ -11,7 +11,8 @@ namespace FhirIcsHub.Server.Commands;
 internal sealed record ValidationInput(string Source, ReadOnlyMemory<byte> Content, Issue? Problem = null)
 {
     /// <summary>The resources of files, folders and standard input, in the order given; files of a folder by name.</summary>
-    public static async IAsyncEnumerable<ValidationInput> ReadAsync(IReadOnlyList<string> given, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<ValidationInput> ReadAsync(
+        IReadOnlyList<string> given, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var file in given.SelectMany(FilesOf))
         {

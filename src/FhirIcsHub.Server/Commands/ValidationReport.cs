@@ -79,12 +79,14 @@ internal sealed class ValidationReport(TextWriter output, ReportFormat format)
     {
         var errors = result.Issues.Count(i => i.IsError);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{source}: {(result.IsValid ? "valid" : errors == 1 ? "invalid, 1 error" : $"invalid, {errors} errors")}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{source}: {(result.IsValid ? "valid" : errors == 1 ? "invalid, 1 error" : $"invalid, {errors} errors")}\n");
         foreach (var issue in result.Issues)
         {
             var severity = issue.Severity.ToString().ToLowerInvariant();
             var place = issue.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line}, column {issue.Column})") : "";
-            text.Append(CultureInfo.InvariantCulture, $"  {severity,-11} {issue.Expression}{place}: {issue.Diagnostics} [{issue.MessageId ?? issue.Code}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {severity,-11} {issue.Expression}{place}: "
+                + $"{issue.Diagnostics} [{issue.MessageId ?? issue.Code}]\n");
         }
 
         output.Write(text);

@@ -72,7 +72,8 @@ internal sealed class DemoRun(Hub hub, DemoOptions options, IAnsiConsole console
             ($"{root}/fhir/Patient/{persons.Example}?_pretty=true", "a person whom all feeds know"),
             ($"{root}/fhir/Observation?patient={persons.Example}&_count=5&_pretty=true", "observations of this person, from all feeds"),
             ($"{root}/fhir/Measure/blood-pressure-control/$evaluate-measure?{dates}&_pretty=true", "a measure for the whole system"),
-            ($"{root}/fhir/Measure/smoking-status-recorded/$evaluate?{dates}&subject=Organization/{place}&_pretty=true", "another for one place"),
+            ($"{root}/fhir/Measure/smoking-status-recorded/$evaluate?{dates}&subject=Organization/{place}&_pretty=true",
+                "another for one place"),
         })
         {
             Say($"  {address}   {what}");

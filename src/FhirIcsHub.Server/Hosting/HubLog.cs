@@ -12,7 +12,8 @@ internal static partial class HubLog
     public static partial void OpenToNetwork(ILogger log);
 
     [LoggerMessage(12, LogLevel.Warning,
-        "The hub is closed: Access:Policy is closed-to-network, and only this machine is answered. To open it to everyone who can reach its addresses, "
+        "The hub is closed: Access:Policy is closed-to-network, and only this machine is answered. "
+        + "To open it to everyone who can reach its addresses, "
         + "set ICSHUB_Access__Policy=open-to-network")]
     public static partial void ClosedToNetwork(ILogger log);
 }

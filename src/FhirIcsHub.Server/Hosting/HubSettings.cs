@@ -74,7 +74,9 @@ public sealed record AccessSettings
 /// <summary>Where FHIR packages come from and where they are kept.</summary>
 public sealed record PackageSettings
 {
-    /// <summary>The packages' folder, in the layout that FHIR tools share: <c>name#version/package</c>. Default: <c>.fhir/packages</c> of the user.</summary>
+    /// <summary>
+    /// The packages' folder, in the layout that FHIR tools share: <c>name#version/package</c>. Default: <c>.fhir/packages</c> of the user.
+    /// </summary>
     public string Folder { get; init; } =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".fhir", "packages");
 

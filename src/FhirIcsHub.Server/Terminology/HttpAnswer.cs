@@ -12,7 +12,8 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string? MediaType, byte
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>Whether asking again can help.</summary>
-    public bool IsTransient => Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
+    public bool IsTransient =>
+        Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
         or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>Reads a response.</summary>
@@ -21,7 +22,8 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string? MediaType, byte
     /// <param name="now">To make a time span of a date.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="HttpIOException">The body ends too early.</exception>
-    public static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, int maxBytes, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<HttpAnswer> ReadAsync(
+        HttpResponseMessage response, int maxBytes, DateTimeOffset now, CancellationToken cancellation)
     {
         var retryAfter = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - now : null;
         using var body = new MemoryStream();

@@ -13,19 +13,22 @@ internal static class HttpAnswerReader
     {
         if (answer.Body is null)
         {
-            return ServerReply.Failed(IssueType.TooLong, $"The answer of the terminology server {server} is larger than Terminology:MaxAnswerBytes allows.");
+            return ServerReply.Failed(
+                IssueType.TooLong, $"The answer of the terminology server {server} is larger than Terminology:MaxAnswerBytes allows.");
         }
 
         if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             return ServerReply.Failed(
-                IssueType.Security, $"The terminology server {server} refuses access ({(int)answer.Status}); set a valid Terminology:Token for it.");
+                IssueType.Security,
+                $"The terminology server {server} refuses access ({(int)answer.Status}); set a valid Terminology:Token for it.");
         }
 
         if ((int)answer.Status is >= 300 and < 400)
         {
             return ServerReply.Failed(
-                IssueType.Processing, $"The terminology server {server} redirects ({(int)answer.Status}); set Terminology:Server to where it is now.");
+                IssueType.Processing,
+                $"The terminology server {server} redirects ({(int)answer.Status}); set Terminology:Server to where it is now.");
         }
 
         if (answer.IsTransient)
@@ -44,13 +47,15 @@ internal static class HttpAnswerReader
         {
             return ServerReply.Failed(
                 IssueType.Processing,
-                $"The terminology server {server} answers with {answer.MediaType ?? "no media type"} ({(int)answer.Status}) and not with FHIR JSON; "
+                $"The terminology server {server} answers with {answer.MediaType ?? "no media type"} ({(int)answer.Status}) and not "
+                + "with FHIR JSON; "
                 + "is Terminology:Server the FHIR base URL?");
         }
 
         if (Resource.Read(body, ReadMode.AsSent).Resource is not { } resource)
         {
-            return ServerReply.Failed(IssueType.Structure, $"The answer of the terminology server {server} is not a FHIR resource in JSON.");
+            return ServerReply.Failed(
+                IssueType.Structure, $"The answer of the terminology server {server} is not a FHIR resource in JSON.");
         }
 
         if (resource.TypeName == "OperationOutcome")
@@ -67,8 +72,10 @@ internal static class HttpAnswerReader
     {
         var issues = outcome.Root.Named("issue").ToList().ConvertAll(issue => Issue.Error(
             issue.TextOf("code") ?? IssueType.Processing,
-            $"The terminology server {server} says: {Shortened(issue.TextOf("diagnostics") ?? issue.First("details").TextOf("text") ?? "(nothing)")}"));
-        return issues.Count > 0 ? issues : [Issue.Error(IssueType.Processing, $"The terminology server {server} fails and does not say why.")];
+            $"The terminology server {server} says: "
+            + $"{Shortened(issue.TextOf("diagnostics") ?? issue.First("details").TextOf("text") ?? "(nothing)")}"));
+        return issues.Count > 0
+            ? issues : [Issue.Error(IssueType.Processing, $"The terminology server {server} fails and does not say why.")];
     }
 
     private static string Shortened(string text) => text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "...";

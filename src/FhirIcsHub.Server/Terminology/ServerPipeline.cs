@@ -26,7 +26,9 @@ internal static class ServerPipeline
             .Build();
     }
 
-    /// <summary>Whether the way to the server, or its answer on the way, broke; a compressed body that is cut off is invalid data.</summary>
+    /// <summary>
+    /// Whether the way to the server, or its answer on the way, broke; a compressed body that is cut off is invalid data.
+    /// </summary>
     public static bool IsBroken(Exception? exception) => exception is HttpRequestException or IOException or InvalidDataException;
 
     private static RetryStrategyOptions<HttpAnswer> Retry(TerminologySettings settings, TimeSpan total) => new()
@@ -36,8 +38,10 @@ internal static class ServerPipeline
         UseJitter = true,
         Delay = TimeSpan.FromSeconds(settings.RetryDelaySeconds),
         // A server that wants to be left alone for longer than there is time is not asked again.
-        ShouldHandle = attempt => ValueTask.FromResult(IsFailure(attempt.Outcome, alsoThrottling: true) && !(attempt.Outcome.Result?.RetryAfter > total)),
-        DelayGenerator = attempt => ValueTask.FromResult(attempt.Outcome.Result?.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+        ShouldHandle = attempt =>
+            ValueTask.FromResult(IsFailure(attempt.Outcome, alsoThrottling: true) && !(attempt.Outcome.Result?.RetryAfter > total)),
+        DelayGenerator = attempt =>
+            ValueTask.FromResult(attempt.Outcome.Result?.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
     };
 
     private static CircuitBreakerStrategyOptions<HttpAnswer> Breaker(TerminologySettings settings, Uri server, ILogger log) => new()

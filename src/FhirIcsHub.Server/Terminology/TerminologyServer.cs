@@ -73,13 +73,15 @@ internal sealed class TerminologyServer : ITerminologyService, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private ValidateCodeResult Validated(ServerReply reply) => reply.Resource is { } resource && TerminologyReplies.ReadValidateCode(resource) is { } result
-        ? result
-        : ValidateCodeResult.CannotTell(Why(reply, "Parameters with a result"));
+    private ValidateCodeResult Validated(ServerReply reply) =>
+        reply.Resource is { } resource && TerminologyReplies.ReadValidateCode(resource) is { } result
+            ? result
+            : ValidateCodeResult.CannotTell(Why(reply, "Parameters with a result"));
 
     private IReadOnlyList<Issue> Why(ServerReply reply, string wanted) => reply.Resource is null
         ? reply.Issues
-        : [Issue.Error(IssueType.Processing, $"The terminology server {_server} answers with {reply.Resource.TypeName}, and not with {wanted}.")];
+        : [Issue.Error(
+            IssueType.Processing, $"The terminology server {_server} answers with {reply.Resource.TypeName}, and not with {wanted}.")];
 
     private Task<ServerReply> AskAsync(string operation, byte[] question, CancellationToken cancellation)
     {
@@ -92,7 +94,8 @@ internal sealed class TerminologyServer : ITerminologyService, IDisposable
         try
         {
             var answer = await _pipeline.ExecuteAsync(
-                static async (ask, stop) => await ask.Self.TryAsync(ask.Operation, ask.Question, stop), (Self: this, Operation: operation, Question: question), CancellationToken.None);
+                static async (ask, stop) => await ask.Self.TryAsync(ask.Operation, ask.Question, stop),
+                (Self: this, Operation: operation, Question: question), CancellationToken.None);
             return HttpAnswerReader.Read(answer, _server);
         }
         catch (TimeoutRejectedException)
@@ -101,11 +104,13 @@ internal sealed class TerminologyServer : ITerminologyService, IDisposable
         }
         catch (BrokenCircuitException)
         {
-            return ServerReply.Failed(IssueType.Transient, $"The terminology server {_server} has kept failing and is not asked for a while.");
+            return ServerReply.Failed(
+                IssueType.Transient, $"The terminology server {_server} has kept failing and is not asked for a while.");
         }
         catch (Exception broken) when (ServerPipeline.IsBroken(broken))
         {
-            return ServerReply.Failed(IssueType.Transient, $"The terminology server {_server} cannot be reached, or broke off its answer; is it up?");
+            return ServerReply.Failed(
+                IssueType.Transient, $"The terminology server {_server} cannot be reached, or broke off its answer; is it up?");
         }
     }
 

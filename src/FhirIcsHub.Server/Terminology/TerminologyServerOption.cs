@@ -10,7 +10,8 @@ internal sealed class TerminologyServerOption
 {
     private readonly Option<string> _server = new("--terminology-server")
     {
-        Description = "FHIR terminology server to ask for codes that the definitions here cannot judge [setting ICSHUB_Terminology__Server; "
+        Description =
+            "FHIR terminology server to ask for codes that the definitions here cannot judge [setting ICSHUB_Terminology__Server; "
             + "its token: ICSHUB_Terminology__Token].",
         HelpName = "URL",
     };
@@ -54,9 +55,14 @@ internal sealed class TerminologyServerOption
         if (parsed.GetValue(_server) is { } said)
         {
             // The token belongs to the server of the settings, and goes to no other.
-            terminology = terminology with { Server = said, Token = said == terminology.Server || terminology.Server is null ? terminology.Token : null };
+            terminology = terminology with
+            {
+                Server = said,
+                Token = said == terminology.Server || terminology.Server is null ? terminology.Token : null,
+            };
         }
 
-        return terminology.Server is null ? null : new LocalThenServer(local, new TerminologyServer(terminology, TimeProvider.System, NullLogger.Instance));
+        return terminology.Server is null
+            ? null : new LocalThenServer(local, new TerminologyServer(terminology, TimeProvider.System, NullLogger.Instance));
     }
 }

@@ -18,10 +18,14 @@ public sealed record TerminologySettings
     /// <summary>Tries after the first, when the server or the way to it fails for a moment.</summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>Wait before the second try; doubled, with jitter, before each further one. A Retry-After of the server goes first.</summary>
+    /// <summary>
+    /// Wait before the second try; doubled, with jitter, before each further one. A Retry-After of the server goes first.
+    /// </summary>
     public double RetryDelaySeconds { get; init; } = 0.2;
 
-    /// <summary>Failed tries, when half or more of them within <see cref="BreakSeconds"/> fail, after which the server is left alone.</summary>
+    /// <summary>
+    /// Failed tries, when half or more of them within <see cref="BreakSeconds"/> fail, after which the server is left alone.
+    /// </summary>
     public int BreakAfterTries { get; init; } = 8;
 
     /// <summary>How long the server is then left alone, before one try is let through.</summary>
@@ -41,7 +45,8 @@ public sealed record TerminologySettings
     {
         if (Server is not null && !IsServer(Server))
         {
-            return $"Terminology:Server is '{Server}'; it must be the http or https base URL of a FHIR server, without query and user name.";
+            return $"Terminology:Server is '{Server}'; it must be the http or https base URL of a FHIR server, "
+                + "without query and user name.";
         }
 
         if (Token is not null && Token.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c > 126))
@@ -51,11 +56,13 @@ public sealed record TerminologySettings
 
         if (!IsTime(TimeoutSeconds) || !IsTime(TryTimeoutSeconds) || !IsTime(BreakSeconds) || BreakSeconds < 0.5 || !IsTime(CacheMinutes))
         {
-            return "Terminology:TimeoutSeconds, TryTimeoutSeconds, BreakSeconds (at least 0.5) and CacheMinutes must be above 0 and at most 86400.";
+            return "Terminology:TimeoutSeconds, TryTimeoutSeconds, "
+                + "BreakSeconds (at least 0.5) and CacheMinutes must be above 0 and at most 86400.";
         }
 
         return Retries is < 0 or > 10 || RetryDelaySeconds is < 0 or > 60 || BreakAfterTries < 2 || MaxAnswerBytes < 1_000 || CacheBytes < 0
-            ? "Terminology:Retries can be 0 to 10, RetryDelaySeconds 0 to 60, BreakAfterTries 2 or more, MaxAnswerBytes 1000 or more, CacheBytes 0 or more."
+            ? "Terminology:Retries can be 0 to 10, RetryDelaySeconds 0 to 60, BreakAfterTries 2 or more, MaxAnswerBytes 1000 or more, "
+            + "CacheBytes 0 or more."
             : null;
     }
 

@@ -8,7 +8,9 @@ namespace FhirIcsHub.Storage.Engine;
 /// </summary>
 public abstract class StorageConnection : IDisposable
 {
-    /// <summary>Searches make statements of many shapes; past this number all are dropped, and the common ones come back by themselves.</summary>
+    /// <summary>
+    /// Searches make statements of many shapes; past this number all are dropped, and the common ones come back by themselves.
+    /// </summary>
     private const int MaxStatements = 300;
 
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);

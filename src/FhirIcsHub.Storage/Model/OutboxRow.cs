@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Storage.Model;
 
-/// <summary>One change of a resource or person, written in the transaction that made it. Consumers read below the commit horizon only.</summary>
+/// <summary>
+/// One change of a resource or person, written in the transaction that made it. Consumers read below the commit horizon only.
+/// </summary>
 public sealed class OutboxRow
 {
     /// <summary>

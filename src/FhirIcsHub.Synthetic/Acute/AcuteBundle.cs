@@ -24,7 +24,9 @@ internal sealed class AcuteBundle(BundleWriter bundle, Person person, Chance cha
 
     public string HospitalNumber => string.Create(CultureInfo.InvariantCulture, $"H{patientNumber:D7}");
 
-    /// <summary>What the resources of the Bundle refer to: the Patient's fullUrl, or its id when the Patient is not in the Bundle.</summary>
+    /// <summary>
+    /// What the resources of the Bundle refer to: the Patient's fullUrl, or its id when the Patient is not in the Bundle.
+    /// </summary>
     public string PatientReference { get; set; } = "Patient/" + patientId;
 
     public string NextEncounterKey() => string.Create(CultureInfo.InvariantCulture, $"V{patientNumber}-{++_encounters}");

@@ -20,7 +20,8 @@ internal static class AcuteConditions
             return codes;
         }
 
-        var known = person.Diagnoses.Where(diagnosis => diagnosis.Onset <= DateOnly.FromDateTime(visit.Start)).Select(diagnosis => diagnosis.Condition.Icd10);
+        var known = person.Diagnoses.Where(diagnosis => diagnosis.Onset <= DateOnly.FromDateTime(visit.Start))
+            .Select(diagnosis => diagnosis.Condition.Icd10);
         var emergency = visit.IsEmergencyAdmission || visit.Class == PatientClass.Emergency;
         codes.Add(chance.Of(emergency ? EmergencyReasons : ElectiveReasons));
         if (visit.IsAdmission)

@@ -33,7 +33,8 @@ internal static class AcuteOrganisations
         Place(bundle, chance, "VW", "Virtual Ward");
         for (var ward = 1; ward <= Wards; ward++)
         {
-            Place(bundle, chance, "WARD-" + ward.ToString(CultureInfo.InvariantCulture), "Ward " + ward.ToString(CultureInfo.InvariantCulture));
+            Place(bundle, chance, "WARD-" + ward.ToString(CultureInfo.InvariantCulture),
+                "Ward " + ward.ToString(CultureInfo.InvariantCulture));
         }
 
         for (var number = 1; number <= Consultants; number++)
@@ -47,7 +48,8 @@ internal static class AcuteOrganisations
         return bundle.End();
     }
 
-    private static void Begin(BundleWriter bundle, Chance chance, string type, string id) => bundle.BeginEntry("urn:uuid:" + chance.Uuid(), type, id);
+    private static void Begin(BundleWriter bundle, Chance chance, string type, string id) =>
+        bundle.BeginEntry("urn:uuid:" + chance.Uuid(), type, id);
 
     private static void Place(BundleWriter bundle, Chance chance, string id, string name)
     {

@@ -3,7 +3,9 @@ using FhirIcsHub.Synthetic.Writing;
 
 namespace FhirIcsHub.Synthetic.Acute;
 
-/// <summary>The Patient of the hospital's patient administration system: family names in capitals, postcodes sometimes without their space.</summary>
+/// <summary>
+/// The Patient of the hospital's patient administration system: family names in capitals, postcodes sometimes without their space.
+/// </summary>
 internal static class AcutePatient
 {
     public static void Write(AcuteBundle acute, string urn)
@@ -14,7 +16,8 @@ internal static class AcutePatient
         json.WriteStartObject();
         json.WriteString("url", "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory");
         json.Concept(
-            "valueCodeableConcept", "https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryEngland", person.Ethnicity.Code, person.Ethnicity.Display);
+            "valueCodeableConcept", "https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryEngland", person.Ethnicity.Code,
+            person.Ethnicity.Display);
         json.WriteEndObject();
         json.WriteEndArray();
         Identifiers(acute);
@@ -60,7 +63,8 @@ internal static class AcutePatient
             json.WriteStartObject();
             json.WriteString("url", "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus");
             json.Concept(
-                "valueCodeableConcept", "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland", wrong ? "02" : "01");
+                "valueCodeableConcept", "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland",
+                wrong ? "02" : "01");
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteString("system", FhirJson.NhsNumber);

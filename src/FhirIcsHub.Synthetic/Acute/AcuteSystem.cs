@@ -23,7 +23,8 @@ internal sealed class AcuteSystem(SyntheticOptions options) : ISourceSystem
         }
 
         var chance = Chance.For(options.Seed, person.Index, Purpose.Acute);
-        var number = FirstPatient + options.People - 1 - person.Index; // counted from the other end, so that ids collide with the practices'
+        // counted from the other end, so that ids collide with the practices'
+        var number = FirstPatient + options.People - 1 - person.Index;
         var patientId = chance.Is(0.01) ? person.NhsNumber : number.ToString(CultureInfo.InvariantCulture);
         var acute = new AcuteBundle(_bundle, person, chance, number, patientId);
         var patientComesLater = chance.Is(0.01);

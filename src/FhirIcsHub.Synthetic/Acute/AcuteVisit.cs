@@ -13,8 +13,8 @@ internal static class PatientClass
 }
 
 /// <summary>
-/// One visit to the hospital. Codes are those of the Commissioning Data Sets (NHS Data Dictionary). There is no end while the person is still
-/// there, and no admission method when nobody was admitted (emergency department, outpatients).
+/// One visit to the hospital. Codes are those of the Commissioning Data Sets (NHS Data Dictionary). There is no end while the person is
+/// still there, and no admission method when nobody was admitted (emergency department, outpatients).
 /// </summary>
 internal sealed record AcuteVisit(
     char Class, DateTime Start, DateTime? End, string? AdmissionMethod, string Source, string DischargeMethod, string Destination)
@@ -65,15 +65,18 @@ internal sealed record AcuteVisit(
         };
     }
 
-    private static AcuteVisit EmergencyVisit(DateTime start, DateTime end) => new(PatientClass.Emergency, start, end, null, "19", "1", "19");
+    private static AcuteVisit EmergencyVisit(DateTime start, DateTime end) =>
+        new(PatientClass.Emergency, start, end, null, "19", "1", "19");
 
-    private static AcuteVisit Outpatient(DateTime start) => new(PatientClass.Outpatient, start, start.AddMinutes(20), null, "19", "1", "19");
+    private static AcuteVisit Outpatient(DateTime start) =>
+        new(PatientClass.Outpatient, start, start.AddMinutes(20), null, "19", "1", "19");
 
     private static AcuteVisit Admission(Person person, Chance chance, char patientClass, DateTime start, bool emergency, int days)
     {
         var method = emergency
             ? EmergencyMethods[chance.Weighted([72, 9, 8, 3, 6, 2])]
-            : person is { Female: true, Age: >= 18 and <= 42 } && patientClass == PatientClass.Inpatient && chance.Is(0.5) ? "31" : chance.Of(ElectiveMethods);
+            : person is { Female: true, Age: >= 18 and <= 42 } && patientClass == PatientClass.Inpatient && chance.Is(0.5)
+            ? "31" : chance.Of(ElectiveMethods);
         var source = Sources[chance.Weighted([92, 2, 1.5, 2, 1, 1.5])];
         var destination = Destinations[chance.Weighted([person.Age >= 80 ? 76 : 92, 2, 3, 2, 4, 1.5])];
         var dischargeMethod = chance.Is(0.97) ? "1" : chance.Is(0.7) ? "6" : "7";

@@ -4,14 +4,15 @@ using FhirIcsHub.Synthetic.Writing;
 namespace FhirIcsHub.Synthetic.Council;
 
 /// <summary>
-/// The events of Client Level Data, in FHIR's words: assessments and reviews as Encounters, findings as Observations, services as activities of
-/// the care and support plan. Codes are the council's own.
+/// The events of Client Level Data, in FHIR's words: assessments and reviews as Encounters, findings as Observations, services as
+/// activities of the care and support plan. Codes are the council's own.
 /// </summary>
 internal sealed class CouncilEvents(CouncilBundle council, string teamId)
 {
     private static readonly (string Code, string Display)[] Accommodations =
     [
-        ("OWN", "Owner occupier"), ("RENT-SOC", "Social housing tenant"), ("RENT-PRIV", "Private tenant"), ("CARE-HOME", "Care home"), ("HOMELESS", "Homeless or rough sleeping"),
+        ("OWN", "Owner occupier"), ("RENT-SOC", "Social housing tenant"), ("RENT-PRIV", "Private tenant"), ("CARE-HOME", "Care home"),
+        ("HOMELESS", "Homeless or rough sleeping"),
     ];
 
     private static readonly (string Code, string Display)[] Services =
@@ -57,7 +58,8 @@ internal sealed class CouncilEvents(CouncilBundle council, string teamId)
         days.Sort();
         for (var number = 0; number < days.Count; number++)
         {
-            var encounter = Contact(days[number], number == 0 ? "ASSESS" : "REVIEW", number == 0 ? "Care Act assessment" : "Planned review");
+            var encounter = Contact(
+                days[number], number == 0 ? "ASSESS" : "REVIEW", number == 0 ? "Care Act assessment" : "Planned review");
             if (number == 0)
             {
                 Findings(days[number], encounter);

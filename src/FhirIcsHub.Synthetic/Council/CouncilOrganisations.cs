@@ -50,5 +50,6 @@ internal static class CouncilOrganisations
         return "TEAM-" + (places.IndexOf(placeName) + 1).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static void Begin(BundleWriter bundle, string type, string id) => bundle.BeginEntry(CouncilBundle.Server + type + "/" + id, type, id);
+    private static void Begin(BundleWriter bundle, string type, string id) =>
+        bundle.BeginEntry(CouncilBundle.Server + type + "/" + id, type, id);
 }

@@ -4,7 +4,9 @@ using FhirIcsHub.Synthetic.Writing;
 
 namespace FhirIcsHub.Synthetic.Council;
 
-/// <summary>The person as the council's case management system has them: its own number, names as people give them, often no NHS number.</summary>
+/// <summary>
+/// The person as the council's case management system has them: its own number, names as people give them, often no NHS number.
+/// </summary>
 internal static class CouncilPatient
 {
     public static void Write(CouncilBundle council)
@@ -28,7 +30,8 @@ internal static class CouncilPatient
             json.WriteString("gender", person.Gender);
         }
 
-        json.WriteString("birthDate", chance.Is(0.015) ? person.Born.Year.ToString("D4", CultureInfo.InvariantCulture) : FeedTime.Day(person.Born));
+        json.WriteString(
+            "birthDate", chance.Is(0.015) ? person.Born.Year.ToString("D4", CultureInfo.InvariantCulture) : FeedTime.Day(person.Born));
         var movedFrom = chance.Is(0.05) ? chance.Of(person.Area.Postcodes).Postcode : null;
         json.WriteStartArray("address");
         json.WriteStartObject();

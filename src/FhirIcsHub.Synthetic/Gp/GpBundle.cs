@@ -23,9 +23,12 @@ internal sealed class GpBundle(BundleWriter bundle, Person person, Chance chance
 
     public string PatientReference { get; } = "Patient/" + patientId;
 
-    /// <summary>The practitioners of the person's practice are numbered from 1 to <see cref="GpOrganisations.PractitionersEach"/>.</summary>
+    /// <summary>
+    /// The practitioners of the person's practice are numbered from 1 to <see cref="GpOrganisations.PractitionersEach"/>.
+    /// </summary>
     public string AnyPractitioner() =>
-        string.Create(CultureInfo.InvariantCulture, $"Practitioner/{person.Practice.OdsCode}-{chance.Between(1, GpOrganisations.PractitionersEach)}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"Practitioner/{person.Practice.OdsCode}-{chance.Between(1, GpOrganisations.PractitionersEach)}");
 
     /// <summary>The next id of a kind of record of this patient, for example <c>1001o12</c>.</summary>
     public string NextId(char kind)

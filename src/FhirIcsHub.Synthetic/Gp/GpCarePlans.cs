@@ -90,7 +90,8 @@ internal static class GpCarePlans
             json.Reference("context", consultation.Reference);
         }
 
-        json.Period("period", FeedTime.Day(start), status == "completed" ? FeedTime.Day(Earlier(start.AddDays(240), gp.Person.LastDay)) : null);
+        json.Period(
+            "period", FeedTime.Day(start), status == "completed" ? FeedTime.Day(Earlier(start.AddDays(240), gp.Person.LastDay)) : null);
         json.References("author", gp.AnyPractitioner()); // a list in STU3
         json.WriteStartArray("activity");
         for (var activities = chance.Between(1, 3); activities > 0; activities--)

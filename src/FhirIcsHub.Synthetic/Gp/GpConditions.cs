@@ -34,7 +34,8 @@ internal static class GpConditions
             if (gp.Chance.Is(0.24))
             {
                 var end = consultation.Day.AddDays(gp.Chance.Between(5, 60));
-                Condition(gp, gp.Chance.Of(PassingIllnesses), consultation.Day, end <= gp.Person.LastDay ? end : null, consultation, longTerm: false);
+                Condition(gp, gp.Chance.Of(PassingIllnesses), consultation.Day, end <= gp.Person.LastDay ? end : null, consultation,
+                    longTerm: false);
             }
         }
     }
@@ -60,7 +61,8 @@ internal static class GpConditions
         }
 
         json.Concepts(
-            "category", "https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-ConditionCategory-1", "problem-list-item", "Problem List Item");
+            "category", "https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-ConditionCategory-1", "problem-list-item",
+            "Problem List Item");
         code.Write(json, "code", chance);
         json.Reference("subject", gp.PatientReference);
         if (recorded is { } consultation)

@@ -32,7 +32,8 @@ internal static class GpConsultations
 
     private static readonly string[] Reasons =
     [
-        "Medication review", "Long-term condition review", "Cough", "Back pain", "Tired all the time", "Blood test results", "Rash", "Follow-up", "NHS health check",
+        "Medication review", "Long-term condition review", "Cough", "Back pain", "Tired all the time", "Blood test results", "Rash",
+        "Follow-up", "NHS health check",
     ];
 
     public static List<Consultation> Write(GpBundle gp)
@@ -91,7 +92,8 @@ internal static class GpConsultations
         json.Reference("individual", consultation.Practitioner);
         json.WriteEndObject();
         json.WriteEndArray();
-        json.Period("period", FeedTime.WithOffset(consultation.Start), FeedTime.WithOffset(consultation.Start.AddMinutes(chance.Between(4, 25))));
+        json.Period(
+            "period", FeedTime.WithOffset(consultation.Start), FeedTime.WithOffset(consultation.Start.AddMinutes(chance.Between(4, 25))));
         if (chance.Is(0.4))
         {
             json.TextConcepts("reason", chance.Of(Reasons));

@@ -2,7 +2,9 @@ using FhirIcsHub.Synthetic.Writing;
 
 namespace FhirIcsHub.Synthetic.Gp;
 
-/// <summary>Transactions that no mapping can save: one sound Encounter, and one entry with an error, so that the whole is refused.</summary>
+/// <summary>
+/// Transactions that no mapping can save: one sound Encounter, and one entry with an error, so that the whole is refused.
+/// </summary>
 internal static class GpFaults
 {
     private static readonly string[] Kinds = ["missing-status", "invalid-date", "value-as-text", "missing-subject", "missing-code"];

@@ -27,7 +27,8 @@ internal sealed class GpMeasurements
 
     private static readonly GpCode[] Frailties =
     [
-        new("Mild frailty", "925791000000100", "2Jd0."), new("Moderate frailty", "925831000000107", "2Jd1."), new("Severe frailty", "925861000000102", "2Jd2."),
+        new("Mild frailty", "925791000000100", "2Jd0."), new("Moderate frailty", "925831000000107", "2Jd1."),
+        new("Severe frailty", "925861000000102", "2Jd2."),
     ];
 
     private readonly GpBundle _gp;
@@ -48,7 +49,8 @@ internal sealed class GpMeasurements
             || _person.Has(LongTermCondition.Stroke) || _person.Has(LongTermCondition.HeartFailure)
             || _person.Has(LongTermCondition.AtrialFibrillation) || _person.Has(LongTermCondition.ChronicKidneyDisease);
         _heightCentimetres = (int)_chance.Normal(_person.Age >= 18 ? _person.Female ? 162 : 175 : 52 + (6.5 * _person.Age), 5);
-        _bodyMassIndex = Math.Max(14, _chance.Normal(_person.Age >= 18 ? 28.2 - (0.4 * _person.Quintile) : 17.5, _person.Age >= 18 ? 4.6 : 1.8));
+        _bodyMassIndex = Math.Max(
+            14, _chance.Normal(_person.Age >= 18 ? 28.2 - (0.4 * _person.Quintile) : 17.5, _person.Age >= 18 ? 4.6 : 1.8));
     }
 
     public void Write(Consultation consultation)
@@ -74,7 +76,8 @@ internal sealed class GpMeasurements
         {
             var value = (int)Math.Max(32, _chance.Normal(58 - (1.3 * _person.Quintile), 12));
             GpObservation.Measured(
-                _gp, HbA1c, GpObservation.Laboratory, consultation, value, "mmol/mol", "mmol/mol", value > 58 ? "H" : value < 42 ? "N" : null);
+                _gp, HbA1c, GpObservation.Laboratory, consultation, value, "mmol/mol", "mmol/mol",
+                value > 58 ? "H" : value < 42 ? "N" : null);
         }
 
         if (_chance.Is(_vascular ? 0.36 : age >= 40 ? 0.10 : 0.02))
@@ -84,13 +87,15 @@ internal sealed class GpMeasurements
 
         if (seen && _chance.Is(0.22))
         {
-            GpObservation.Measured(_gp, Pulse, GpObservation.VitalSigns, consultation, Whole(_chance.Normal(age < 5 ? 110 : 74, 9)), "/min", "/min");
+            GpObservation.Measured(
+                _gp, Pulse, GpObservation.VitalSigns, consultation, Whole(_chance.Normal(age < 5 ? 110 : 74, 9)), "/min", "/min");
         }
 
         if (seen && _chance.Is(age < 10 ? 0.5 : 0.12))
         {
             GpObservation.Measured(
-                _gp, Temperature, GpObservation.VitalSigns, consultation, FhirJson.Decimal((int)_chance.Normal(369, 5), 1), "degrees C", "Cel");
+                _gp, Temperature, GpObservation.VitalSigns, consultation, FhirJson.Decimal((int)_chance.Normal(369, 5), 1),
+                "degrees C", "Cel");
         }
 
         if (_person.Frailty != Frailty.None && _chance.Is(0.14))
@@ -136,7 +141,8 @@ internal sealed class GpMeasurements
         var metres = _heightCentimetres / 100.0;
         var kilograms = (int)(_bodyMassIndex * metres * metres * _chance.Normal(10, 0.2));
         var height = GpObservation.Measured(_gp, Height, GpObservation.VitalSigns, consultation, _heightCentimetres, "cm", "cm");
-        var weight = GpObservation.Measured(_gp, Weight, GpObservation.VitalSigns, consultation, FhirJson.Decimal(kilograms, 1), "kg", "kg");
+        var weight = GpObservation.Measured(
+            _gp, Weight, GpObservation.VitalSigns, consultation, FhirJson.Decimal(kilograms, 1), "kg", "kg");
         var id = GpObservation.Begin(_gp, BodyMassIndex, GpObservation.VitalSigns, consultation);
         _gp.Json.Quantity("valueQuantity", FhirJson.Decimal((int)(kilograms / (metres * metres)), 1), "kg/m2", "kg/m2");
         GpObservation.Related(_gp, "derived-from", height, weight);
@@ -168,14 +174,16 @@ internal sealed class GpMeasurements
         var creatinine = GpObservation.Measured(
             _gp, Creatinine, GpObservation.Laboratory, consultation, Whole(_chance.Normal(kidneys ? 128 : 78, 12)), "umol/L", "umol/L");
         var filtration = GpObservation.Measured(
-            _gp, Egfr, GpObservation.Laboratory, consultation, Math.Min(rate, 90), "mL/min/1.73m*2", "mL/min/{1.73_m2}", rate < 60 ? "L" : null);
+            _gp, Egfr, GpObservation.Laboratory, consultation, Math.Min(rate, 90), "mL/min/1.73m*2", "mL/min/{1.73_m2}",
+            rate < 60 ? "L" : null);
         var group = GpObservation.Begin(_gp, Renal, GpObservation.Laboratory, consultation);
         GpObservation.Related(_gp, "has-member", creatinine, filtration);
         GpObservation.End(_gp, group);
         if (_chance.Is(0.5))
         {
             GpObservation.Measured(
-                _gp, Cholesterol, GpObservation.Laboratory, consultation, FhirJson.Decimal((int)Math.Max(25, _chance.Normal(49, 9)), 1), "mmol/L", "mmol/L");
+                _gp, Cholesterol, GpObservation.Laboratory, consultation, FhirJson.Decimal((int)Math.Max(25, _chance.Normal(49, 9)), 1),
+                "mmol/L", "mmol/L");
         }
     }
 

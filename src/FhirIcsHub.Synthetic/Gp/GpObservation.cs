@@ -11,7 +11,8 @@ internal static class GpObservation
     public const string Exam = "exam";
 
     private static readonly string[] Comments =
-        ["Repeat in 3 months", "Patient anxious", "Taken by health care assistant", "Home reading reported by patient", "Left arm, sitting", "Discussed, advice given"];
+        ["Repeat in 3 months", "Patient anxious", "Taken by health care assistant", "Home reading reported by patient", "Left arm, sitting",
+            "Discussed, advice given"];
 
     /// <summary>Opens the entry and writes everything up to the value; returns the id.</summary>
     public static string Begin(GpBundle gp, GpCode code, string category, Consultation consultation, string status = "final")
@@ -40,7 +41,8 @@ internal static class GpObservation
 
     /// <summary>A measured value, with the interpretation code that the laboratory gave it, if any; returns the id.</summary>
     public static string Measured(
-        GpBundle gp, GpCode code, string category, Consultation consultation, decimal value, string unit, string ucum, string? interpretation = null)
+        GpBundle gp, GpCode code, string category, Consultation consultation, decimal value, string unit, string ucum,
+        string? interpretation = null)
     {
         var json = gp.Json;
         var id = Begin(gp, code, category, consultation);

@@ -68,10 +68,12 @@ internal static class GpOrganisations
         var female = chance.Is(0.57);
         bundle.BeginEntry(GpBundle.Server + "Practitioner/" + id, "Practitioner", id);
         json.WriteStartArray("identifier");
-        json.Identifier("https://fhir.nhs.uk/Id/sds-user-id", string.Create(CultureInfo.InvariantCulture, $"9{chance.Below(100_000_000):D8}"));
+        json.Identifier(
+            "https://fhir.nhs.uk/Id/sds-user-id", string.Create(CultureInfo.InvariantCulture, $"9{chance.Below(100_000_000):D8}"));
         if (number <= 2)
         {
-            json.Identifier("https://fhir.hl7.org.uk/Id/gmp-number", string.Create(CultureInfo.InvariantCulture, $"G9{chance.Below(1_000_000):D6}"));
+            json.Identifier(
+                "https://fhir.hl7.org.uk/Id/gmp-number", string.Create(CultureInfo.InvariantCulture, $"G9{chance.Below(1_000_000):D6}"));
         }
 
         json.WriteEndArray();

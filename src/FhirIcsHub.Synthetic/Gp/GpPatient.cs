@@ -36,7 +36,8 @@ internal static class GpPatient
             json.WriteStartArray("telecom");
             json.WriteStartObject();
             json.WriteString("system", "phone");
-            json.WriteString("value", string.Create(CultureInfo.InvariantCulture, $"07700 900{chance.Below(1000):D3}")); // Ofcom's range for drama use
+            // Ofcom's range for drama use
+            json.WriteString("value", string.Create(CultureInfo.InvariantCulture, $"07700 900{chance.Below(1000):D3}"));
             json.WriteString("use", "mobile");
             json.WriteEndObject();
             json.WriteEndArray();

@@ -4,7 +4,9 @@ using FhirIcsHub.Synthetic.Writing;
 
 namespace FhirIcsHub.Synthetic.Gp;
 
-/// <summary>The clinical system that all practices of the area share: sends transactions of PUTs in the STU3 shape of CareConnect.</summary>
+/// <summary>
+/// The clinical system that all practices of the area share: sends transactions of PUTs in the STU3 shape of CareConnect.
+/// </summary>
 internal sealed class GpSystem(SyntheticOptions options) : ISourceSystem
 {
     private const int FirstPatient = 1001;

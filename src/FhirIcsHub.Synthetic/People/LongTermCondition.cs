@@ -1,10 +1,10 @@
 namespace FhirIcsHub.Synthetic.People;
 
 /// <summary>
-/// A condition of the long-term-condition register, as the three worlds code it. SNOMED codes as in the register's value set; Read v2 and CTV3
-/// spelt with their trailing stops; ICD-10 with four characters and no dot, as hospitals send it. The lifetime risk is the share of people of
-/// quintile 3 who get it if they live long enough; onset age and spread are in years, for quintile 3; the smoker factor multiplies the risk of
-/// people who smoke or smoked.
+/// A condition of the long-term-condition register, as the three worlds code it. SNOMED codes as in the register's value set; Read v2 and
+/// CTV3 spelt with their trailing stops; ICD-10 with four characters and no dot, as hospitals send it. The lifetime risk is the share of
+/// people of quintile 3 who get it if they live long enough; onset age and spread are in years, for quintile 3; the smoker factor
+/// multiplies the risk of people who smoke or smoked.
 /// </summary>
 internal sealed record LongTermCondition(
     string Term,

@@ -5,31 +5,35 @@ internal static class Names
 {
     private static readonly string[] FamilyBeginnings =
     [
-        "Ash", "Bram", "Carr", "Dun", "Elder", "Fair", "Gorse", "Hazel", "Ivel", "Jarrow", "Kel", "Lang", "Mar", "Nether", "Oak", "Pell", "Quarn",
-        "Rook", "Stan", "Thorn", "Ulver", "Vane", "Whit", "Yarrow", "Black", "Comb", "Drake", "Eden", "Fenn", "Green", "Holm", "Kings", "Lock", "Mere",
+        "Ash", "Bram", "Carr", "Dun", "Elder", "Fair", "Gorse", "Hazel", "Ivel", "Jarrow", "Kel", "Lang", "Mar", "Nether", "Oak", "Pell",
+        "Quarn", "Rook", "Stan", "Thorn", "Ulver", "Vane", "Whit", "Yarrow", "Black", "Comb", "Drake", "Eden", "Fenn", "Green", "Holm",
+        "Kings", "Lock", "Mere",
     ];
 
     private static readonly string[] FamilyEndings =
     [
-        "ley", "wick", "by", "combe", "ford", "ham", "worth", "field", "stone", "shaw", "well", "more", "ton", "bridge", "grave", "lake", "mund",
-        "wright", "smith", "man", "croft", "dale", "hurst", "side",
+        "ley", "wick", "by", "combe", "ford", "ham", "worth", "field", "stone", "shaw", "well", "more", "ton", "bridge", "grave", "lake",
+        "mund", "wright", "smith", "man", "croft", "dale", "hurst", "side",
     ];
 
     private static readonly string[] RareFamilies =
     [
-        "O'Harrow", "O'Dunmore", "D'Ashby", "Brontëfield", "Núñez-Vale", "Okonwell", "Rahmanby", "Patelford", "Müllerham", "Nowakstone", "Chenwick", "Adeyfield",
+        "O'Harrow", "O'Dunmore", "D'Ashby", "Brontëfield", "Núñez-Vale", "Okonwell", "Rahmanby", "Patelford", "Müllerham", "Nowakstone",
+        "Chenwick", "Adeyfield",
     ];
 
     private static readonly string[] GirlNames =
     [
-        "Margaret", "Susan", "Patricia", "Jean", "Dorothy", "Sheila", "Christine", "Elizabeth", "Sarah", "Emma", "Claire", "Nicola", "Rebecca", "Laura",
-        "Charlotte", "Hannah", "Chloe", "Olivia", "Amelia", "Isla", "Ava", "Zoë", "Siân", "Aisha", "Fatima", "Priya", "Mei", "Agnieszka", "Ngozi", "Katherine",
+        "Margaret", "Susan", "Patricia", "Jean", "Dorothy", "Sheila", "Christine", "Elizabeth", "Sarah", "Emma", "Claire", "Nicola",
+        "Rebecca", "Laura", "Charlotte", "Hannah", "Chloe", "Olivia", "Amelia", "Isla", "Ava", "Zoë", "Siân", "Aisha", "Fatima", "Priya",
+        "Mei", "Agnieszka", "Ngozi", "Katherine",
     ];
 
     private static readonly string[] BoyNames =
     [
-        "John", "William", "Robert", "George", "Kenneth", "Peter", "Michael", "David", "Andrew", "Paul", "Mark", "Stephen", "Christopher", "Matthew", "Daniel",
-        "Thomas", "James", "Jack", "Oliver", "Harry", "Noah", "José", "Mohammed", "Imran", "Arjun", "Wei", "Piotr", "Chidi", "Anthony", "Edward",
+        "John", "William", "Robert", "George", "Kenneth", "Peter", "Michael", "David", "Andrew", "Paul", "Mark", "Stephen", "Christopher",
+        "Matthew", "Daniel", "Thomas", "James", "Jack", "Oliver", "Harry", "Noah", "José", "Mohammed", "Imran", "Arjun", "Wei", "Piotr",
+        "Chidi", "Anthony", "Edward",
     ];
 
     private static readonly Dictionary<string, string> ShortForms = new(StringComparer.Ordinal)
@@ -59,8 +63,8 @@ internal static class Names
 
     private static readonly string[] Streets =
     [
-        "Harbour View", "Mill Lane", "Orchard Row", "Chapel Street", "Station Approach", "Kiln Close", "Meadow Rise", "Old Ropewalk", "Fuller's Yard",
-        "Beacon Hill", "Cooper's Green", "Tannery Road", "Lark Gardens", "Bridge End", "Sedge Way",
+        "Harbour View", "Mill Lane", "Orchard Row", "Chapel Street", "Station Approach", "Kiln Close", "Meadow Rise", "Old Ropewalk",
+        "Fuller's Yard", "Beacon Hill", "Cooper's Green", "Tannery Road", "Lark Gardens", "Bridge End", "Sedge Way",
     ];
 
     public static string Family(Chance chance) =>

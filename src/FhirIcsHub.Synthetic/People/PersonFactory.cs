@@ -107,7 +107,8 @@ internal sealed class PersonFactory(SyntheticOptions options)
     private static Frailty FrailtyOf(Chance chance, int age, int conditions)
     {
         var score = chance.Fraction() + ((age - 65) * 0.02) + (conditions * 0.08);
-        return age < 65 ? Frailty.None : score switch { < 0.75 => Frailty.None, < 1.05 => Frailty.Mild, < 1.3 => Frailty.Moderate, _ => Frailty.Severe };
+        return age < 65 ? Frailty.None
+            : score switch { < 0.75 => Frailty.None, < 1.05 => Frailty.Mild, < 1.3 => Frailty.Moderate, _ => Frailty.Severe };
     }
 
     private static double HospitalShare(int age, int conditions, int quintile)

@@ -46,14 +46,16 @@ internal static class FhirJson
         json.WriteEndObject();
     }
 
-    public static void Concept(this Utf8JsonWriter json, string name, string system, string code, string? display = null, string? text = null)
+    public static void Concept(
+        this Utf8JsonWriter json, string name, string system, string code, string? display = null, string? text = null)
     {
         json.WritePropertyName(name);
         json.ConceptItem(system, code, display, text);
     }
 
     /// <summary>A list that holds one CodeableConcept.</summary>
-    public static void Concepts(this Utf8JsonWriter json, string name, string system, string code, string? display = null, string? text = null)
+    public static void Concepts(
+        this Utf8JsonWriter json, string name, string system, string code, string? display = null, string? text = null)
     {
         json.WriteStartArray(name);
         json.ConceptItem(system, code, display, text);

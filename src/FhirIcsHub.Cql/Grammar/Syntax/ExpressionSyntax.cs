@@ -5,7 +5,10 @@ internal abstract record ExpressionSyntax : SyntaxNode;
 /// <summary>An expression in parentheses; kept, as it can be the source of a query.</summary>
 internal sealed record ParenthesizedSyntax(ExpressionSyntax Expression) : ExpressionSyntax;
 
-/// <summary>Two operands and an operator that stands between them: <c>and or xor implies = != ~ !~ &lt; &lt;= &gt; &gt;= + - * / div mod ^ &amp; | union intersect except</c>.</summary>
+/// <summary>
+/// Two operands and an operator that stands between them: <c>and or xor implies = != ~ !~ &lt; &lt;= &gt; &gt;= + - * / div mod ^ &amp; |
+/// union intersect except</c>.
+/// </summary>
 internal sealed record BinarySyntax(string Operator, ExpressionSyntax Left, ExpressionSyntax Right) : ExpressionSyntax;
 
 /// <summary>One operand behind its operator: <c>not exists + - distinct flatten</c>, <c>start of</c>, <c>end of</c>, <c>width of</c>,
@@ -28,20 +31,23 @@ internal sealed record CastSyntax(ExpressionSyntax Operand, TypeSyntax Type, boo
 internal sealed record ConvertSyntax(ExpressionSyntax Operand, TypeSyntax? Type, string? Unit) : ExpressionSyntax;
 
 /// <summary><c>operand properly between low and high</c></summary>
-internal sealed record BetweenSyntax(ExpressionSyntax Operand, bool IsProper, ExpressionSyntax Low, ExpressionSyntax High) : ExpressionSyntax;
+internal sealed record BetweenSyntax(ExpressionSyntax Operand, bool IsProper, ExpressionSyntax Low, ExpressionSyntax High)
+    : ExpressionSyntax;
 
 /// <summary><c>days between low and high</c>, <c>difference in days between low and high</c>.</summary>
 /// <param name="IsDifference">Boundaries crossed rather than whole periods.</param>
 /// <param name="Precision">The precision in singular.</param>
 /// <param name="Low">The earlier operand.</param>
 /// <param name="High">The later operand.</param>
-internal sealed record DurationBetweenSyntax(bool IsDifference, string Precision, ExpressionSyntax Low, ExpressionSyntax High) : ExpressionSyntax;
+internal sealed record DurationBetweenSyntax(bool IsDifference, string Precision, ExpressionSyntax Low, ExpressionSyntax High)
+    : ExpressionSyntax;
 
 /// <summary><c>duration in days of interval</c>, <c>difference in days of interval</c>.</summary>
 internal sealed record DurationOfSyntax(bool IsDifference, string Precision, ExpressionSyntax Operand) : ExpressionSyntax;
 
 /// <summary><c>left in day of right</c>, <c>left contains right</c>.</summary>
-internal sealed record MembershipSyntax(string Operator, string? Precision, ExpressionSyntax Left, ExpressionSyntax Right) : ExpressionSyntax;
+internal sealed record MembershipSyntax(string Operator, string? Precision, ExpressionSyntax Left, ExpressionSyntax Right)
+    : ExpressionSyntax;
 
 /// <summary><c>left starts 3 days or less before day of end right</c>.</summary>
 internal sealed record TimingSyntax(ExpressionSyntax Left, TimingPhrase Phrase, ExpressionSyntax Right) : ExpressionSyntax;
@@ -66,7 +72,8 @@ internal sealed record CaseItem(ExpressionSyntax When, ExpressionSyntax Then) : 
 /// <param name="Operand">The intervals.</param>
 /// <param name="Precision">The precision in singular, when one is named.</param>
 /// <param name="Per">The step, when an expression is given.</param>
-internal sealed record SetAggregateSyntax(string Operator, ExpressionSyntax Operand, string? Precision, ExpressionSyntax? Per) : ExpressionSyntax;
+internal sealed record SetAggregateSyntax(string Operator, ExpressionSyntax Operand, string? Precision, ExpressionSyntax? Per)
+    : ExpressionSyntax;
 
 /// <summary>A name: <c>Encounters</c> alone or <c>target.name</c>.</summary>
 internal sealed record MemberSyntax(ExpressionSyntax? Target, Identifier Name) : ExpressionSyntax;

@@ -24,11 +24,14 @@ internal sealed record CodeSystemDefinition(AccessModifier Access, Identifier Na
 internal sealed record ValueSetDefinition(
     AccessModifier Access, Identifier Name, StringValue Id, string? Version, IReadOnlyList<QualifiedName> CodeSystems) : DefinitionSyntax;
 
-internal sealed record CodeDefinition(AccessModifier Access, Identifier Name, StringValue Code, QualifiedName CodeSystem, string? Display) : DefinitionSyntax;
+internal sealed record CodeDefinition(AccessModifier Access, Identifier Name, StringValue Code, QualifiedName CodeSystem, string? Display)
+    : DefinitionSyntax;
 
-internal sealed record ConceptDefinition(AccessModifier Access, Identifier Name, IReadOnlyList<QualifiedName> Codes, string? Display) : DefinitionSyntax;
+internal sealed record ConceptDefinition(AccessModifier Access, Identifier Name, IReadOnlyList<QualifiedName> Codes, string? Display)
+    : DefinitionSyntax;
 
-internal sealed record ParameterDefinition(AccessModifier Access, Identifier Name, TypeSyntax? Type, ExpressionSyntax? Default) : DefinitionSyntax;
+internal sealed record ParameterDefinition(AccessModifier Access, Identifier Name, TypeSyntax? Type, ExpressionSyntax? Default)
+    : DefinitionSyntax;
 
 /// <summary><c>context Patient</c> or <c>context FHIR.Patient</c>.</summary>
 internal sealed record ContextDefinition(QualifiedName Context) : DefinitionSyntax;
@@ -42,6 +45,7 @@ internal sealed record ExpressionDefinition(AccessModifier Access, Identifier Na
 /// <param name="Returns">The declared type of the result.</param>
 /// <param name="Body">The expression; null for <c>external</c>.</param>
 internal sealed record FunctionDefinition(
-    AccessModifier Access, bool IsFluent, Identifier Name, IReadOnlyList<OperandSyntax> Operands, TypeSyntax? Returns, ExpressionSyntax? Body) : DefinitionSyntax;
+    AccessModifier Access, bool IsFluent, Identifier Name, IReadOnlyList<OperandSyntax> Operands, TypeSyntax? Returns,
+    ExpressionSyntax? Body) : DefinitionSyntax;
 
 internal sealed record OperandSyntax(Identifier Name, TypeSyntax Type) : SyntaxNode;

@@ -7,7 +7,8 @@ namespace FhirIcsHub.Cql.Grammar.Syntax;
 /// <param name="Comparator"><c>in</c>, <c>=</c> or <c>~</c>; null when no path is given.</param>
 /// <param name="Terminology">The codes; null for all.</param>
 internal sealed record RetrieveSyntax(
-    ExpressionSyntax? Context, NamedTypeSyntax Type, ExpressionSyntax? CodePath, string? Comparator, ExpressionSyntax? Terminology) : ExpressionSyntax;
+    ExpressionSyntax? Context, NamedTypeSyntax Type, ExpressionSyntax? CodePath, string? Comparator, ExpressionSyntax? Terminology)
+    : ExpressionSyntax;
 
 /// <summary>A query; what is not there is null or empty.</summary>
 internal sealed record QuerySyntax(
@@ -38,7 +39,8 @@ internal sealed record ReturnClause(bool? IsDistinct, ExpressionSyntax Expressio
 /// <param name="Name">The name of the running result.</param>
 /// <param name="Starting">Its first value; null for the null value.</param>
 /// <param name="Expression">The next value.</param>
-internal sealed record AggregateClause(bool? IsDistinct, Identifier Name, ExpressionSyntax? Starting, ExpressionSyntax Expression) : SyntaxNode;
+internal sealed record AggregateClause(bool? IsDistinct, Identifier Name, ExpressionSyntax? Starting, ExpressionSyntax Expression)
+    : SyntaxNode;
 
 /// <summary>A direction for the elements themselves, or items to sort by.</summary>
 internal sealed record SortClause(SortDirection? Direction, IReadOnlyList<SortItem> Items) : SyntaxNode;

@@ -48,7 +48,9 @@ internal sealed record TimingPhrase(TimingRelation Relation) : SyntaxNode
 
     public bool IsProper { get; init; }
 
-    /// <summary><c>or before</c>, <c>or after</c> of <see cref="TimingRelation.Same"/>; <c>meets before</c>, <c>overlaps after</c>.</summary>
+    /// <summary>
+    /// <c>or before</c>, <c>or after</c> of <see cref="TimingRelation.Same"/>; <c>meets before</c>, <c>overlaps after</c>.
+    /// </summary>
     public TimingDirection? Direction { get; init; }
 
     /// <summary><c>on or before</c>, <c>before or on</c>.</summary>

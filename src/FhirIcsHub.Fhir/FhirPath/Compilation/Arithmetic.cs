@@ -22,7 +22,9 @@ internal static class Arithmetic
     }
 
     public static Operation Polarity(Operation operand, bool isNegative, int position) =>
-        new ArithmeticOperation(operand, Compiler.This, (value, _, at) => Negate(value, isNegative, at), isUnary: true) { Position = position };
+        new ArithmeticOperation(
+            operand, Compiler.This, (value, _, at) => Negate(value, isNegative, at), isUnary: true)
+        { Position = position };
 
     private static FhirPathValue Negate(FhirPathValue value, bool isNegative, int position) => value.Kind switch
     {
@@ -64,7 +66,8 @@ internal static class Arithmetic
     {
         if (duration.Kind != FhirPathKind.Quantity || CalendarUnit.ForArithmetic(duration.Quantity.Unit) is not { } unit)
         {
-            throw FhirPathException.Execution(position, "only a duration of a calendar unit, or of UCUM up to the week, moves a date or time");
+            throw FhirPathException.Execution(
+                position, "only a duration of a calendar unit, or of UCUM up to the week, moves a date or time");
         }
 
         if (point.Kind == FhirPathKind.Time && unit is "year" or "month" or "week" or "day")
@@ -72,7 +75,8 @@ internal static class Arithmetic
             throw FhirPathException.Execution(position, "a time of day is moved by hours or less");
         }
 
-        return TemporalArithmetic.Add(point.Temporal, sign * duration.Quantity.Value, unit) is { } moved ? FhirPathValue.FromTemporal(moved) : default;
+        return TemporalArithmetic.Add(point.Temporal, sign * duration.Quantity.Value, unit) is { } moved
+            ? FhirPathValue.FromTemporal(moved) : default;
     }
 
     private static FhirPathValue Multiply(FhirPathValue left, FhirPathValue right, int position)
@@ -142,7 +146,8 @@ internal static class Arithmetic
 
 /// <summary>An operator on two System values; empty when either is.</summary>
 internal sealed class ArithmeticOperation(
-    Operation left, Operation right, Func<FhirPathValue, FhirPathValue, int, FhirPathValue> apply, bool isUnary = false) : Operation, IFoldable
+    Operation left, Operation right, Func<FhirPathValue, FhirPathValue, int, FhirPathValue> apply, bool isUnary = false)
+    : Operation, IFoldable
 {
     public bool IsConstant => left.Constant is not null && (isUnary || right.Constant is not null);
 

@@ -16,7 +16,8 @@ internal static class BundleReferences
             return default;
         }
 
-        var target = reference.Contains(':', StringComparison.Ordinal) ? reference : BaseOf(Containment.EntryOf(from)) is { } root ? root + reference : null;
+        var target = reference.Contains(':', StringComparison.Ordinal) ? reference
+            : BaseOf(Containment.EntryOf(from)) is { } root ? root + reference : null;
         return target is null ? ByTypeAndId(document, reference) : ByFullUrl(document, Encoding.UTF8.GetBytes(target));
     }
 
@@ -59,6 +60,7 @@ internal static class BundleReferences
         var fullUrl = entry.TextOf("fullUrl");
         var resource = entry.First("resource");
         var tail = resource.Exists ? $"{resource.Type?.Name}/{resource.TextOf("id")}" : "";
-        return fullUrl is not null && tail.Length > 1 && fullUrl.EndsWith("/" + tail, StringComparison.Ordinal) ? fullUrl[..^tail.Length] : null;
+        return fullUrl is not null && tail.Length > 1 && fullUrl.EndsWith("/" + tail, StringComparison.Ordinal)
+            ? fullUrl[..^tail.Length] : null;
     }
 }

@@ -40,5 +40,6 @@ internal static class ChoiceNames
 
     // What is an element's own name somewhere (valueSet) stays one everywhere.
     private static FrozenSet<string> CollectElements() =>
-        FhirSchema.R4.Types.ToArray().SelectMany(owner => owner.Elements.ToArray()).Select(element => element.Name).ToFrozenSet(StringComparer.Ordinal);
+        FhirSchema.R4.Types.ToArray().SelectMany(owner => owner.Elements.ToArray()).Select(element => element.Name)
+            .ToFrozenSet(StringComparer.Ordinal);
 }

@@ -55,7 +55,8 @@ internal sealed class TextEqualOperation(PathOperation path, FhirPathValue liter
             var element = found.Element;
             equal = element.Kind switch
             {
-                ElementKind.String when element.Type is null || SystemValues.KindOf(element.Type) == FhirPathKind.String => element.TextEquals(_utf8),
+                ElementKind.String when element.Type is null || SystemValues.KindOf(element.Type) == FhirPathKind.String =>
+                    element.TextEquals(_utf8),
                 ElementKind.Absent => null,
                 _ => Equality.Of(found, literal),
             };

@@ -11,7 +11,9 @@ internal sealed class Compiler(FhirPathOptions options)
 
     public FhirPathOptions Options => options;
 
-    /// <summary>What an expression without a target starts from: one item, but within the arguments of defineVariable() a collection.</summary>
+    /// <summary>
+    /// What an expression without a target starts from: one item, but within the arguments of defineVariable() a collection.
+    /// </summary>
     public Operation Focus { get; private set; } = This;
 
     /// <summary>Compiles an expression that stands by itself: variables that it defines end with it.</summary>
@@ -90,7 +92,8 @@ internal sealed class Compiler(FhirPathOptions options)
     private Operation Special(SpecialExpression special) => special.Name switch
     {
         "$this" => ReferenceEquals(Focus, This) ? new ThisOperation { Position = special.Position } : Focus,
-        "$index" => new ScalarOperation((Evaluation _, in Scope scope) => FhirPathValue.FromInteger(scope.Index)) { Position = special.Position },
+        "$index" =>
+            new ScalarOperation((Evaluation _, in Scope scope) => FhirPathValue.FromInteger(scope.Index)) { Position = special.Position },
         _ => new TotalOperation { Position = special.Position },
     };
 
@@ -110,7 +113,8 @@ internal sealed class Compiler(FhirPathOptions options)
         if (member.Target is null)
         {
             var source = ReferenceEquals(Focus, This) ? null : Focus;
-            return FhirSchema.R4.FindType(member.Name) is { Kind: not FhirTypeKind.Primitive } root && char.IsAsciiLetterUpper(member.Name[0])
+            return FhirSchema.R4.FindType(member.Name) is { Kind: not FhirTypeKind.Primitive } root
+                && char.IsAsciiLetterUpper(member.Name[0])
                 ? new PathOperation(source, root, []) { Position = member.Position }
                 : char.IsAsciiLetterUpper(member.Name[0])
                     ? new RootNameOperation(member.Name)
@@ -162,7 +166,8 @@ internal sealed class Compiler(FhirPathOptions options)
     {
         if (!FunctionLibrary.TryGet(call.Name, out var function))
         {
-            throw FhirPathException.Semantic(call.Position, $"unknown function {call.Name}(){Spelling.Hint(call.Name, FunctionLibrary.Names, "()")}");
+            throw FhirPathException.Semantic(
+                call.Position, $"unknown function {call.Name}(){Spelling.Hint(call.Name, FunctionLibrary.Names, "()")}");
         }
 
         if (call.Arguments.Count < function.MinArguments || call.Arguments.Count > function.MaxArguments)
@@ -189,7 +194,9 @@ internal sealed class Compiler(FhirPathOptions options)
         {
             "and" => new AndOperation(left, right) { Position = position },
             "or" => new OrOperation(left, right) { Position = position },
-            "xor" => new TestOperation((Evaluation run, in Scope scope) => left.Test(run, scope) ^ right.Test(run, scope)) { Position = position },
+            "xor" => new TestOperation(
+                (Evaluation run, in Scope scope) => left.Test(run, scope) ^ right.Test(run, scope))
+            { Position = position },
             "implies" => new ImpliesOperation(left, right) { Position = position },
             "=" => EqualOperation.Create(left, right, false, position),
             "!=" => EqualOperation.Create(left, right, true, position),
@@ -227,7 +234,8 @@ internal sealed class Compiler(FhirPathOptions options)
             var run = Evaluation.Start(default, null);
             var value = operation.Single(run, new Scope(default));
             run.End();
-            return value.IsNone ? new EmptyOperation { Position = operation.Position } : new ConstantOperation(value) { Position = operation.Position };
+            return value.IsNone
+                ? new EmptyOperation { Position = operation.Position } : new ConstantOperation(value) { Position = operation.Position };
         }
         catch (FhirPathException)
         {

@@ -1,8 +1,8 @@
 namespace FhirIcsHub.Fhir.FhirPath;
 
 /// <summary>
-/// The variables that an expression defines itself. Where each is seen is settled when the expression is compiled: in the arguments of the calls that
-/// follow its definition after a dot, and nowhere else. Its collection lives in a slot of the evaluation.
+/// The variables that an expression defines itself. Where each is seen is settled when the expression is compiled: in the arguments of the
+/// calls that follow its definition after a dot, and nowhere else. Its collection lives in a slot of the evaluation.
 /// </summary>
 internal sealed class DefinedVariables
 {
@@ -43,12 +43,14 @@ internal sealed class DefinedVariables
             mayBe |= definition.Name is null || definition.Name == variable.Name;
         }
 
-        return mayBe ? new NamedVariableOperation(variable.Name, Visible, Variables.Compile(variable)) { Position = variable.Position } : null;
+        return mayBe
+            ? new NamedVariableOperation(variable.Name, Visible, Variables.Compile(variable)) { Position = variable.Position } : null;
     }
 
-    public static string? Problem(string name, bool isDefined) => Variables.IsReserved(name) ? $"%{name} is defined by FHIRPath: it cannot be defined again"
-        : isDefined ? $"%{name} is defined already"
-        : null;
+    public static string? Problem(string name, bool isDefined) =>
+        Variables.IsReserved(name) ? $"%{name} is defined by FHIRPath: it cannot be defined again"
+            : isDefined ? $"%{name} is defined already"
+            : null;
 
     // `resolve() is X` compiles what it stands on twice: the same text defines the same variable.
     private bool IsVisible(string name, CallExpression syntax)
@@ -84,7 +86,8 @@ internal sealed class SlotOperation(int slot) : Operation
     public override void Evaluate(Evaluation run, in Scope scope, ValueList output) => output.AddRange(run.Slot(slot));
 }
 
-internal sealed class DefineOperation(Operation source, Operation name, SlotOperation input, Operation value, Definition definition) : Operation
+internal sealed class DefineOperation(Operation source, Operation name, SlotOperation input, Operation value, Definition definition)
+    : Operation
 {
     public override void Evaluate(Evaluation run, in Scope scope, ValueList output)
     {

@@ -78,7 +78,8 @@ internal sealed class TextMembershipOperation : BooleanOperation
             return _texts.Contains(value.String);
         }
 
-        if (value.Kind == FhirPathKind.Element && Equality.IsPlainText(value.Element) && value.Element.RawValue is { Length: <= MaxLength } utf8)
+        if (value.Kind == FhirPathKind.Element && Equality.IsPlainText(value.Element)
+            && value.Element.RawValue is { Length: <= MaxLength } utf8)
         {
             Span<char> chars = stackalloc char[MaxLength];
             return Encoding.UTF8.TryGetChars(utf8, chars, out var length) && _lookup.Contains(chars[..length]);

@@ -8,7 +8,9 @@ internal static class References
     /// <summary>The element that holds the reference text: Reference.reference, or the item itself for uri and canonical.</summary>
     public static Element TextOf(Element element) => element.Kind == ElementKind.String ? element : element.First("reference");
 
-    /// <summary>The resource type that the text <c>Type/id</c>, <c>http://server/Type/id</c> or either with <c>/_history/n</c> names.</summary>
+    /// <summary>
+    /// The resource type that the text <c>Type/id</c>, <c>http://server/Type/id</c> or either with <c>/_history/n</c> names.
+    /// </summary>
     public static bool TryGetType(Element reference, out ReadOnlySpan<byte> type)
     {
         type = default;

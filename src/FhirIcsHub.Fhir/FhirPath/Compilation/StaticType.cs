@@ -2,7 +2,9 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>What is known of a collection before it is evaluated: the FHIR types that its items can have, and whether it is ordered.</summary>
+/// <summary>
+/// What is known of a collection before it is evaluated: the FHIR types that its items can have, and whether it is ordered.
+/// </summary>
 internal sealed class StaticType
 {
     public static readonly StaticType Unknown = new([], isKnown: false);

@@ -8,7 +8,8 @@ namespace FhirIcsHub.Fhir.FhirPath;
 /// </summary>
 internal sealed class TypeChecker(FhirPathOptions options)
 {
-    private static readonly FhirType ExtensionType = FhirSchema.R4.FindType("Extension") ?? throw new InvalidOperationException("R4 has Extension");
+    private static readonly FhirType ExtensionType = FhirSchema.R4.FindType("Extension")
+        ?? throw new InvalidOperationException("R4 has Extension");
 
     public void Check(Expression expression)
     {
@@ -64,7 +65,8 @@ internal sealed class TypeChecker(FhirPathOptions options)
             return StaticType.Unknown;
         }
 
-        var elements = source.Types.Select(t => t.FindElement(member.Name)).OfType<ElementDefinition>().Where(e => e.Name == member.Name).ToList();
+        var elements = source.Types.Select(t => t.FindElement(member.Name)).OfType<ElementDefinition>()
+            .Where(e => e.Name == member.Name).ToList();
         if (elements.Count > 0)
         {
             var types = elements.Select(e => StaticType.Of(e.Types)).Aggregate((a, b) => a.Or(b));
@@ -78,24 +80,29 @@ internal sealed class TypeChecker(FhirPathOptions options)
 
         if (options.Strict && !(source.Types.Count == 0 && member.Name is "name" or "namespace"))
         {
-            var owners = source.Types.Count == 0 ? "a System type" : string.Join(" or ", source.Types.Select(t => t.Name).Order(StringComparer.Ordinal));
-            throw FhirPathException.Semantic(member.Position, $"{owners} has no element {member.Name}{Spelling.Hint(member.Name, ElementNames(source))}");
+            var owners = source.Types.Count == 0
+                ? "a System type" : string.Join(" or ", source.Types.Select(t => t.Name).Order(StringComparer.Ordinal));
+            throw FhirPathException.Semantic(
+                member.Position, $"{owners} has no element {member.Name}{Spelling.Hint(member.Name, ElementNames(source))}");
         }
 
         return StaticType.Unknown;
     }
 
-    private static IEnumerable<string> ElementNames(StaticType source) => source.Types.SelectMany(type => type.Elements.ToArray()).Select(element => element.Name);
+    private static IEnumerable<string> ElementNames(StaticType source) =>
+        source.Types.SelectMany(type => type.Elements.ToArray()).Select(element => element.Name);
 
     private StaticType? TypedChoice(MemberExpression member, StaticType source)
     {
-        foreach (var choice in source.Types.SelectMany(t => t.Elements).Where(e => e.IsChoice && member.Name.StartsWith(e.Name, StringComparison.Ordinal)))
+        foreach (var choice in source.Types.SelectMany(t => t.Elements).Where(
+            e => e.IsChoice && member.Name.StartsWith(e.Name, StringComparison.Ordinal)))
         {
             foreach (var type in choice.Types)
             {
                 if (member.Name.AsSpan(choice.Name.Length).Equals(type.Name, StringComparison.OrdinalIgnoreCase))
                 {
-                    return options.TypedChoiceNames ? StaticType.Of(type) : throw FhirPathException.Semantic(member.Position, $"the element is called {choice.Name}: write {choice.Name}.ofType({type.Name})");
+                    return options.TypedChoiceNames ? StaticType.Of(type) : throw FhirPathException.Semantic(
+                        member.Position, $"the element is called {choice.Name}: write {choice.Name}.ofType({type.Name})");
                 }
             }
         }
@@ -153,7 +160,8 @@ internal sealed class TypeChecker(FhirPathOptions options)
         }
     }
 
-    private List<StaticType> InferAll(CallExpression call, StaticType focus) => [.. call.Arguments.Items.Select(argument => Infer(argument, focus))];
+    private List<StaticType> InferAll(CallExpression call, StaticType focus) =>
+        [.. call.Arguments.Items.Select(argument => Infer(argument, focus))];
 
     private static StaticType Cast(TypeTest type) => type.Fhir is null ? StaticType.System : StaticType.Of(type.Fhir);
 

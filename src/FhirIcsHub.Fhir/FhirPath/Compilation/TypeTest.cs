@@ -27,7 +27,8 @@ internal sealed class TypeTest
             return new TypeTest(fhir, system);
         }
 
-        throw FhirPathException.Execution(position, $"unknown type {name}{Spelling.Hint(name.Name, FhirSchema.R4.Types.ToArray().Select(type => type.Name))}");
+        throw FhirPathException.Execution(
+            position, $"unknown type {name}{Spelling.Hint(name.Name, FhirSchema.R4.Types.ToArray().Select(type => type.Name))}");
     }
 
     /// <summary>Whether the item is of the type or of one that derives from it.</summary>

@@ -59,7 +59,8 @@ internal static class VariableTypes
         BinaryExpression { Operator: "and" } and => Either(and, types),
         BinaryExpression { Operator: "or" } or => Criterion(or.Left, types) && Criterion(or.Right, types),
         TypeExpression { IsTest: true, Operand: SpecialExpression { Name: "$this" } } test => Add(test.Type.Name, types),
-        CallExpression { Name: "is", Target: null or SpecialExpression { Name: "$this" }, Arguments.Count: 1 } test => Add(NameOf(test.Arguments[0]), types),
+        CallExpression { Name: "is", Target: null or SpecialExpression { Name: "$this" }, Arguments.Count: 1 } test =>
+            Add(NameOf(test.Arguments[0]), types),
         _ => false,
     };
 

@@ -7,7 +7,8 @@ internal static class BoundaryFunctions
     [
         ("lowBoundary", new(0, 1, call => Boundary(call, isHigh: false))),
         ("highBoundary", new(0, 1, call => Boundary(call, isHigh: true))),
-        ("precision", new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => Precision(SystemValues.Of(value), call)))),
+        ("precision",
+            new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => Precision(SystemValues.Of(value), call)))),
     ];
 
     private static Operation Boundary(FunctionCall call, bool isHigh)
@@ -19,13 +20,15 @@ internal static class BoundaryFunctions
             var precision = Arguments.Integer(argument, run, scope);
             return system.Kind switch
             {
-                FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => Boundaries.OfDecimal(system.Decimal, precision, isHigh) is { } bound
+                FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal =>
+                    Boundaries.OfDecimal(system.Decimal, precision, isHigh) is { } bound
                     ? FhirPathValue.FromDecimal(bound)
                     : default,
                 FhirPathKind.Quantity => Boundaries.OfDecimal(system.Quantity.Value, precision, isHigh) is { } bound
                     ? FhirPathValue.FromQuantity(system.Quantity with { Value = bound })
                     : default,
-                FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time => Boundaries.OfTemporal(system.Temporal, precision, isHigh) is { } bound
+                FhirPathKind.Date or FhirPathKind.DateTime or FhirPathKind.Time =>
+                    Boundaries.OfTemporal(system.Temporal, precision, isHigh) is { } bound
                     ? FhirPathValue.FromTemporal(bound)
                     : default,
                 FhirPathKind.None => default,

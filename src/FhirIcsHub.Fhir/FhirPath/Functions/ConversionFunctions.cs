@@ -5,7 +5,8 @@ internal static class ConversionFunctions
 {
     public static readonly (string Name, Function Function)[] All =
     [
-        .. Pair("Boolean", ToBoolean), .. Pair("Integer", ToInteger), .. Pair("Long", ToLong), .. Pair("Decimal", ToDecimal), .. Pair("String", ToText),
+        .. Pair("Boolean", ToBoolean), .. Pair("Integer", ToInteger), .. Pair("Long", ToLong), .. Pair("Decimal", ToDecimal),
+        .. Pair("String", ToText),
         .. Pair("Date", ToDate), .. Pair("DateTime", ToDateTime), .. Pair("Time", ToTime),
         ("toQuantity", new(0, 1, call => Quantity(call, false))),
         ("convertsToQuantity", new(0, 1, call => Quantity(call, true))),
@@ -13,7 +14,8 @@ internal static class ConversionFunctions
 
     private static IEnumerable<(string Name, Function Function)> Pair(string type, Func<FhirPathValue, FhirPathValue> convert)
     {
-        yield return ("to" + type, new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => Convert(value, convert))));
+        yield return ("to" + type,
+            new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) => Convert(value, convert))));
         yield return ("convertsTo" + type, new(0, 0, call => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
             FhirPathValue.FromBoolean(!Convert(value, convert).IsNone))));
     }
@@ -27,7 +29,8 @@ internal static class ConversionFunctions
     private static FhirPathValue ToBoolean(FhirPathValue value) => value.Kind switch
     {
         FhirPathKind.Boolean => value,
-        FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal when value.Decimal is 0 or 1 => FhirPathValue.FromBoolean(value.Decimal == 1),
+        FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal when value.Decimal is 0 or 1 =>
+            FhirPathValue.FromBoolean(value.Decimal == 1),
         FhirPathKind.String => value.String.ToLowerInvariant() switch
         {
             "true" or "t" or "yes" or "y" or "1" or "1.0" => FhirPathValue.FromBoolean(true),
@@ -108,7 +111,8 @@ internal static class ConversionFunctions
                 quantity = Quantities.Convert(given, wanted);
             }
 
-            return asks ? FhirPathValue.FromBoolean(quantity is not null) : quantity is { } found ? FhirPathValue.FromQuantity(found) : default;
+            return asks ? FhirPathValue.FromBoolean(quantity is not null)
+                : quantity is { } found ? FhirPathValue.FromQuantity(found) : default;
         });
     }
 

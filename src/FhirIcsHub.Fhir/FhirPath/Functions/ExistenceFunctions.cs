@@ -22,7 +22,9 @@ internal static class ExistenceFunctions
 
     // children() and descendants() are counted without being collected: ele-1 asks it of every element.
     private static Operation Count(FunctionCall call) => call.Source is ChildrenOperation tree
-        ? new ScalarOperation((Evaluation run, in Scope scope) => FhirPathValue.FromInteger(tree.Count(run, scope))) { Position = call.Position }
+        ? new ScalarOperation(
+            (Evaluation run, in Scope scope) => FhirPathValue.FromInteger(tree.Count(run, scope)))
+        { Position = call.Position }
         : call.List((Evaluation _, in Scope _, ValueList input, ValueList output) => output.Add(FhirPathValue.FromInteger(input.Count)));
 
     private static Operation Empty(FunctionCall call)

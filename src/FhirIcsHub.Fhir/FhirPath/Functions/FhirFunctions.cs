@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Narratives;
 
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>The functions that FHIR adds: extension, hasValue, resolve, htmlChecks, checkModifiers, comparable, and what asks the context.</summary>
+/// <summary>
+/// The functions that FHIR adds: extension, hasValue, resolve, htmlChecks, checkModifiers, comparable, and what asks the context.
+/// </summary>
 internal static class FhirFunctions
 {
     private static readonly PathStep ExtensionStep = PathStep.Of("extension");
@@ -198,7 +200,8 @@ internal static class FhirFunctions
         {
             var right = SystemValues.Of(other.Single(run, scope));
             return right.IsNone ? default : FhirPathValue.FromBoolean(
-                Quantities.TryOf(SystemValues.Of(value), out var a) && Quantities.TryOf(right, out var b) && Quantities.AreComparable(a, b));
+                Quantities.TryOf(SystemValues.Of(value), out var a) && Quantities.TryOf(right, out var b)
+                    && Quantities.AreComparable(a, b));
         });
     }
 }

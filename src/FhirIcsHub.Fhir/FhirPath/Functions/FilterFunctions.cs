@@ -9,9 +9,11 @@ internal static class FilterFunctions
         ("select", new(1, 1, call => new SelectOperation(call.Source, call.Argument(0)) { Position = call.Position })),
         ("repeat", new(1, 1, call => new RepeatOperation(call.Source, call.Argument(0), distinct: true) { Position = call.Position })),
         ("repeatAll", new(1, 1, call => new RepeatOperation(call.Source, call.Argument(0), distinct: false) { Position = call.Position })),
-        ("aggregate", new(1, 2, call => new AggregateOperation(call.Source, call.Argument(0), call.OptionalArgument(1)) { Position = call.Position })),
+        ("aggregate", new(
+            1, 2, call => new AggregateOperation(call.Source, call.Argument(0), call.OptionalArgument(1)) { Position = call.Position })),
         ("iif", new(2, 3, call => new IifOperation(
-            call.Syntax.Target is null ? null : call.Source, call.Argument(0), call.Argument(1), call.OptionalArgument(2)) { Position = call.Position })),
+            call.Syntax.Target is null ? null : call.Source, call.Argument(0), call.Argument(1),
+            call.OptionalArgument(2)) { Position = call.Position })),
         ("sort", new(0, 16, Sort)),
         ("ofType", new(1, 1, call => new OfTypeOperation(call.Source, call.TypeArgument()) { Position = call.Position })),
         ("is", new(1, 1, call => call.Compiler.Type(call.Source, call.TypeArgument(), true, call.Position, call.Syntax.Target))),
@@ -30,7 +32,9 @@ internal static class FilterFunctions
             keys.Add(new SortKey(call.Compiler.CompileOn(Compiler.This, key), isDescending));
         }
 
-        return new SortOperation(call.Source, keys.Count == 0 ? [new SortKey(Compiler.This, false)] : [.. keys]) { Position = call.Position };
+        return new SortOperation(
+            call.Source, keys.Count == 0 ? [new SortKey(Compiler.This, false)] : [.. keys])
+        { Position = call.Position };
     }
 
     private static Operation Coalesce(FunctionCall call)
@@ -221,7 +225,8 @@ internal sealed class SortOperation(Operation source, SortKey[] keys) : Operatio
         run.Return(list);
     }
 
-    // Merges sorted halves. The order may be partial (a mass against a length), which the library's sorting does not bear; nor does it let errors through.
+    // Merges sorted halves. The order may be partial (a mass against a length), which the library's sorting does not bear; nor does it let
+    // errors through.
     private void Sort(Span<(FhirPathValue Item, FhirPathValue[] Keys)> rows, Span<(FhirPathValue Item, FhirPathValue[] Keys)> spare)
     {
         if (rows.Length < 2)

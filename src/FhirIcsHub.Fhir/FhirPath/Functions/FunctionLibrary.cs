@@ -39,7 +39,10 @@ internal sealed class FunctionCall(Compiler compiler, CallExpression syntax)
 
     public int ArgumentCount => syntax.Arguments.Count;
 
-    /// <summary>The collection that the function is called on; the focus when none is written. Compiled first: its variables are seen by the arguments.</summary>
+    /// <summary>
+    /// The collection that the function is called on; the focus when none is written. Compiled first: its variables are seen by the
+    /// arguments.
+    /// </summary>
     public Operation Source { get; } = syntax.Target is null ? compiler.Focus : compiler.CompileTarget(syntax.Target);
 
     public Operation Argument(int index) => IsForEachItem
@@ -59,7 +62,8 @@ internal sealed class FunctionCall(Compiler compiler, CallExpression syntax)
 
     // Functions that evaluate an argument on every item of their source; all others evaluate it on what surrounds the call.
     private bool IsForEachItem => syntax.Name
-        is "where" or "select" or "repeat" or "repeatAll" or "all" or "exists" or "aggregate" or "trace" || (syntax.Name == "iif" && syntax.Target is not null);
+        is "where" or "select" or "repeat" or "repeatAll" or "all" or "exists" or "aggregate" or "trace"
+            || (syntax.Name == "iif" && syntax.Target is not null);
 
     public FhirPathException Error(string reason) => FhirPathException.Execution(Position, $"{syntax.Name}(): {reason}");
 }

@@ -13,11 +13,13 @@ internal static class MathFunctions
         ("exp", new(0, 0, call => Number(call, n => Real(Math.Exp((double)n))))),
         ("ln", new(0, 0, call => Number(call, n => n > 0 ? Real(Math.Log((double)n)) : default))),
         ("sqrt", new(0, 0, call => Number(call, n => n >= 0 ? Real(Math.Sqrt((double)n)) : default))),
-        ("log", new(1, 1, call => Numbers(call, (n, b) => n > 0 && b > 0 && b != 1 ? Real(Math.Log((double)n) / Math.Log((double)b)) : default))),
+        ("log", new(
+            1, 1, call => Numbers(call, (n, b) => n > 0 && b > 0 && b != 1 ? Real(Math.Log((double)n) / Math.Log((double)b)) : default))),
         ("power", new(1, 1, Power)),
     ];
 
-    private static Operation Cut(FunctionCall call, Func<decimal, decimal> cut) => call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
+    private static Operation Cut(FunctionCall call, Func<decimal, decimal> cut) =>
+        call.Value((Evaluation _, in Scope _, FhirPathValue value) =>
         AsNumber(value, call) is not { } number ? default : number.IsWhole ? number : Whole(cut(number.Decimal)));
 
     private static Operation Number(FunctionCall call, Func<decimal, FhirPathValue> map) =>
@@ -27,7 +29,8 @@ internal static class MathFunctions
     {
         var argument = call.Argument(0);
         return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
-            AsNumber(value, call) is { } left && AsNumber(argument.Single(run, scope), call) is { } right ? map(left.Decimal, right.Decimal) : default);
+            AsNumber(value, call) is { } left && AsNumber(argument.Single(run, scope), call) is { } right
+                ? map(left.Decimal, right.Decimal) : default);
     }
 
     private static FhirPathValue? AsNumber(in FhirPathValue value, FunctionCall call)

@@ -8,11 +8,16 @@ internal static class StringFunctions
 
     public static readonly (string Name, Function Function)[] All =
     [
-        ("indexOf", new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromInteger(text.IndexOf(other, StringComparison.Ordinal))))),
-        ("lastIndexOf", new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromInteger(text.LastIndexOf(other, StringComparison.Ordinal))))),
-        ("startsWith", new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.StartsWith(other, StringComparison.Ordinal))))),
-        ("endsWith", new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.EndsWith(other, StringComparison.Ordinal))))),
-        ("contains", new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.Contains(other, StringComparison.Ordinal))))),
+        ("indexOf",
+            new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromInteger(text.IndexOf(other, StringComparison.Ordinal))))),
+        ("lastIndexOf", new(
+            1, 1, call => WithText(call, (text, other) => FhirPathValue.FromInteger(text.LastIndexOf(other, StringComparison.Ordinal))))),
+        ("startsWith", new(
+            1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.StartsWith(other, StringComparison.Ordinal))))),
+        ("endsWith",
+            new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.EndsWith(other, StringComparison.Ordinal))))),
+        ("contains",
+            new(1, 1, call => WithText(call, (text, other) => FhirPathValue.FromBoolean(text.Contains(other, StringComparison.Ordinal))))),
         ("substring", new(1, 2, Substring)),
         ("upper", new(0, 0, call => OfText(call, text => FhirPathValue.FromString(text.ToUpperInvariant())))),
         ("lower", new(0, 0, call => OfText(call, text => FhirPathValue.FromString(text.ToLowerInvariant())))),
@@ -33,13 +38,15 @@ internal static class StringFunctions
         : throw FhirPathException.Execution(position, $"the string is longer than {MaxLength} characters");
 
     public static Operation OfText(FunctionCall call, Func<string, FhirPathValue> map) =>
-        call.Value((Evaluation _, in Scope _, FhirPathValue value) => Arguments.Text(value, call.Position) is { } text ? map(text) : default);
+        call.Value(
+            (Evaluation _, in Scope _, FhirPathValue value) => Arguments.Text(value, call.Position) is { } text ? map(text) : default);
 
     private static Operation WithText(FunctionCall call, Func<string, string, FhirPathValue> map)
     {
         var argument = call.Argument(0);
         return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
-            Arguments.Text(value, call.Position) is { } text && Arguments.Text(argument, run, scope) is { } other ? map(text, other) : default);
+            Arguments.Text(value, call.Position) is { } text && Arguments.Text(argument, run, scope) is { } other
+                ? map(text, other) : default);
     }
 
     private static Operation Substring(FunctionCall call)
@@ -48,7 +55,8 @@ internal static class StringFunctions
         var length = call.OptionalArgument(1);
         return call.Value((Evaluation run, in Scope scope, FhirPathValue value) =>
         {
-            if (Arguments.Text(value, call.Position) is not { } text || Arguments.Integer(start, run, scope) is not { } from || from < 0 || from >= text.Length)
+            if (Arguments.Text(value, call.Position) is not { } text || Arguments.Integer(start, run, scope) is not { } from || from < 0
+                || from >= text.Length)
             {
                 return default;
             }

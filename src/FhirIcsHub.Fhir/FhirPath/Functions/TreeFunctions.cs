@@ -10,8 +10,10 @@ internal static class TreeFunctions
         ("trace", new(1, 2, Trace)),
         ("type", new(0, 0, call => call.List(TypesOf))),
         ("now", new(0, 0, call => Clock(call, now => FhirPathValue.FromTemporal(PartialDateTime.FromInstant(now))))),
-        ("today", new(0, 0, call => Clock(call, now => FhirPathValue.FromTemporal(PartialDateTime.FromDate(DateOnly.FromDateTime(now.DateTime)))))),
-        ("timeOfDay", new(0, 0, call => Clock(call, now => FhirPathValue.FromTemporal(PartialDateTime.FromTime(TimeOnly.FromDateTime(now.DateTime)))))),
+        ("today", new(
+            0, 0, call => Clock(call, now => FhirPathValue.FromTemporal(PartialDateTime.FromDate(DateOnly.FromDateTime(now.DateTime)))))),
+        ("timeOfDay", new(
+            0, 0, call => Clock(call, now => FhirPathValue.FromTemporal(PartialDateTime.FromTime(TimeOnly.FromDateTime(now.DateTime)))))),
     ];
 
     private static Operation Trace(FunctionCall call)

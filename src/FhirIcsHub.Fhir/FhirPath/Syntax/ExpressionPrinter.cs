@@ -80,7 +80,8 @@ internal static class ExpressionPrinter
     // Number literals are wrapped too: `1.a` would read well, but `1 'mg'` or `@T14.x` need care that parentheses spare us.
     private static void WriteOperand(Expression operand, StringBuilder text)
     {
-        var isTight = operand is MemberExpression or CallExpression or IndexerExpression or VariableExpression or SpecialExpression or EmptyExpression;
+        var isTight = operand is MemberExpression or CallExpression or IndexerExpression or VariableExpression or SpecialExpression
+            or EmptyExpression;
         text.Append(isTight ? "" : "(");
         Write(operand, text);
         text.Append(isTight ? "" : ")");
@@ -89,7 +90,8 @@ internal static class ExpressionPrinter
     private static string Name(string name)
     {
         var isPlain = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-            && name is not ("and" or "or" or "xor" or "implies" or "is" or "as" or "in" or "contains" or "div" or "mod" or "true" or "false");
+            && name is not ("and" or "or" or "xor" or "implies" or "is" or "as" or "in" or "contains" or "div" or "mod"
+                or "true" or "false");
         return isPlain ? name : FhirPathText.Quote(name, '`');
     }
 }

@@ -175,7 +175,8 @@ internal sealed class Parser
         var name = Take();
         if (name.Kind is not (TokenKind.Identifier or TokenKind.DelimitedIdentifier or TokenKind.Keyword) || name.Text is "true" or "false")
         {
-            throw FhirPathException.Syntax(name.Position, name.Kind == TokenKind.End ? "the expression is not complete" : $"unexpected '{name.Text}'");
+            throw FhirPathException.Syntax(
+                name.Position, name.Kind == TokenKind.End ? "the expression is not complete" : $"unexpected '{name.Text}'");
         }
 
         if (!Current.IsSymbol("("))

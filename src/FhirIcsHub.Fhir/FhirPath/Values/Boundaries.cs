@@ -78,7 +78,8 @@ internal static class Boundaries
             offset = (short)(isHigh ? -12 * 60 : 14 * 60);
         }
 
-        return new PartialDateTime(kind, target, ticks, fraction, kind == TemporalKind.DateTime && target > TemporalPrecision.Day ? offset : PartialDateTime.NoOffset);
+        return new PartialDateTime(kind, target, ticks, fraction,
+            kind == TemporalKind.DateTime && target > TemporalPrecision.Day ? offset : PartialDateTime.NoOffset);
     }
 
     private static DateTime LastMomentOf(PartialDateTime value, TemporalKind kind)
@@ -87,7 +88,8 @@ internal static class Boundaries
         return value.Precision switch
         {
             TemporalPrecision.Year => new DateTime(low.Year, 12, 31).AddTicks(TimeSpan.TicksPerDay - 1),
-            TemporalPrecision.Month => new DateTime(low.Year, low.Month, DateTime.DaysInMonth(low.Year, low.Month)).AddTicks(TimeSpan.TicksPerDay - 1),
+            TemporalPrecision.Month =>
+                new DateTime(low.Year, low.Month, DateTime.DaysInMonth(low.Year, low.Month)).AddTicks(TimeSpan.TicksPerDay - 1),
             TemporalPrecision.Day => low.AddTicks(TimeSpan.TicksPerDay - 1),
 
             // FHIR's dateTime has minutes when it has hours: the official suite reads T08 as T08:00.

@@ -98,7 +98,8 @@ internal static class Equality
 
     /// <summary>Whether the element is a string without escapes: its bytes are its value.</summary>
     public static bool IsPlainText(Element element) =>
-        element is { Kind: ElementKind.String, IsEscaped: false } && (element.Type is null || SystemValues.KindOf(element.Type) == FhirPathKind.String);
+        element is { Kind: ElementKind.String, IsEscaped: false }
+            && (element.Type is null || SystemValues.KindOf(element.Type) == FhirPathKind.String);
 
     /// <summary>Complex elements are equal when they have the same children, name by name, in order within a name.</summary>
     private static bool AreEqual(Element left, Element right)

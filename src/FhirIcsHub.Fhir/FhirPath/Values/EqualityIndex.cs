@@ -1,7 +1,8 @@
 namespace FhirIcsHub.Fhir.FhirPath;
 
 /// <summary>
-/// Finds equal items in a list that may grow. Small lists are searched one by one, without allocation; larger ones are hashed as they are asked.
+/// Finds equal items in a list that may grow. Small lists are searched one by one, without allocation; larger ones are hashed as they are
+/// asked.
 /// </summary>
 internal struct EqualityIndex
 {
@@ -86,7 +87,9 @@ internal struct EqualityIndex
     }
 }
 
-/// <summary>A hash that goes with <see cref="Equality"/>: equal items have equal hashes, across forms (1 and 1.0, 7 days and 1 'wk').</summary>
+/// <summary>
+/// A hash that goes with <see cref="Equality"/>: equal items have equal hashes, across forms (1 and 1.0, 7 days and 1 'wk').
+/// </summary>
 internal static class EqualityHash
 {
     public static int Of(in FhirPathValue value)

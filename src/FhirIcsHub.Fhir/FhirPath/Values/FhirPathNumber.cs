@@ -18,9 +18,11 @@ internal static class FhirPathNumber
     {
         value = 0;
         return text.Length > 0 && char.IsAsciiDigit(text[^1]) && !text.StartsWith(".") && !text.StartsWith("-.") && !text.StartsWith("+.")
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+            && decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Rounds half away from zero, as FHIRPath's equivalence and round() do.</summary>
-    public static decimal Round(decimal value, int digits) => digits >= 28 ? value : decimal.Round(value, digits, MidpointRounding.AwayFromZero);
+    public static decimal Round(decimal value, int digits) =>
+        digits >= 28 ? value : decimal.Round(value, digits, MidpointRounding.AwayFromZero);
 }

@@ -67,7 +67,8 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
     public PartialDateTime Temporal => IsTemporal ? Unsafe.BitCast<Bits, PartialDateTime>(_bits) : throw Mismatch(FhirPathKind.DateTime);
 
     public FhirPathQuantity Quantity =>
-        _kind == FhirPathKind.Quantity ? new FhirPathQuantity(Unsafe.BitCast<Bits, decimal>(_bits), (string)_reference!) : throw Mismatch(FhirPathKind.Quantity);
+        _kind == FhirPathKind.Quantity
+            ? new FhirPathQuantity(Unsafe.BitCast<Bits, decimal>(_bits), (string)_reference!) : throw Mismatch(FhirPathKind.Quantity);
 
     internal FhirPathTypeInfo TypeInfo => _kind == FhirPathKind.Type ? (FhirPathTypeInfo)_reference! : throw Mismatch(FhirPathKind.Type);
 
@@ -124,7 +125,8 @@ public readonly struct FhirPathValue : IEquatable<FhirPathValue>
 
     public override bool Equals(object? obj) => obj is FhirPathValue other && Equals(other);
 
-    public override int GetHashCode() => _kind == FhirPathKind.Element ? Element.GetHashCode() : HashCode.Combine(_kind, _bits.First, _reference);
+    public override int GetHashCode() =>
+        _kind == FhirPathKind.Element ? Element.GetHashCode() : HashCode.Combine(_kind, _bits.First, _reference);
 
     public static bool operator ==(FhirPathValue left, FhirPathValue right) => left.Equals(right);
 

@@ -9,7 +9,9 @@ public enum TemporalKind : byte
     Time,
 }
 
-/// <summary>How much of a date or time is given. Fractions of a second belong to <see cref="Second"/>: FHIRPath treats both as one precision.</summary>
+/// <summary>
+/// How much of a date or time is given. Fractions of a second belong to <see cref="Second"/>: FHIRPath treats both as one precision.
+/// </summary>
 public enum TemporalPrecision : byte
 {
     Year,
@@ -123,7 +125,8 @@ public readonly struct PartialDateTime : IEquatable<PartialDateTime>
             return false;
         }
 
-        return reader.AtEnd && Keep(new PartialDateTime(kind, precision, date.Ticks + ticks, digits, offset == 0 && text[^1] == 'Z' ? Zulu : offset), out value);
+        return reader.AtEnd && Keep(
+            new PartialDateTime(kind, precision, date.Ticks + ticks, digits, offset == 0 && text[^1] == 'Z' ? Zulu : offset), out value);
     }
 
     private static bool Keep(PartialDateTime read, out PartialDateTime value)
@@ -144,7 +147,8 @@ public readonly struct PartialDateTime : IEquatable<PartialDateTime>
     }
 
     public bool Equals(PartialDateTime other) =>
-        Kind == other.Kind && Precision == other.Precision && _ticks == other._ticks && _offset == other._offset && _fractionDigits == other._fractionDigits;
+        Kind == other.Kind && Precision == other.Precision && _ticks == other._ticks && _offset == other._offset
+            && _fractionDigits == other._fractionDigits;
 
     public override bool Equals(object? obj) => obj is PartialDateTime other && Equals(other);
 
@@ -192,6 +196,7 @@ public readonly struct PartialDateTime : IEquatable<PartialDateTime>
     {
         NoOffset => "",
         Zulu => "Z",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(_offset < 0 ? '-' : '+')}{Math.Abs(_offset) / 60:00}:{Math.Abs(_offset) % 60:00}"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{(_offset < 0 ? '-' : '+')}{Math.Abs(_offset) / 60:00}:{Math.Abs(_offset) % 60:00}"),
     };
 }

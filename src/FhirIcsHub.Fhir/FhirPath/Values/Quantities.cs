@@ -50,7 +50,8 @@ internal static class Quantities
     public static bool AreComparable(FhirPathQuantity left, FhirPathQuantity right) => Compare(left, right) is not null;
 
     /// <summary>
-    /// The sum in the left unit (the right value converted); null when the dimensions differ, or when a scale without a true zero (Cel) meets another unit.
+    /// The sum in the left unit (the right value converted); null when the dimensions differ, or when a scale without a true zero (Cel)
+    /// meets another unit.
     /// </summary>
     /// <exception cref="OverflowException">The sum leaves the range of a decimal.</exception>
     public static FhirPathQuantity? Add(FhirPathQuantity left, FhirPathQuantity right, int sign)
@@ -70,15 +71,19 @@ internal static class Quantities
     {
         if (MonthsOf(quantity.Unit) is { } from && MonthsOf(unit) is { } to)
         {
-            return (InMonths(quantity.Value, from) / new Rational(to, 1)).TryToDecimal(out var months) ? new FhirPathQuantity(months, unit) : null;
+            return (InMonths(quantity.Value, from) / new Rational(to, 1)).TryToDecimal(out var months)
+                ? new FhirPathQuantity(months, unit) : null;
         }
 
-        return TryUnit(quantity.Unit, out var source) && TryUnit(unit, out var target) && source.Convert(quantity.Value, target) is { Success: true } converted
+        return TryUnit(quantity.Unit, out var source) && TryUnit(unit, out var target)
+            && source.Convert(quantity.Value, target) is { Success: true } converted
             ? new FhirPathQuantity(converted.Value, unit)
             : null;
     }
 
-    /// <summary>Product or quotient. Units that share a base unit are brought to base units (cm times m is m2), others are kept as they are (mg/mL).</summary>
+    /// <summary>
+    /// Product or quotient. Units that share a base unit are brought to base units (cm times m is m2), others are kept as they are (mg/mL).
+    /// </summary>
     /// <exception cref="OverflowException">The result leaves the range of a decimal.</exception>
     public static FhirPathQuantity? Multiply(FhirPathQuantity left, FhirPathQuantity right, bool divides)
     {

@@ -8,7 +8,8 @@ internal static class SystemValues
 {
     private const string Ucum = "http://unitsofmeasure.org";
 
-    private static readonly FhirType QuantityType = FhirSchema.R4.FindType("Quantity") ?? throw new InvalidOperationException("R4 has Quantity");
+    private static readonly FhirType QuantityType = FhirSchema.R4.FindType("Quantity")
+        ?? throw new InvalidOperationException("R4 has Quantity");
 
     private static readonly FhirPathKind[] KindByType = BuildKinds();
 
@@ -39,7 +40,8 @@ internal static class SystemValues
     private static FhirPathValue Number(Element element)
     {
         var raw = element.RawValue;
-        var isDecimal = element.Type is { } type ? KindOf(type) == FhirPathKind.Decimal : raw.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
+        var isDecimal = element.Type is { } type
+            ? KindOf(type) == FhirPathKind.Decimal : raw.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
         if (!isDecimal && element.TryGetInt32(out var integer))
         {
             return FhirPathValue.FromInteger(integer);
@@ -94,7 +96,8 @@ internal static class SystemValues
 
     private static FhirPathValue Complex(in FhirPathValue value, Element element)
     {
-        if (element.Type is not { } type || !type.Is(QuantityType) || !element.First("value").TryGetDecimal(out var number) || element.First("comparator").Exists)
+        if (element.Type is not { } type || !type.Is(QuantityType) || !element.First("value").TryGetDecimal(out var number)
+            || element.First("comparator").Exists)
         {
             return value;
         }

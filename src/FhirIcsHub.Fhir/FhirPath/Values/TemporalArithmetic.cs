@@ -23,7 +23,8 @@ internal static class TemporalArithmetic
     {
         var ticks = (decimal)value.Ticks + (decimal.Truncate(amount) * TicksOf(unit));
         var wrapped = ((ticks % TimeSpan.TicksPerDay) + TimeSpan.TicksPerDay) % TimeSpan.TicksPerDay;
-        return new PartialDateTime(value.Kind, value.Precision, Floor((long)wrapped, value.Precision), value.FractionDigits, PartialDateTime.NoOffset);
+        return new PartialDateTime(
+            value.Kind, value.Precision, Floor((long)wrapped, value.Precision), value.FractionDigits, PartialDateTime.NoOffset);
     }
 
     private static PartialDateTime AddToDate(PartialDateTime value, decimal amount, string unit)

@@ -21,7 +21,8 @@ internal static class TemporalOrder
 
             if (left.HasOffset)
             {
-                return CompareTruncated(left.Ticks - left.Offset!.Value.Ticks, left.Precision, right.Ticks - right.Offset!.Value.Ticks, right.Precision);
+                return CompareTruncated(
+                    left.Ticks - left.Offset!.Value.Ticks, left.Precision, right.Ticks - right.Offset!.Value.Ticks, right.Precision);
             }
         }
 

@@ -113,7 +113,8 @@ internal ref struct TemporalReader(ReadOnlySpan<char> text)
         }
 
         var isNegative = !_rest.IsEmpty && _rest[0] == '-';
-        if ((!Skip('-') && !Skip('+')) || !ReadDigits(2, out var hours) || !Skip(':') || !ReadDigits(2, out var rest) || hours > 14 || rest > 59)
+        if ((!Skip('-') && !Skip('+')) || !ReadDigits(2, out var hours) || !Skip(':') || !ReadDigits(2, out var rest)
+            || hours > 14 || rest > 59)
         {
             return false;
         }

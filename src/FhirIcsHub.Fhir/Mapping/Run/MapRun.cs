@@ -170,7 +170,8 @@ internal sealed class MapRun
 
         var isDataType = made.Type.Fhir is { Kind: FhirTypeKind.Complex };
         var member = isDataType ? MapElement.JsonNameOf("value", made.Type.Name) : "made";
-        var holder = Encoding.UTF8.GetBytes($$"""{"resourceType":"Parameters","parameter":[{"name":"made","{{member}}":{{Encoding.UTF8.GetString(json)}}}]}""");
+        var holder = Encoding.UTF8.GetBytes(
+            $$"""{"resourceType":"Parameters","parameter":[{"name":"made","{{member}}":{{Encoding.UTF8.GetString(json)}}}]}""");
         return FhirPathValue.FromElement(Parsed(holder)?.Root.First("parameter").First(isDataType ? "value" : "made") ?? default);
     }
 

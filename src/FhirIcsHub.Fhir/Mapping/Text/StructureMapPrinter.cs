@@ -74,8 +74,10 @@ public static class StructureMapPrinter
             foreach (var concept in group.Elements)
             {
                 var source = Prefix(systems.IndexOf(group.Source ?? ""));
-                var target = concept.TargetCode is null ? "" : $" {Prefix(systems.IndexOf(group.Target ?? ""))}:{Quoted(concept.TargetCode)}";
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {source}:{Quoted(concept.Code)} {Symbol(concept.Equivalence)}{target}\n");
+                var target = concept.TargetCode is null
+                    ? "" : $" {Prefix(systems.IndexOf(group.Target ?? ""))}:{Quoted(concept.TargetCode)}";
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {source}:{Quoted(concept.Code)} "
+                    + $"{Symbol(concept.Equivalence)}{target}\n");
             }
         }
 
@@ -180,12 +182,12 @@ public static class StructureMapPrinter
 
     private static string Transform(string transform, IReadOnlyList<MapParameter> parameters, bool isAlone) =>
         (transform, parameters.Count) switch
-    {
-        ("copy", 1) when !isAlone => Parameter(parameters[0]),
-        ("evaluate", 1) => $"({parameters[0].Text})",
-        ("evaluate", 2) => $"evaluate({Parameter(parameters[0])}, {parameters[1].Text})",
-        _ => $"{transform}({string.Join(", ", parameters.Select(Parameter))})",
-    };
+        {
+            ("copy", 1) when !isAlone => Parameter(parameters[0]),
+            ("evaluate", 1) => $"({parameters[0].Text})",
+            ("evaluate", 2) => $"evaluate({Parameter(parameters[0])}, {parameters[1].Text})",
+            _ => $"{transform}({string.Join(", ", parameters.Select(Parameter))})",
+        };
 
     private static string Parameter(MapParameter parameter) => parameter.Kind switch
     {

@@ -20,7 +20,8 @@ internal sealed class CodeSystem
 {
     private readonly FrozenDictionary<string, Concept> _byCode;
 
-    public CodeSystem(Resource resource, IReadOnlyList<Concept> concepts, FrozenDictionary<string, Concept> byCode, IReadOnlyDictionary<string, ConceptProperty> properties)
+    public CodeSystem(Resource resource, IReadOnlyList<Concept> concepts, FrozenDictionary<string, Concept> byCode,
+        IReadOnlyDictionary<string, ConceptProperty> properties)
     {
         Resource = resource;
         Concepts = concepts;

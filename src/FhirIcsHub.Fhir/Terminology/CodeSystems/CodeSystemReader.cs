@@ -123,7 +123,8 @@ internal sealed class CodeSystemReader
                 if (meaning is PropertyMeaning.Parent or PropertyMeaning.Child
                     && property.TextOf("value") is { } code && byCode.TryGetValue(code, out var other))
                 {
-                    Concept.Relate(meaning == PropertyMeaning.Parent ? other : concept, meaning == PropertyMeaning.Parent ? concept : other);
+                    Concept.Relate(
+                        meaning == PropertyMeaning.Parent ? other : concept, meaning == PropertyMeaning.Parent ? concept : other);
                 }
             }
         }

@@ -18,10 +18,13 @@ internal sealed class CodeSystemStore
         _supplements = new(() => definitions.All("CodeSystem").Where(d => d is { Content: "supplement", Supplements: not null })
             .ToLookup(d => WithoutVersion(d.Supplements!), StringComparer.Ordinal));
         _byValueSet = new(() => definitions.All("CodeSystem").Where(d => d is { ValueSet: not null, Content: not "supplement" })
-            .GroupBy(d => WithoutVersion(d.ValueSet!), StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal));
+            .GroupBy(d => WithoutVersion(d.ValueSet!), StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal));
     }
 
-    /// <summary>The code system of that URL; with a version, that one or the newest that begins with its parts. Supplements are none.</summary>
+    /// <summary>
+    /// The code system of that URL; with a version, that one or the newest that begins with its parts. Supplements are none.
+    /// </summary>
     public CodeSystem? Find(string url, string? version = null)
     {
         var definition = _definitions.Find(version is null ? url : $"{url}|{version}", "CodeSystem") ?? WithBarInUrl(url);
@@ -35,7 +38,8 @@ internal sealed class CodeSystemStore
 
     /// <summary>The versions of a code system that are here, for messages.</summary>
     public IReadOnlyList<string> VersionsOf(string url) =>
-        [.. _definitions.AllVersions(url).Where(d => d.ResourceType == "CodeSystem").Select(d => d.Version).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. _definitions.AllVersions(url).Where(d => d.ResourceType == "CodeSystem").Select(d => d.Version).OfType<string>()
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>Supplements that are here for a code system, of whatever version they name.</summary>
     public IReadOnlyList<CodeSystem> SupplementsOf(string url) =>
@@ -49,13 +53,15 @@ internal sealed class CodeSystemStore
 
     /// <summary>The code system whose value set of all codes has that URL (<c>CodeSystem.valueSet</c>).</summary>
     public CodeSystem? OfValueSet(string valueSetUrl) =>
-        _byValueSet.Value.TryGetValue(valueSetUrl, out var definition) ? _read.GetOrAdd(definition, d => CodeSystemReader.Read(d.Resource)) : null;
+        _byValueSet.Value.TryGetValue(valueSetUrl, out var definition)
+            ? _read.GetOrAdd(definition, d => CodeSystemReader.Read(d.Resource)) : null;
 
     public ConceptValues ValuesOf(CodeSystem system) => new(system, SupplementsOf(system.Url));
 
     // The URLs of two HL7 v2 tables end in |2.3.1 and |2.7.
     private Definition? WithBarInUrl(string url) =>
-        url.Contains('|', StringComparison.Ordinal) ? _definitions.AllVersions(url).FirstOrDefault(d => d.ResourceType == "CodeSystem") : null;
+        url.Contains('|', StringComparison.Ordinal)
+            ? _definitions.AllVersions(url).FirstOrDefault(d => d.ResourceType == "CodeSystem") : null;
 
     private static string WithoutVersion(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
 }

@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.Terminology;
 
-/// <summary>What a concept property means, where FHIR gives it a meaning (https://hl7.org/fhir/R4/codesystem-concept-properties.html).</summary>
+/// <summary>
+/// What a concept property means, where FHIR gives it a meaning (https://hl7.org/fhir/R4/codesystem-concept-properties.html).
+/// </summary>
 internal enum PropertyMeaning
 {
     Own,

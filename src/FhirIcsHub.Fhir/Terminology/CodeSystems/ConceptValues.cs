@@ -9,7 +9,8 @@ internal sealed class ConceptValues(CodeSystem system, IReadOnlyList<CodeSystem>
     /// <summary>Whether the system, a supplement or FHIR defines the property.</summary>
     public bool Knows(string property) =>
         IsConcept(property)
-        || property is "display" or "definition" or "designation" or "parent" or "child" or "inactive" or "status" or "abstract" or "notSelectable"
+        || property is "display" or "definition" or "designation" or "parent" or "child" or "inactive" or "status" or "abstract"
+            or "notSelectable"
         || system.Properties.ContainsKey(property)
         || supplements.Any(s => s.Properties.ContainsKey(property));
 
@@ -17,7 +18,8 @@ internal sealed class ConceptValues(CodeSystem system, IReadOnlyList<CodeSystem>
     public bool AreCodes(string property) =>
         IsConcept(property)
         || property is "parent" or "child"
-        || (system.Properties.TryGetValue(property, out var declared) && declared.Meaning is PropertyMeaning.Parent or PropertyMeaning.Child);
+        || (system.Properties.TryGetValue(property, out var declared)
+            && declared.Meaning is PropertyMeaning.Parent or PropertyMeaning.Child);
 
     /// <summary>The values of one property of a concept, as text; a Coding by its code.</summary>
     public IEnumerable<string> Of(Concept concept, string property) => property switch

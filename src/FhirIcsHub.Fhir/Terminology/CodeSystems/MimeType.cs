@@ -74,7 +74,8 @@ internal static class MimeType
         return end > 0;
     }
 
-    private static int EndOfToken(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(TokenCharacters) is >= 0 and var end ? end : text.Length;
+    private static int EndOfToken(ReadOnlySpan<char> text) =>
+        text.IndexOfAnyExcept(TokenCharacters) is >= 0 and var end ? end : text.Length;
 
     private static int EndOfQuoted(ReadOnlySpan<char> text)
     {

@@ -25,7 +25,8 @@ internal sealed class Expander(CodeSystemStore systems, TerminologyOptions optio
         {
             return ExpandResult.Failed(Issue.Error(
                 IssueType.TooCostly,
-                $"The expansion has {entries.Count} codes, and one answer at most {options.MaxExpansion}; ask for a page (count, offset) or a filter."));
+                $"The expansion has {entries.Count} codes, and one answer at most {options.MaxExpansion}; ask for a page (count, "
+                + "offset) or a filter."));
         }
 
         var parameters = Parameters(entries, set);
@@ -92,7 +93,9 @@ internal sealed class Expander(CodeSystemStore systems, TerminologyOptions optio
         return entries.GetRange(offset, Math.Min(Math.Max(request.Count ?? int.MaxValue, 0), entries.Count - offset));
     }
 
-    /// <summary>Each code below the nearest code that its system nests it in and that is in the expansion; listed codes stay flat.</summary>
+    /// <summary>
+    /// Each code below the nearest code that its system nests it in and that is in the expansion; listed codes stay flat.
+    /// </summary>
     private List<ExpansionCode> Tree(List<ExpansionEntry> entries)
     {
         var byConcept = entries.Where(e => e.Concept is not null && !e.Listed.Exists).ToDictionary(e => e.Concept!);
@@ -146,13 +149,16 @@ internal sealed class Expander(CodeSystemStore systems, TerminologyOptions optio
         Each("check-system-version", "Uri", request.CheckSystemVersions);
         Each("force-system-version", "Uri", request.ForceSystemVersions);
         Each("used-supplement", "Uri", set.Rules.Supplements);
-        Each("version", "Uri", entries.Where(e => e.Version is not null).Select(e => $"{e.System}|{e.Version}").Distinct(StringComparer.Ordinal));
+        Each("version", "Uri",
+            entries.Where(e => e.Version is not null).Select(e => $"{e.System}|{e.Version}").Distinct(StringComparer.Ordinal));
         return parameters;
 
         void Text(string name, string type, string? value) => Each(name, type, value is null ? [] : [value]);
-        void Number(string name, int? value) => Text(name, "Integer", value is { } number ? FormattableString.Invariant($"{number}") : null);
+        void Number(string name, int? value) =>
+            Text(name, "Integer", value is { } number ? FormattableString.Invariant($"{number}") : null);
         void Flag(string name, bool? value) => Text(name, "Boolean", value switch { true => "true", false => "false", null => null });
-        void Each(string name, string type, IEnumerable<string> values) => parameters.AddRange(values.Select(v => new ExpansionParameter(name, type, v)));
+        void Each(string name, string type, IEnumerable<string> values) =>
+            parameters.AddRange(values.Select(v => new ExpansionParameter(name, type, v)));
     }
 
     // The same question on the same definitions has the same identifier: a name-based UUID (RFC 9562 version 8) over what it depends on.

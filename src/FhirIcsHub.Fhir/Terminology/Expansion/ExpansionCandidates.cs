@@ -62,7 +62,8 @@ internal sealed class ExpansionCandidates(CodeSystemStore systems)
         if (!isAnswered && rule.System is not null && SyntacticSystems.JudgeOf(rule.System) is not null)
         {
             _problems.Add(Issue.Error(
-                IssueType.TooCostly, $"The codes of {rule.System} follow a grammar and cannot be listed; validate codes instead ($validate-code).", rule.Location));
+                IssueType.TooCostly, $"The codes of {rule.System} follow a grammar and cannot be listed; "
+                    + "validate codes instead ($validate-code).", rule.Location));
         }
 
         return [];
@@ -78,11 +79,12 @@ internal sealed class ExpansionCandidates(CodeSystemStore systems)
             ? EntryOf(system, systems.ValuesOf(system), concept, stored.Element)
             : new ExpansionEntry(stored.System, stored.Version, stored.Code) { Listed = stored.Element };
 
-    public static ExpansionEntry EntryOf(CodeSystem system, ConceptValues values, Concept concept, Element listed) => new(system.Url, system.Version, concept.Code)
-    {
-        Concept = concept,
-        Values = values,
-        Listed = listed,
-        SystemLanguage = system.Resource.Root.TextOf("language"),
-    };
+    public static ExpansionEntry EntryOf(CodeSystem system, ConceptValues values, Concept concept, Element listed) =>
+        new(system.Url, system.Version, concept.Code)
+        {
+            Concept = concept,
+            Values = values,
+            Listed = listed,
+            SystemLanguage = system.Resource.Root.TextOf("language"),
+        };
 }

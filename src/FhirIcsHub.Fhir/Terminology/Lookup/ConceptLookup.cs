@@ -38,7 +38,8 @@ internal sealed class ConceptLookup(CodeSystem system, ConceptValues values, Con
 
         foreach (var element in values.Properties(concept))
         {
-            if (element.TextOf("code") is { } code && code is not ("parent" or "child" or "inactive") && IsWanted(code) && Of(element, code) is { } property)
+            if (element.TextOf("code") is { } code && code is not ("parent" or "child" or "inactive") && IsWanted(code)
+                && Of(element, code) is { } property)
             {
                 yield return property;
             }

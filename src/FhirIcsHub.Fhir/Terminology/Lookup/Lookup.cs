@@ -9,7 +9,8 @@ public sealed record LookupRequest
     public string? DisplayLanguage { get; init; }
 
     /// <summary>
-    /// Properties wanted: codes of properties, <c>definition</c>, <c>designation</c>, <c>parent</c>, <c>child</c>, <c>lang.x</c>; empty = all.
+    /// Properties wanted: codes of properties, <c>definition</c>, <c>designation</c>, <c>parent</c>, <c>child</c>, <c>lang.x</c>; empty =
+    /// all.
     /// </summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
 }
@@ -37,7 +38,10 @@ public sealed record LookedUpConcept(string Name, string? Version, Coding Coding
 
 /// <summary>A property of a concept.</summary>
 /// <param name="Code">Its code.</param>
-/// <param name="Type">FHIR type of the value as in <c>value[x]</c>: <c>Code</c>, <c>Coding</c>, <c>String</c>, <c>Integer</c>, <c>Boolean</c>, <c>DateTime</c>, <c>Decimal</c>.</param>
+/// <param name="Type">
+/// FHIR type of the value as in <c>value[x]</c>: <c>Code</c>, <c>Coding</c>, <c>String</c>, <c>Integer</c>, <c>Boolean</c>,
+/// <c>DateTime</c>, <c>Decimal</c>.
+/// </param>
 /// <param name="Value">The value as text; of a Coding its code.</param>
 /// <param name="Coding">The value when it is a Coding.</param>
 /// <param name="Description">Display of the concept that the value names.</param>

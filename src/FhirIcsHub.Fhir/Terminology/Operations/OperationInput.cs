@@ -36,7 +36,9 @@ public sealed class OperationInput
         return input;
     }
 
-    /// <param name="query">Names and values; names that begin with an underscore (_format, ...) are not the operation's and left out.</param>
+    /// <param name="query">
+    /// Names and values; names that begin with an underscore (_format, ...) are not the operation's and left out.
+    /// </param>
     public static OperationInput Of(IEnumerable<KeyValuePair<string, string>> query)
     {
         var input = new OperationInput();
@@ -157,7 +159,8 @@ public sealed class OperationInput
         foreach (var name in _values.Select(v => v.Name).Where(name => !_asked.Contains(name)).Distinct(StringComparer.Ordinal))
         {
             _problems.Add(Issue.Error(
-                IssueType.NotSupported, $"The operation has no parameter '{ReadProblems.Printable(name)}'; it has {string.Join(", ", _asked.Order(StringComparer.Ordinal))}."));
+                IssueType.NotSupported, $"The operation has no parameter '{ReadProblems.Printable(name)}'; "
+                    + $"it has {string.Join(", ", _asked.Order(StringComparer.Ordinal))}."));
         }
     }
 

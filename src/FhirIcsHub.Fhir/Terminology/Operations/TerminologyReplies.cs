@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FhirIcsHub.Fhir.Terminology;
 
-/// <summary>Reads the answers of another server to the terminology operations. Null where the resource is no answer to the operation.</summary>
+/// <summary>
+/// Reads the answers of another server to the terminology operations. Null where the resource is no answer to the operation.
+/// </summary>
 public static class TerminologyReplies
 {
     public static Expansion? ReadExpansion(Resource reply)
@@ -30,7 +32,8 @@ public static class TerminologyReplies
                 p.TextOf("name") ?? "", TypeOf(p.First("value")), p.TextOf("value") ?? ""))],
             Contains = codes,
             IsUnclosed = expansion.Named("extension").ToList().Exists(
-                e => e.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/valueset-unclosed" && e.First("value").TextEquals("true"u8)),
+                e => e.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/valueset-unclosed"
+                    && e.First("value").TextEquals("true"u8)),
         };
     }
 
@@ -44,7 +47,8 @@ public static class TerminologyReplies
 
         var code = Text(parameters, "code");
         var display = Text(parameters, "display");
-        var coding = code is null && display is null ? null : new Coding(Text(parameters, "system"), code, display, Text(parameters, "version"));
+        var coding = code is null && display is null
+            ? null : new Coding(Text(parameters, "system"), code, display, Text(parameters, "version"));
         return new ValidateCodeResult(result.First("value").TextEquals("true"u8), Text(parameters, "message"), coding, []);
     }
 
@@ -66,14 +70,15 @@ public static class TerminologyReplies
         };
     }
 
-    public static Subsumption? ReadSubsumes(Resource reply) => Parameters(reply) is not { } parameters ? null : Text(parameters, "outcome") switch
-    {
-        "equivalent" => Subsumption.Equivalent,
-        "subsumes" => Subsumption.Subsumes,
-        "subsumed-by" => Subsumption.SubsumedBy,
-        "not-subsumed" => Subsumption.NotSubsumed,
-        _ => null,
-    };
+    public static Subsumption? ReadSubsumes(Resource reply) =>
+        Parameters(reply) is not { } parameters ? null : Text(parameters, "outcome") switch
+        {
+            "equivalent" => Subsumption.Equivalent,
+            "subsumes" => Subsumption.Subsumes,
+            "subsumed-by" => Subsumption.SubsumedBy,
+            "not-subsumed" => Subsumption.NotSubsumed,
+            _ => null,
+        };
 
     public static TranslateResult? ReadTranslate(Resource reply)
     {
@@ -84,7 +89,8 @@ public static class TerminologyReplies
         }
 
         var matches = parameters["match"].Select(Parts).Select(p => new TranslationMatch(
-            Text(p, "equivalence") ?? "equivalent", Coding.Of(Value(p, "concept")), [.. p["product"].Select(Parts).Select(ProductOf)], Text(p, "source")));
+            Text(p, "equivalence") ?? "equivalent", Coding.Of(Value(p, "concept")), [.. p["product"].Select(Parts).Select(ProductOf)],
+            Text(p, "source")));
         return new TranslateResult(result.First("value").TextEquals("true"u8), Text(parameters, "message"), [.. matches], []);
     }
 
@@ -104,7 +110,8 @@ public static class TerminologyReplies
         var codes = new List<ExpansionCode>();
         foreach (var contains in parent.Named("contains"))
         {
-            codes.Add(new ExpansionCode(contains.TextOf("system") ?? "", contains.TextOf("version"), contains.TextOf("code") ?? "", contains.TextOf("display"))
+            codes.Add(new ExpansionCode(
+                contains.TextOf("system") ?? "", contains.TextOf("version"), contains.TextOf("code") ?? "", contains.TextOf("display"))
             {
                 IsAbstract = contains.First("abstract").TextEquals("true"u8),
                 IsInactive = contains.First("inactive").TextEquals("true"u8),

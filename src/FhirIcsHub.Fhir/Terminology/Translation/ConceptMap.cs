@@ -34,7 +34,8 @@ internal sealed class ConceptMapGroup
         Target = group.TextOf("target");
         TargetVersion = group.TextOf("targetVersion");
         Unmatched = group.First("unmatched") is { Exists: true } unmatched
-            ? new UnmatchedRule(unmatched.TextOf("mode") ?? "", unmatched.TextOf("code"), unmatched.TextOf("display"), unmatched.TextOf("url"))
+            ? new UnmatchedRule(
+                unmatched.TextOf("mode") ?? "", unmatched.TextOf("code"), unmatched.TextOf("display"), unmatched.TextOf("url"))
             : null;
         var mappings = new List<ConceptMapping>();
         foreach (var element in group.Named("element"))

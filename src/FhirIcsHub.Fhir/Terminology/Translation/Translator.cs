@@ -33,7 +33,8 @@ internal sealed class Translator(TranslateRequest request, Func<string, ConceptM
             {
                 TranslateBack(coding, map, group);
             }
-            else if (IsOf(coding, group.Source, group.SourceVersion) && (request.TargetSystem is null || request.TargetSystem == group.Target || group.Target is null))
+            else if (IsOf(coding, group.Source, group.SourceVersion)
+                && (request.TargetSystem is null || request.TargetSystem == group.Target || group.Target is null))
             {
                 Translate(coding, map, group, path);
             }
@@ -63,7 +64,8 @@ internal sealed class Translator(TranslateRequest request, Func<string, ConceptM
         switch (rule.Mode)
         {
             case "provided":
-                Add(new TranslationMatch("equivalent", new Coding(group.Target, coding.Code, coding.Display, group.TargetVersion), [], map.Url));
+                Add(new TranslationMatch(
+                    "equivalent", new Coding(group.Target, coding.Code, coding.Display, group.TargetVersion), [], map.Url));
                 break;
             case "fixed" when rule.Code is not null:
                 Add(new TranslationMatch("inexact", new Coding(group.Target, rule.Code, rule.Display, group.TargetVersion), [], map.Url));
@@ -71,7 +73,8 @@ internal sealed class Translator(TranslateRequest request, Func<string, ConceptM
             case "other-map" when rule.Url is not null && find(rule.Url) is { } other:
                 if (path.Contains(other))
                 {
-                    _problems.Add(Issue.Error(IssueType.Processing, $"The concept maps refer to each other in a circle at {rule.Url}; break the circle."));
+                    _problems.Add(Issue.Error(
+                        IssueType.Processing, $"The concept maps refer to each other in a circle at {rule.Url}; break the circle."));
                 }
                 else
                 {
@@ -81,7 +84,8 @@ internal sealed class Translator(TranslateRequest request, Func<string, ConceptM
                 break;
             default:
                 _problems.Add(Issue.Error(
-                    IssueType.NotFound, $"The concept map {map.Url} leaves unmatched codes to {rule.Url ?? rule.Mode}, which is not here or not complete; add that map."));
+                    IssueType.NotFound, $"The concept map {map.Url} leaves unmatched codes to {rule.Url ?? rule.Mode}, "
+                        + "which is not here or not complete; add that map."));
                 break;
         }
     }
@@ -104,17 +108,20 @@ internal sealed class Translator(TranslateRequest request, Func<string, ConceptM
 
     private void Add(TranslationMatch match)
     {
-        if (!_matches.Exists(m => m.Equivalence == match.Equivalence && m.Concept == match.Concept && m.Source == match.Source && m.Products.SequenceEqual(match.Products)))
+        if (!_matches.Exists(m => m.Equivalence == match.Equivalence && m.Concept == match.Concept && m.Source == match.Source
+            && m.Products.SequenceEqual(match.Products)))
         {
             _matches.Add(match);
         }
     }
 
     private bool IsGiven(MapElement needed) => request.Dependencies.Any(
-        d => d.Property == needed.Property && d.Value.Code == needed.Value.Code && (needed.Value.System is null || d.Value.System == needed.Value.System));
+        d => d.Property == needed.Property && d.Value.Code == needed.Value.Code
+            && (needed.Value.System is null || d.Value.System == needed.Value.System));
 
     private static bool IsOf(Coding coding, string? system, string? version) =>
-        (coding.System is null || system is null || coding.System == system) && (coding.Version is null || version is null || coding.Version == version);
+        (coding.System is null || system is null || coding.System == system)
+            && (coding.Version is null || version is null || coding.Version == version);
 
     private static string Reversed(string equivalence) => equivalence switch
     {

@@ -65,5 +65,6 @@ internal sealed class CodeValidation(ValidateCodeRequest request, Func<Coding, V
         ?? results[0] with { Message = string.Join(' ', results.Select(r => r.Message).Distinct(StringComparer.Ordinal)) };
 
     private static ValidateCodeResult NoCode() => ValidateCodeResult.CannotTell(
-        Issue.Error(IssueType.Required, "There is no code to validate: give code and system, coding, or codeableConcept with a coding that has a code."));
+        Issue.Error(IssueType.Required, "There is no code to validate: give code and system, coding, "
+            + "or codeableConcept with a coding that has a code."));
 }

@@ -24,7 +24,8 @@ internal static class BoundValueSets
     {
         foreach (var element in list.Named("element"))
         {
-            if ((element.TextOf("id") == path || element.TextOf("path") == path) && element.First("binding").TextOf("valueSet") is { } valueSet)
+            if ((element.TextOf("id") == path || element.TextOf("path") == path)
+                && element.First("binding").TextOf("valueSet") is { } valueSet)
             {
                 return valueSet;
             }

@@ -74,7 +74,8 @@ internal abstract class CodeTest
 
         public override IEqualityComparer<string> Comparer { get; } = Looser(left, right);
 
-        public override Membership Of(string code) => left.Of(code) is var one && one == Membership.NotMember ? one : one.And(right.Of(code));
+        public override Membership Of(string code) =>
+            left.Of(code) is var one && one == Membership.NotMember ? one : one.And(right.Of(code));
     }
 
     private sealed class Difference(CodeTest from, CodeTest what) : CodeTest
@@ -85,7 +86,8 @@ internal abstract class CodeTest
 
         public override IEqualityComparer<string> Comparer => from.Comparer;
 
-        public override Membership Of(string code) => from.Of(code) is var one && one == Membership.NotMember ? one : one.And(what.Of(code).Not());
+        public override Membership Of(string code) =>
+            from.Of(code) is var one && one == Membership.NotMember ? one : one.And(what.Of(code).Not());
     }
 
     private sealed class Fallback(CodeTest first, CodeTest second) : CodeTest

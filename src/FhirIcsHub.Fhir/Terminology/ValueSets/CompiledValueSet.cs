@@ -12,7 +12,8 @@ internal sealed class CompiledValueSet
     // Most value sets draw on one code system: a comparison is cheaper than a look-up.
     private readonly string? _onlySystem;
 
-    public CompiledValueSet(ValueSetRules rules, CodesBySystem codes, CodesBySystem derived, IReadOnlyList<CompiledInclude> includes, IReadOnlyList<Issue> problems)
+    public CompiledValueSet(ValueSetRules rules, CodesBySystem codes, CodesBySystem derived, IReadOnlyList<CompiledInclude> includes,
+        IReadOnlyList<Issue> problems)
     {
         Rules = rules;
         Includes = includes;

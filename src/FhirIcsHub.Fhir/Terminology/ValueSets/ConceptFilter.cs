@@ -21,7 +21,9 @@ internal sealed class ConceptFilter
         _problems = problems;
     }
 
-    /// <summary>A judgement for each concept by position; where the filter cannot be run, none can be told and a problem says why.</summary>
+    /// <summary>
+    /// A judgement for each concept by position; where the filter cannot be run, none can be told and a problem says why.
+    /// </summary>
     public static Membership[] Run(CodeSystem system, FilterRule rule, ConceptValues values, ICollection<Issue> problems)
     {
         var result = new Membership[system.Concepts.Count];
@@ -53,7 +55,8 @@ internal sealed class ConceptFilter
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             problems.Add(Issue.Error(
-                IssueType.Invalid, "The filter's value is no regular expression that can be matched in linear time; write it without look-around and "
+                IssueType.Invalid,
+                "The filter's value is no regular expression that can be matched in linear time; write it without look-around and "
                 + "back-references.", rule.Location));
             return null;
         }
@@ -64,7 +67,8 @@ internal sealed class ConceptFilter
         if (!_values.Knows(_rule.Property))
         {
             return Problem(
-                IssueType.NotSupported, $"The code system {_system} has no property or filter '{_rule.Property}' here; add a CodeSystem or supplement that has it.");
+                IssueType.NotSupported, $"The code system {_system} has no property or filter '{_rule.Property}' here; "
+                    + "add a CodeSystem or supplement that has it.");
         }
 
         switch (_rule.Operator)
@@ -93,7 +97,8 @@ internal sealed class ConceptFilter
         if (!_system.TryFind(_rule.Value, out var named))
         {
             return Problem(
-                IssueType.CodeInvalid, $"The concept '{ReadProblems.Printable(_rule.Value)}' that the filter names is not in {_system}; correct the code.");
+                IssueType.CodeInvalid,
+                $"The concept '{ReadProblems.Printable(_rule.Value)}' that the filter names is not in {_system}; correct the code.");
         }
 
         var set = named.WithAll(_rule.Operator == "generalizes" ? c => c.Parents : c => c.Children).ToHashSet();

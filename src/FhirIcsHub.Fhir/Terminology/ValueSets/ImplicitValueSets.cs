@@ -42,7 +42,8 @@ internal static class ImplicitValueSets
             "" => null,
             _ when rest.StartsWith("=isa/", StringComparison.Ordinal) => new FilterRule("concept", "is-a", rest[5..], "ValueSet"),
             _ when rest.StartsWith("=refset/", StringComparison.Ordinal) => new FilterRule("refset", "=", rest[8..], "ValueSet"),
-            _ when rest.StartsWith("=ecl/", StringComparison.Ordinal) => new FilterRule("constraint", "=", Uri.UnescapeDataString(rest[5..]), "ValueSet"),
+            _ when rest.StartsWith("=ecl/", StringComparison.Ordinal) =>
+                new FilterRule("constraint", "=", Uri.UnescapeDataString(rest[5..]), "ValueSet"),
             _ => new FilterRule("refset", "exists", "true", "ValueSet"),
         };
         return Of(url, new IncludeRule(Snomed, version, [], filter is null ? [] : [filter], [], "ValueSet"));

@@ -19,7 +19,8 @@ internal sealed record SystemVersions(
     public Issue? Conflict(IncludeRule rule) =>
         rule is { System: { } system, Version: { } named } && Required.TryGetValue(system, out var required) && required != named
             ? Issue.Error(
-                IssueType.Exception, $"The value set names version {named} of {system}, and check-system-version asks for {required}.", rule.Location)
+                IssueType.Exception, $"The value set names version {named} of {system}, and check-system-version asks for {required}.",
+                rule.Location)
             : null;
 
     /// <summary>Reads <c>system|version</c> pairs.</summary>

@@ -4,7 +4,8 @@ namespace FhirIcsHub.Fhir.Terminology;
 
 /// <summary>The making of one value set.</summary>
 internal sealed class ValueSetCompilation(
-    ValueSetRules rules, CodeSystemStore systems, SystemVersions versions, Func<string, IncludeRule, ICollection<Issue>, CompiledValueSet?> nested)
+    ValueSetRules rules, CodeSystemStore systems, SystemVersions versions,
+    Func<string, IncludeRule, ICollection<Issue>, CompiledValueSet?> nested)
 {
     private readonly List<Issue> _problems = [];
 
@@ -14,7 +15,8 @@ internal sealed class ValueSetCompilation(
         {
             _problems.Add(new Issue(
                 IssueSeverity.Warning, IssueType.Informational,
-                $"The value set {rules.Canonical} is locked to what its code systems were on {rules.LockedDate}; it is evaluated by the versions that are here.",
+                $"The value set {rules.Canonical} is locked to what its code systems were on {rules.LockedDate}; "
+                + "it is evaluated by the versions that are here.",
                 "ValueSet.compose.lockedDate"));
         }
 
@@ -33,7 +35,8 @@ internal sealed class ValueSetCompilation(
 
     // pick: what is taken of a nested value set. Derived from code systems alone, or helped out by the expansion that it brings: a value
     // set that brings an expansion of its own is not judged by those of others, which may be of another day.
-    private static CodesBySystem Compose(List<CompiledInclude> includes, List<CompiledInclude> excludes, Func<CompiledValueSet, CodesBySystem> pick) =>
+    private static CodesBySystem Compose(
+        List<CompiledInclude> includes, List<CompiledInclude> excludes, Func<CompiledValueSet, CodesBySystem> pick) =>
         Union(includes, pick).Combine(Union(excludes, pick), CodeTest.Except);
 
     private static CodesBySystem Union(List<CompiledInclude> includes, Func<CompiledValueSet, CodesBySystem> pick) =>
@@ -42,7 +45,8 @@ internal sealed class ValueSetCompilation(
     private CodesBySystem NothingKnown()
     {
         _problems.Add(Issue.Error(
-            IssueType.NotFound, $"The value set {rules.Canonical} has neither a compose nor an expansion here, so its codes are not known.", "ValueSet"));
+            IssueType.NotFound,
+            $"The value set {rules.Canonical} has neither a compose nor an expansion here, so its codes are not known.", "ValueSet"));
         return CodesBySystem.Unknown;
     }
 
@@ -55,7 +59,8 @@ internal sealed class ValueSetCompilation(
             if (systems.FindSupplement(supplement) is null)
             {
                 _problems.Add(Issue.Error(
-                    IssueType.NotFound, $"The value set needs the code system supplement {supplement}, which is not here; add the package that defines it.", "ValueSet"));
+                    IssueType.NotFound, $"The value set needs the code system supplement {supplement}, which is not here; "
+                        + "add the package that defines it.", "ValueSet"));
                 areHere = false;
             }
         }
@@ -70,7 +75,8 @@ internal sealed class ValueSetCompilation(
         {
             if (set is { IsDefinite: false })
             {
-                _problems.AddRange(set.Problems.Where(p => !_problems.Contains(p)).Select(p => p with { Expression = $"{set.Rules.Canonical}#{p.Expression}" }));
+                _problems.AddRange(set.Problems.Where(p => !_problems.Contains(p))
+                    .Select(p => p with { Expression = $"{set.Rules.Canonical}#{p.Expression}" }));
             }
         }
 
@@ -105,12 +111,14 @@ internal sealed class ValueSetCompilation(
         if (systems.FindSupplement(rule.System!) is not null)
         {
             _problems.Add(Issue.Error(
-                IssueType.Invalid, $"{rule.System} is a code system supplement and has no codes of its own; name the system that it supplements.", rule.Location));
+                IssueType.Invalid, $"{rule.System} is a code system supplement and has no codes of its own; "
+                    + "name the system that it supplements.", rule.Location));
         }
         else if (version is not null && systems.VersionsOf(rule.System!) is { Count: > 0 } others && rule.Concepts.Count == 0)
         {
             _problems.Add(Issue.Error(
-                IssueType.NotFound, $"Version {version} of the code system {rule.System} is not here; here is {string.Join(", ", others)}.", rule.Location));
+                IssueType.NotFound, $"Version {version} of the code system {rule.System} is not here; here is {string.Join(", ", others)}.",
+                rule.Location));
         }
 
         return null;
@@ -121,7 +129,8 @@ internal sealed class ValueSetCompilation(
         foreach (var contained in rules.Resource?.Root.Named("contained").ToList() ?? [])
         {
             var resource = contained.IsResource ? contained.AsResource() : null;
-            if (resource?.TypeName == "CodeSystem" && (resource.Root.TextOf("url") == url || (url.StartsWith('#') && resource.Id == url[1..])))
+            if (resource?.TypeName == "CodeSystem"
+                && (resource.Root.TextOf("url") == url || (url.StartsWith('#') && resource.Id == url[1..])))
             {
                 return CodeSystemReader.Read(resource);
             }
@@ -158,7 +167,8 @@ internal sealed class ValueSetCompilation(
             else
             {
                 _problems.Add(new Issue(
-                    IssueSeverity.Warning, IssueType.CodeInvalid, $"The listed code '{ReadProblems.Printable(listed.Code)}' is not in {system} and is left out.",
+                    IssueSeverity.Warning, IssueType.CodeInvalid,
+                    $"The listed code '{ReadProblems.Printable(listed.Code)}' is not in {system} and is left out.",
                     listed.Element.Location));
             }
         }
@@ -176,7 +186,8 @@ internal sealed class ValueSetCompilation(
         if (!system.IsComplete)
         {
             _problems.Add(new Issue(
-                IssueSeverity.Warning, IssueType.Incomplete, $"Only a part of the code system {system} is here, so other codes of it cannot be judged.", rule.Location));
+                IssueSeverity.Warning, IssueType.Incomplete,
+                $"Only a part of the code system {system} is here, so other codes of it cannot be judged.", rule.Location));
         }
 
         if (rule.Filters.Count == 0 && rules.Inactive != false)
@@ -215,7 +226,8 @@ internal sealed class ValueSetCompilation(
         }
 
         _problems.Add(Issue.Error(
-            IssueType.NotFound, $"The codes of the code system {system} are not here; add a package that has them, or configure a terminology server.", rule.Location));
+            IssueType.NotFound, $"The codes of the code system {system} are not here; add a package that has them, "
+                + "or configure a terminology server.", rule.Location));
         var patterns = new List<Regex>();
         if (CodeForms.Of(system) is { } form)
         {

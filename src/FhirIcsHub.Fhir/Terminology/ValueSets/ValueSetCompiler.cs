@@ -6,7 +6,8 @@ namespace FhirIcsHub.Fhir.Terminology;
 /// Makes a value set ready: each include becomes a test a code system (https://hl7.org/fhir/R4/valueset.html#compositions). What is
 /// not here is kept as "cannot be told", with a problem that names it. One run at a time, as nested value sets may name each other.
 /// </summary>
-internal sealed class ValueSetCompiler(DefinitionSet definitions, CodeSystemStore systems, SystemVersions versions, Func<string, CompiledValueSet?> known, Action<string, CompiledValueSet> keep)
+internal sealed class ValueSetCompiler(DefinitionSet definitions, CodeSystemStore systems, SystemVersions versions,
+    Func<string, CompiledValueSet?> known, Action<string, CompiledValueSet> keep)
 {
     private const int MaxNesting = 50;
 
@@ -55,7 +56,8 @@ internal sealed class ValueSetCompiler(DefinitionSet definitions, CodeSystemStor
         if (at >= 0)
         {
             problems.Add(Issue.Error(
-                IssueType.Processing, $"The value sets include each other in a circle: {string.Join(" -> ", _path.Skip(at).Append(canonical))}. Break the circle.",
+                IssueType.Processing, $"The value sets include each other in a circle: "
+                    + $"{string.Join(" -> ", _path.Skip(at).Append(canonical))}. Break the circle.",
                 rule.Location));
             return null;
         }
@@ -71,7 +73,8 @@ internal sealed class ValueSetCompiler(DefinitionSet definitions, CodeSystemStor
             return nested;
         }
 
-        problems.Add(Issue.Error(IssueType.NotFound, $"The value set {canonical} is not here; add the package that defines it.", rule.Location));
+        problems.Add(
+            Issue.Error(IssueType.NotFound, $"The value set {canonical} is not here; add the package that defines it.", rule.Location));
         return null;
     }
 }

@@ -71,7 +71,8 @@ internal sealed class BundleEntryRule : IResourceRule
         {
             context.Error(
                 IssueType.Invalid, MessageId.BundleFullUrl, entry,
-                $"fullUrl is the address of a resource on a server, so it must end with this resource's type and id ({resource.Type.Name}/{id}).");
+                "fullUrl is the address of a resource on a server, "
+                + $"so it must end with this resource's type and id ({resource.Type.Name}/{id}).");
         }
     }
 
@@ -90,11 +91,13 @@ internal sealed class BundleEntryRule : IResourceRule
         }
 
         var type = url.Split('?')[0].Split('/')[0];
-        if (method is "POST" or "PUT" && resource.Type is { } own && FhirSchema.R4.FindResourceType(type) is { } named && !ReferenceEquals(named, own)
+        if (method is "POST" or "PUT" && resource.Type is { } own && FhirSchema.R4.FindResourceType(type) is { } named
+            && !ReferenceEquals(named, own)
             && !url.Contains('$', StringComparison.Ordinal))
         {
             context.Error(
-                IssueType.Invalid, MessageId.BundleEntry, request, $"The request is for a {named}, the entry's resource is a {own}; make them agree.");
+                IssueType.Invalid, MessageId.BundleEntry, request,
+                $"The request is for a {named}, the entry's resource is a {own}; make them agree.");
         }
     }
 }

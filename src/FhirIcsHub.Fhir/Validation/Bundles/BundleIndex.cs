@@ -72,7 +72,8 @@ internal sealed class BundleIndex(Element bundle, BundleIndex? outer)
     }
 
     /// <summary>
-    /// <c>http://server/fhir/</c> of the fullUrl <c>http://server/fhir/Patient/1</c> of the Patient with the id 1; null when the fullUrl is no such address.
+    /// <c>http://server/fhir/</c> of the fullUrl <c>http://server/fhir/Patient/1</c> of the Patient with the id 1; null when the fullUrl is
+    /// no such address.
     /// </summary>
     public static string? BaseOf(Element entry)
     {

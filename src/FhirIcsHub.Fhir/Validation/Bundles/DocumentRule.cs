@@ -1,8 +1,8 @@
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// A document (https://hl7.org/fhir/R4/documents.html): what the Composition refers to is in the Bundle, and every entry is linked to the Composition,
-/// forward or backward.
+/// A document (https://hl7.org/fhir/R4/documents.html): what the Composition refers to is in the Bundle, and every entry is linked to the
+/// Composition, forward or backward.
 /// </summary>
 internal sealed class DocumentRule : IResourceRule
 {
@@ -44,7 +44,8 @@ internal sealed class DocumentRule : IResourceRule
                 context.Error(
                     IssueType.NotFound, MessageId.BundleReference, reference,
                     "What the Composition refers to must be an entry of the document, and this is not"
-                    + (similar == 0 ? "." : $"; {similar} with the same type and id have another fullUrl: a relative reference is read against that of its own entry."));
+                    + (similar == 0 ? "." : $"; {similar} with the same type and id have another fullUrl: "
+                    + "a relative reference is read against that of its own entry."));
             }
             else if (found.Count > 1)
             {
@@ -78,7 +79,8 @@ internal sealed class DocumentRule : IResourceRule
     {
         foreach (var link in bundle.Named("link"))
         {
-            if (link.TextOf("relation") == "stylesheet" && link.TextOf("url") is { } url && !ReferenceText.HasScheme(url) && !IsAnEntry(entries, url))
+            if (link.TextOf("relation") == "stylesheet" && link.TextOf("url") is { } url && !ReferenceText.HasScheme(url)
+                && !IsAnEntry(entries, url))
             {
                 context.Error(
                     IssueType.NotFound, MessageId.BundleLink, link.First("url"),
@@ -89,7 +91,8 @@ internal sealed class DocumentRule : IResourceRule
 
     private static bool IsAnEntry(List<Element> entries, string relative) => entries.Exists(e => IsAt(e, relative));
 
-    private static bool IsAt(Element entry, string relative) => entry.TextOf("fullUrl")?.EndsWith("/" + relative, StringComparison.Ordinal) == true;
+    private static bool IsAt(Element entry, string relative) =>
+        entry.TextOf("fullUrl")?.EndsWith("/" + relative, StringComparison.Ordinal) == true;
 
     private static void CheckReachability(in RuleContext context, BundleIndex index, Element bundle, List<Element> entries)
     {
@@ -105,7 +108,8 @@ internal sealed class DocumentRule : IResourceRule
             {
                 context.Report(
                     severity, IssueType.Informational, MessageId.BundleUnreachable, entries[i],
-                    "No reference leads from the Composition to this entry or from it to what the Composition reaches; link it or leave it out.");
+                    "No reference leads from the Composition to this entry or from it to what the Composition reaches; "
+                    + "link it or leave it out.");
             }
         }
     }
@@ -128,7 +132,8 @@ internal sealed class DocumentRule : IResourceRule
         var open = new Stack<int>([0]);
         foreach (var link in bundle.Named("link"))
         {
-            if (link.TextOf("relation") == "stylesheet" && link.TextOf("url") is { } url && entries.FindIndex(e => IsAt(e, url)) is >= 0 and var sheet)
+            if (link.TextOf("relation") == "stylesheet" && link.TextOf("url") is { } url
+                && entries.FindIndex(e => IsAt(e, url)) is >= 0 and var sheet)
             {
                 open.Push(sheet);
             }
@@ -154,7 +159,8 @@ internal sealed class DocumentRule : IResourceRule
     {
         foreach (var child in element.Children)
         {
-            if (child.Kind == ElementKind.String && (child.Name == "reference" || DataTypes.KindOf(child.Type) == DataTypes.Kind.Uri) && child.Text is { } text)
+            if (child.Kind == ElementKind.String && (child.Name == "reference" || DataTypes.KindOf(child.Type) == DataTypes.Kind.Uri)
+                && child.Text is { } text)
             {
                 foreach (var target in index.Entries(text, entry))
                 {

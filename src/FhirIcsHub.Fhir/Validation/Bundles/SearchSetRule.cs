@@ -52,7 +52,8 @@ internal sealed class SearchSetRule : IResourceRule
             {
                 context.Error(
                     IssueType.Invalid, MessageId.BundleEntry, result,
-                    $"A match of this search is of type {string.Join(" or ", types)} (by the self link), not {type}; is its search mode include?");
+                    $"A match of this search is of type {string.Join(" or ", types)} (by the self link), not {type}; "
+                    + "is its search mode include?");
             }
         }
     }

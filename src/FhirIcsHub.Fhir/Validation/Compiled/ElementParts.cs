@@ -24,10 +24,12 @@ internal static class ElementParts
             }
         }
 
-        return element.Fixed.Exists || element.Pattern.Exists || element.MinValue.Exists || element.MaxValue.Exists || element.MaxLength is not null
+        return element.Fixed.Exists || element.Pattern.Exists || element.MinValue.Exists || element.MaxValue.Exists
+            || element.MaxLength is not null
             || minLength is not null || mustHaveValue || alternatives is not null
             ? new ValueRule(
-                element.Fixed, element.Pattern, element.MinValue, element.MaxValue, minLength, element.MaxLength, mustHaveValue, alternatives ?? [])
+                element.Fixed, element.Pattern, element.MinValue, element.MaxValue, minLength, element.MaxLength, mustHaveValue,
+                alternatives ?? [])
             : null;
     }
 
@@ -53,7 +55,8 @@ internal static class ElementParts
     {
         foreach (var part in binding.Carried)
         {
-            if (part.Name == "extension" && part.First("url").TextEquals("http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"u8))
+            if (part.Name == "extension"
+                && part.First("url").TextEquals("http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"u8))
             {
                 return part.TextOf("value");
             }

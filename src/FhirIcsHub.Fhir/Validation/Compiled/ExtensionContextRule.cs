@@ -36,7 +36,8 @@ internal sealed class ExtensionContextRule
 
     /// <summary>Compiles the contexts of one extension.</summary>
     public static IReadOnlyList<ExtensionContextRule> Compile(string url, IReadOnlyList<ExtensionContext> contexts) =>
-        [.. contexts.Concat(Mends.GetValueOrDefault(url) is { } mend ? [new ExtensionContext("element", mend)] : []).Select(c => Compile(c, contexts))];
+        [.. contexts.Concat(Mends.GetValueOrDefault(url) is { } mend ? [new ExtensionContext("element", mend)] : [])
+            .Select(c => Compile(c, contexts))];
 
     private static ExtensionContextRule Compile(ExtensionContext context, IReadOnlyList<ExtensionContext> all)
     {
@@ -100,7 +101,8 @@ internal sealed class ExtensionContextRule
         return expression.EndsWith($".{last}.{last}", StringComparison.Ordinal) || all.Any(c => c.Expression == $"{expression}.{last}");
     }
 
-    // "Questionnaire.item.text" is met below a Questionnaire and, unless the depth is spelt out, below a Questionnaire.item that lies deeper.
+    // "Questionnaire.item.text" is met below a Questionnaire and, unless the depth is spelt out, below a Questionnaire.item that lies
+    // deeper.
     private void AddPaths(string expression, bool isLiteral)
     {
         FhirType? choice = null;
@@ -148,7 +150,8 @@ internal sealed class ExtensionContextRule
         for (var i = 1; i < name.Length; i++)
         {
             if (char.IsAsciiLetterUpper(name[i]) && FhirSchema.R4.NameId(name[..i]) is var id and not 0
-                && (FhirSchema.R4.FindType(name[i..]) ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[i]) + name[(i + 1)..])) is { } type)
+                && (FhirSchema.R4.FindType(name[i..])
+                    ?? FhirSchema.R4.FindType(char.ToLowerInvariant(name[i]) + name[(i + 1)..])) is { } type)
             {
                 return (id, type);
             }

@@ -95,7 +95,8 @@ internal sealed class ProfileCompiler
             Binding = ElementParts.BindingOf(element) ?? whole?.Binding,
             Narrative = name == "text" ? NarrativeControl.Of(element) : null,
             Invariants = ElementParts.InvariantsOf(element, whole?.Invariants),
-            IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0 && draft.Slices.Count == 0
+            IsPlainExtension = element.Types is [{ Code: "Extension", Profiles.Count: 0 }] && draft.Children.Count == 0
+                && draft.Slices.Count == 0
                 && whole is null or { Children: null, Slicing: null },
         };
         rule.Children = draft.Children.Count > 0
@@ -150,7 +151,8 @@ internal sealed class ProfileCompiler
         foreach (var type in draft.Element.Types)
         {
             // A backbone has the type of its path in the schema; ids are System.String.
-            var known = type.Code is "BackboneElement" or "Element" && draft.Parent is not null || type.Code.StartsWith(TypePrefix, StringComparison.Ordinal)
+            var known = type.Code is "BackboneElement" or "Element" && draft.Parent is not null
+                || type.Code.StartsWith(TypePrefix, StringComparison.Ordinal)
                 ? null
                 : FhirSchema.R4.FindType(type.Code);
             var profiles = type.ProfileElement is { } part ? [.. type.Profiles.Select(p => $"{p}#{part}")] : type.Profiles;

@@ -55,7 +55,8 @@ internal sealed class ProfileSet(DefinitionSet definitions, SnapshotGenerator sn
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var url = bar < 0 ? canonical : canonical[..bar];
-        return url.StartsWith(BasePrefix, StringComparison.Ordinal) && FhirSchema.R4.FindType(url[BasePrefix.Length..]) is { } type ? type.Name : null;
+        return url.StartsWith(BasePrefix, StringComparison.Ordinal) && FhirSchema.R4.FindType(url[BasePrefix.Length..]) is { } type
+            ? type.Name : null;
     }
 
     // url#id means one element of the profile.

@@ -38,7 +38,8 @@ internal static class SliceTargets
             case SlicePath.StepKind.OfType:
                 return OfType(from, step.Type!);
             case SlicePath.StepKind.Extension:
-                return Rules(profiles, from, "extension").SelectMany(r => r.Slicing?.Slices ?? []).Where(s => HasUrl(profiles, s.Rule, step.Name))
+                return Rules(profiles, from, "extension").SelectMany(r => r.Slicing?.Slices ?? [])
+                    .Where(s => HasUrl(profiles, s.Rule, step.Name))
                     .Select(s => Of(s.Rule));
         }
 
@@ -85,7 +86,8 @@ internal static class SliceTargets
             return [];
         }
 
-        var inProfiles = rule.Types.SelectMany(t => t.Profiles).Select(profiles.Find).OfType<CompiledProfile>().SelectMany(p => Child(p.Root, name)).ToList();
+        var inProfiles = rule.Types.SelectMany(t => t.Profiles).Select(profiles.Find).OfType<CompiledProfile>()
+            .SelectMany(p => Child(p.Root, name)).ToList();
         if (rule.Children is not null || rule.Referenced is not null)
         {
             return [.. Child(rule.Children is null ? rule.Referenced : rule, name), .. inProfiles];
@@ -93,7 +95,8 @@ internal static class SliceTargets
 
         return inProfiles.Count > 0
             ? inProfiles
-            : rule.Types.Select(t => t.Type is { } type ? profiles.OfType(type) : null).OfType<CompiledProfile>().SelectMany(p => Child(p.Root, name));
+            : rule.Types.Select(t => t.Type is { } type ? profiles.OfType(type) : null).OfType<CompiledProfile>()
+                .SelectMany(p => Child(p.Root, name));
     }
 
     private static IEnumerable<ElementRule> Child(ElementRule? rule, string name) => rule?.Children?.Find(name) is { } child ? [child] : [];
@@ -107,7 +110,8 @@ internal static class SliceTargets
 
         foreach (var profile in from.Rule.Types.SelectMany(t => t.Target?.Profiles ?? []))
         {
-            if ((ProfileSet.TypeOfBaseDefinition(profile) ?? profiles.TypeOf(profile)) is { } name && FhirSchema.R4.FindType(name) is { } type)
+            if ((ProfileSet.TypeOfBaseDefinition(profile) ?? profiles.TypeOf(profile)) is { } name
+                && FhirSchema.R4.FindType(name) is { } type)
             {
                 yield return new SliceTarget(null, default, false, type, profile);
             }

@@ -145,7 +145,8 @@ internal static class SliceTests
 
     private static PathTest? ProfileOf(SlicePath path, IReadOnlyList<SliceTarget> targets)
     {
-        var profiles = targets.SelectMany(t => t.Profile is { } own ? [own] : t.Rule?.Types.SelectMany(r => r.Profiles) ?? []).Distinct().ToArray();
+        var profiles = targets.SelectMany(t => t.Profile is { } own ? [own] : t.Rule?.Types.SelectMany(r => r.Profiles) ?? [])
+            .Distinct().ToArray();
         return profiles.Length == 0 ? null : new PathTest(path, (run, element) => run.ConformsToAny(element, profiles));
     }
 

@@ -21,7 +21,9 @@ internal enum SlicingRules
 
 /// <summary>One slice: its rule, and the tests that tell whether an item belongs to it.</summary>
 /// <param name="rule">What is asked of its items.</param>
-/// <param name="tests">Makes the tests, of which all must hold. They may need other profiles, so they are made when the first item comes.</param>
+/// <param name="tests">
+/// Makes the tests, of which all must hold. They may need other profiles, so they are made when the first item comes.
+/// </param>
 internal sealed class Slice(ElementRule rule, Func<IReadOnlyList<SliceTest>> tests)
 {
     private readonly Lazy<IReadOnlyList<SliceTest>> _tests = new(tests, LazyThreadSafetyMode.PublicationOnly);

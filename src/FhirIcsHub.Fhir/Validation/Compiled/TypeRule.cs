@@ -10,7 +10,9 @@ internal sealed record TypeRule(FhirType? Type, IReadOnlyList<string> Profiles, 
 
 /// <summary>What a Reference may point to.</summary>
 /// <param name="Profiles">Canonical URLs of the target profiles, base definitions included.</param>
-/// <param name="Types">Names of the resource types that they allow; null when one of them is not to be found, so that it cannot be told.</param>
+/// <param name="Types">
+/// Names of the resource types that they allow; null when one of them is not to be found, so that it cannot be told.
+/// </param>
 /// <param name="IsByTypeOnly">Whether all target profiles are base definitions of types.</param>
 /// <param name="Aggregation">Where the target may be; empty = anywhere.</param>
 internal sealed record TargetRule(
@@ -41,4 +43,5 @@ internal sealed record BindingRule(BindingStrength Strength, string ValueSet, st
 /// <param name="MustHaveValue">Whether a primitive has a value, not only extensions.</param>
 /// <param name="Alternatives">When not empty: a primitive has a value or one of these extensions.</param>
 internal sealed record ValueRule(
-    Element Fixed, Element Pattern, Element Least, Element Most, int? MinLength, int? MaxLength, bool MustHaveValue, IReadOnlyList<string> Alternatives);
+    Element Fixed, Element Pattern, Element Least, Element Most, int? MinLength, int? MaxLength, bool MustHaveValue,
+    IReadOnlyList<string> Alternatives);

@@ -22,7 +22,8 @@ internal static class InvariantMends
         new(
             "ref-1",
             "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
-            "reference.exists() implies (reference.startsWith('#').not() or reference = '#' or (reference.substring(1) in %rootResource.contained.id))",
+            "reference.exists() implies (reference.startsWith('#').not() or reference = '#' or (reference.substring(1) in "
+            + "%rootResource.contained.id))",
             "a Reference may have no reference; # alone is the container"),
         new(
             "bdl-8",
@@ -62,7 +63,8 @@ internal static class InvariantMends
         new(
             "opd-3",
             "targetProfile.exists() implies (type = 'Reference' or type = 'canonical')",
-            "targetProfile.exists() implies (type = 'Reference' or type = 'canonical' or type.memberOf('http://hl7.org/fhir/ValueSet/resource-types'))",
+            "targetProfile.exists() implies (type = 'Reference' or type = 'canonical' or "
+            + "type.memberOf('http://hl7.org/fhir/ValueSet/resource-types'))",
             "HL7's own operations have targetProfile on parameters that are resources"),
         new(
             "vs-1",
@@ -76,8 +78,13 @@ internal static class InvariantMends
             "the code of the value set is noshow"),
         new(
             "dom-3",
-            "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().as(canonical) | %resource.descendants().as(uri) | %resource.descendants().as(url))) or descendants().where(reference = '#').exists() or descendants().where(as(canonical) = '#').exists() or descendants().where(as(canonical) = '#').exists()).not()).trace('unmatched', id).empty()",
-            "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().ofType(canonical) | %resource.descendants().ofType(uri) | %resource.descendants().ofType(url))) or descendants().where(reference = '#').exists() or descendants().ofType(canonical).where($this = '#').exists()).not()).empty()",
+            "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().as(canonical) | "
+            + "%resource.descendants().as(uri) | %resource.descendants().as(url))) or descendants().where(reference = "
+            + "'#').exists() or descendants().where(as(canonical) = '#').exists() or descendants().where(as(canonical) = "
+            + "'#').exists()).not()).trace('unmatched', id).empty()",
+            "contained.where((('#'+id in (%resource.descendants().reference | %resource.descendants().ofType(canonical) | "
+            + "%resource.descendants().ofType(uri) | %resource.descendants().ofType(url))) or descendants().where(reference = "
+            + "'#').exists() or descendants().ofType(canonical).where($this = '#').exists()).not()).empty()",
             "as() on many items is an error; a filter is meant"),
     ];
 

@@ -44,6 +44,8 @@ internal sealed class InvariantRule
         }
 
         var text = InvariantTexts.Of(key) ?? (string.IsNullOrWhiteSpace(human) ? expression : human);
-        return new InvariantRule(key, severity == "warning" ? IssueSeverity.Warning : IssueSeverity.Error, text, compiled, problem) { Published = expression };
+        return new InvariantRule(
+            key, severity == "warning" ? IssueSeverity.Warning : IssueSeverity.Error, text, compiled, problem)
+        { Published = expression };
     }
 }

@@ -6,8 +6,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Fhir.Validation;
 
 /// <summary>
-/// The invariants that stand on nearly every element, in code instead of FHIRPath. They are checked once for each element, whatever the profiles; each
-/// gives what its expression gives.
+/// The invariants that stand on nearly every element, in code instead of FHIRPath. They are checked once for each element, whatever the
+/// profiles; each gives what its expression gives.
 /// </summary>
 internal static class NativeInvariants
 {
@@ -69,7 +69,8 @@ internal static class NativeInvariants
             return;
         }
 
-        var problem = div.IsEscaped ? Narrative.Check(Encoding.UTF8.GetBytes(div.Text!), out var hasContent) : Narrative.Check(div.RawValue, out hasContent);
+        var problem = div.IsEscaped
+            ? Narrative.Check(Encoding.UTF8.GetBytes(div.Text!), out var hasContent) : Narrative.Check(div.RawValue, out hasContent);
         if (problem is null && !hasContent)
         {
             run.Broken(div, "txt-2");

@@ -4,8 +4,8 @@ using FhirIcsHub.Fhir.FhirPath;
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
 /// <summary>
-/// Regular expressions that come with definitions: whole-value matches. Their authors are not known, so one that is wrong or once took too long
-/// is not tried again.
+/// Regular expressions that come with definitions: whole-value matches. Their authors are not known, so one that is wrong or once took too
+/// long is not tried again.
 /// </summary>
 internal static class RegularExpressions
 {

@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Fhir.Validation.Rules;
 
-/// <summary>A MeasureReport against its Measure: groups, populations, stratifiers, scores (http://hl7.org/fhir/R4/measurereport.html).</summary>
+/// <summary>
+/// A MeasureReport against its Measure: groups, populations, stratifiers, scores (http://hl7.org/fhir/R4/measurereport.html).
+/// </summary>
 internal sealed class MeasureReportRule : IResourceRule
 {
     public string ResourceType => "MeasureReport";
@@ -37,11 +39,13 @@ internal sealed class MeasureReportRule : IResourceRule
         var defined = measure.Named("group").ToList();
         foreach (var group in groups)
         {
-            var match = defined.Count == 1 && !group.First("code").Exists ? defined[0] : defined.Find(d => SharesCode(d.First("code"), group.First("code")));
+            var match = defined.Count == 1 && !group.First("code").Exists
+                ? defined[0] : defined.Find(d => SharesCode(d.First("code"), group.First("code")));
             if (!match.Exists)
             {
                 context.Error(
-                    IssueType.BusinessRule, "mr-group-unknown", group, "The measure has no group with this code: give the group the code that it has there.");
+                    IssueType.BusinessRule, "mr-group-unknown", group,
+                    "The measure has no group with this code: give the group the code that it has there.");
                 continue;
             }
 
@@ -95,16 +99,19 @@ internal sealed class MeasureReportRule : IResourceRule
         {
             context.Error(IssueType.BusinessRule, "mr-score-of-cohort", score, "A cohort measure has no score: it only counts.");
         }
-        else if (scoring == "proportion" && score.First("value").TryGetDecimal(out var value) && score.TextOf("code") is null or "1" && value is < 0 or > 1)
+        else if (scoring == "proportion" && score.First("value").TryGetDecimal(out var value) && score.TextOf("code") is null or "1"
+            && value is < 0 or > 1)
         {
             context.Error(
-                IssueType.BusinessRule, "mr-score-of-proportion", score, "The score of a proportion is between 0 and 1, unless its unit is % or another.");
+                IssueType.BusinessRule, "mr-score-of-proportion", score,
+                "The score of a proportion is between 0 and 1, unless its unit is % or another.");
         }
         else if (scoring is "proportion" or "ratio" or "continuous-variable" && !score.Exists && report.TextOf("status") == "complete"
             && report.TextOf("type") != "data-collection")
         {
             context.Warning(
-                IssueType.BusinessRule, "mr-score-missing", group, $"The scoring of the measure is {scoring}: a complete report should have a measureScore.");
+                IssueType.BusinessRule, "mr-score-missing", group,
+                $"The scoring of the measure is {scoring}: a complete report should have a measureScore.");
         }
     }
 
@@ -122,6 +129,7 @@ internal sealed class MeasureReportRule : IResourceRule
             }
         }
 
-        return !left.First("coding").Exists && !right.First("coding").Exists && left.TextOf("text") is { } text && text == right.TextOf("text");
+        return !left.First("coding").Exists && !right.First("coding").Exists && left.TextOf("text") is { } text
+            && text == right.TextOf("text");
     }
 }

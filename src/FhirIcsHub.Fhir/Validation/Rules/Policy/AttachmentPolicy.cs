@@ -22,7 +22,8 @@ internal static class AttachmentPolicy
         {
             context.Error(
                 IssueType.Structure, "attachment-size", element,
-                $"The stated size is not that of the data, {actual.ToString(CultureInfo.InvariantCulture)} bytes: correct it or leave it out.");
+                $"The stated size is not that of the data, {actual.ToString(CultureInfo.InvariantCulture)} bytes: "
+                + "correct it or leave it out.");
         }
 
         if (element.TextOf("hash") is { } hash && HashOf(data.Text!) is { } computed && computed != hash.Trim())

@@ -48,7 +48,8 @@ internal static class UriPolicy
 
     // Nearly all: absolute web addresses without anything to object to, told apart without making a string.
     private static bool IsPlain(ReadOnlySpan<byte> uri) =>
-        (uri.StartsWith("http://"u8) || uri.StartsWith("https://"u8)) && uri.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 && !uri.Contains((byte)'\\');
+        (uri.StartsWith("http://"u8) || uri.StartsWith("https://"u8)) && uri.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0
+            && !uri.Contains((byte)'\\');
 
     private static void Urn(in RuleContext context, Element element, bool isValid, string messageId, string text)
     {
