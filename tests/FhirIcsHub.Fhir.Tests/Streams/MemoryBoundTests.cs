@@ -11,7 +11,7 @@ namespace FhirIcsHub.Fhir.Tests.Streams;
 [Collection(nameof(MemoryBoundTests))]
 public class MemoryBoundTests
 {
-    private const int MostLiveBytes = 2_000_000;
+    private const int MostLiveBytes = 5_000_000;
 
     // ICSHUB_STREAM_MB makes the streams larger than what a build can wait for.
     private static readonly long Bytes =
