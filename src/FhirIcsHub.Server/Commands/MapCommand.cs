@@ -18,8 +18,13 @@ internal static class MapCommand
             HelpName = "FILE_OR_URL",
             Required = true,
         };
-        var to = new Option<FhirFormat>("--to") { Description = "The format to write.", HelpName = "json|xml", DefaultValueFactory = _ =>
-            FhirFormat.Json };
+        var to = new Option<FhirFormat>("--to")
+        {
+            Description = "The format to write.",
+            HelpName = "json|xml",
+            DefaultValueFactory = _ =>
+            FhirFormat.Json
+        };
         var compile = new Option<bool>("--compile") { Description = "Print the map as a StructureMap resource and transform nothing." };
         var files = new Argument<string[]>("FILE")
         {

@@ -16,11 +16,11 @@ internal static class PatchedFile
     /// <returns>The patched content in the format of the target, or null; and what is to be said.</returns>
     public static (byte[]? Content, IReadOnlyList<Issue> Issues) Of(
         ReadOnlyMemory<byte> patch, PatchKind? kind, ReadOnlyMemory<byte> target) => (kind ?? KindOf(patch)) switch
-    {
-        PatchKind.Json => ByJsonPatch(patch, target),
-        PatchKind.FhirPath => ByFhirPathPatch(patch, target),
-        _ => ByXmlPatch(patch, target),
-    };
+        {
+            PatchKind.Json => ByJsonPatch(patch, target),
+            PatchKind.FhirPath => ByFhirPathPatch(patch, target),
+            _ => ByXmlPatch(patch, target),
+        };
 
     private static PatchKind KindOf(ReadOnlyMemory<byte> patch)
     {

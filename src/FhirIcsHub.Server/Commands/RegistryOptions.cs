@@ -89,7 +89,8 @@ internal sealed class RegistryOptions
     public static HttpClient Client()
     {
         var client = new HttpClient(
-            new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
+            new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) })
+        { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("icshub");
         return client;
     }

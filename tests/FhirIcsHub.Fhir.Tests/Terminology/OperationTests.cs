@@ -51,7 +51,12 @@ public sealed class OperationTests
     {
         var expansion = Terminology.Expand(new ExpandRequest
         {
-            Url = All, ActiveOnly = true, ExcludeNested = true, IncludeDesignations = true, DisplayLanguage = "de", Designations = ["urn:ietf:bcp:47|fr"],
+            Url = All,
+            ActiveOnly = true,
+            ExcludeNested = true,
+            IncludeDesignations = true,
+            DisplayLanguage = "de",
+            Designations = ["urn:ietf:bcp:47|fr"],
         }).Expansion!;
         Assert.DoesNotContain(expansion.Contains, c => c.Code == "dodo");
         var cat = Assert.Single(expansion.Contains, c => c.Code == "cat");
@@ -153,7 +158,9 @@ public sealed class OperationTests
     {
         var issue = Assert.Single(Terminology.Subsumes(new SubsumesRequest
         {
-            System = "http://example.org/parts", CodingA = new(null, "car"), CodingB = new(null, "wheel"),
+            System = "http://example.org/parts",
+            CodingA = new(null, "car"),
+            CodingB = new(null, "wheel"),
         }).Issues);
         Assert.Equal(IssueType.NotSupported, issue.Code);
         Assert.Equal(Subsumption.SubsumedBy, Terminology.Subsumes(new SubsumesRequest { System = System, CodingA = new(null, "whale"), CodingB = new(null, "swimmer") }).Outcome);

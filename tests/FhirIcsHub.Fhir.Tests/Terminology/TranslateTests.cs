@@ -53,13 +53,17 @@ public sealed class TranslateTests
     {
         var match = Assert.Single(Terminology.Translate(new TranslateRequest
         {
-            Url = Map + "|1", Codings = [new(A, "two")], Dependencies = [new("http://example.org/sex", new Coding("http://example.org/sexes", "f"))],
+            Url = Map + "|1",
+            Codings = [new(A, "two")],
+            Dependencies = [new("http://example.org/sex", new Coding("http://example.org/sexes", "f"))],
         }).Matches);
         Assert.Equal(new Coding(B, "due-f", null, "7"), match.Concept);
         Assert.Equal(new MapElement("http://example.org/gender", new Coding("http://example.org/g", "fem")), Assert.Single(match.Products));
         Assert.Equal("due", Terminology.Translate(new TranslateRequest
         {
-            Url = Map, Codings = [new(A, "two")], Dependencies = [new("http://example.org/sex", new Coding("http://other", "m"))],
+            Url = Map,
+            Codings = [new(A, "two")],
+            Dependencies = [new("http://example.org/sex", new Coding("http://other", "m"))],
         }).Matches.Single().Concept!.Code);
     }
 
@@ -92,7 +96,9 @@ public sealed class TranslateTests
     {
         var result = OfficialDefinitions.R4.Translate(new TranslateRequest
         {
-            Codings = [new("http://hl7.org/fhir/address-use", "home")], Source = "http://hl7.org/fhir/ValueSet/address-use", Target = "http://terminology.hl7.org/ValueSet/v3-AddressUse",
+            Codings = [new("http://hl7.org/fhir/address-use", "home")],
+            Source = "http://hl7.org/fhir/ValueSet/address-use",
+            Target = "http://terminology.hl7.org/ValueSet/v3-AddressUse",
         });
         Assert.True(result.Result);
         Assert.Contains(result.Matches, m => m.Concept == new Coding("http://terminology.hl7.org/CodeSystem/v3-AddressUse", "H", "home") && m.Equivalence is "equal" or "equivalent");

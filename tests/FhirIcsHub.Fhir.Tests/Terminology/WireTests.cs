@@ -15,8 +15,17 @@ public sealed class WireTests
     {
         var expand = new ExpandRequest
         {
-            Url = "http://x", ValueSetVersion = "2", Filter = "a b", Offset = 3, Count = 0, IncludeDesignations = true, IncludeDefinition = true, ActiveOnly = true,
-            ExcludeNested = true, ExcludeNotForUI = false, DisplayLanguage = "de",
+            Url = "http://x",
+            ValueSetVersion = "2",
+            Filter = "a b",
+            Offset = 3,
+            Count = 0,
+            IncludeDesignations = true,
+            IncludeDefinition = true,
+            ActiveOnly = true,
+            ExcludeNested = true,
+            ExcludeNotForUI = false,
+            DisplayLanguage = "de",
         };
         Assert.Equal(expand, Read(TerminologyQuestions.Write(expand), TerminologyRequests.ReadExpand) with { Designations = expand.Designations, ExcludeSystems = expand.ExcludeSystems, SystemVersions = expand.SystemVersions, CheckSystemVersions = expand.CheckSystemVersions, ForceSystemVersions = expand.ForceSystemVersions });
         var lists = Read(TerminologyQuestions.Write(expand with { Designations = ["d"], ExcludeSystems = ["e", "f"], SystemVersions = ["s|1"], CheckSystemVersions = ["c|1"], ForceSystemVersions = ["f|1"] }), TerminologyRequests.ReadExpand);

@@ -208,8 +208,11 @@ internal sealed partial class FmlParser
         }
 
         var defaultValue = TakeWord("default") ? ReadDefault() : null;
-        var listMode = Current is { Kind: FmlKind.Identifier, IsDelimited: false,
-            Text: "first" or "not_first" or "last" or "not_last" or "only_one" }
+        var listMode = Current is
+        {
+            Kind: FmlKind.Identifier, IsDelimited: false,
+            Text: "first" or "not_first" or "last" or "not_last" or "only_one"
+        }
             ? Take().Text
             : null;
         return new MapSource

@@ -23,8 +23,12 @@ internal sealed class NarrativeMarkup
     /// <summary>Reads the div; null when it is not well-formed, which the narrative's own rules report.</summary>
     public static NarrativeMarkup? Read(string div)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null,
-            MaxCharactersInDocument = 10_000_000 };
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = 10_000_000
+        };
         var markup = new NarrativeMarkup();
         try
         {
