@@ -22,8 +22,7 @@ internal static class MapCommand
         {
             Description = "The format to write.",
             HelpName = "json|xml",
-            DefaultValueFactory = _ =>
-            FhirFormat.Json
+            DefaultValueFactory = _ => FhirFormat.Json,
         };
         var compile = new Option<bool>("--compile") { Description = "Print the map as a StructureMap resource and transform nothing." };
         var files = new Argument<string[]>("FILE")
