@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FhirIcsHub.Benchmarks;
 using FhirIcsHub.Benchmarks.Core;
+using FhirIcsHub.Benchmarks.Cql;
 using FhirIcsHub.Benchmarks.Http;
 using FhirIcsHub.Benchmarks.Quick;
 using FhirIcsHub.Benchmarks.StartUp;
@@ -17,6 +18,8 @@ const string Usage = """
            --clients N      clients that send at the same time [8]
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
+      cql-patients COUNT FILE [MEASURE]
+                            writes patients of 50 resources for a measure of the ecqm suite as NDJSON
 
     Samples are read from ../shared/samples beside the repository, or from the folder in ICSHUB_SHARED.
     """;
@@ -31,6 +34,11 @@ if (verb is "--help" or "-h" or "help")
 if (verb == "startup")
 {
     return args.Length > 1 ? StartUpProgram.RunStage(args[1]) : StartUpProgram.Run(Console.Out);
+}
+
+if (verb == "cql-patients" && PatientFiles.Write(args[1..], Console.Out) == 0)
+{
+    return 0;
 }
 
 if (verb == "http" && LoadOptions.TryRead(args.AsSpan(1)) is { } load)
