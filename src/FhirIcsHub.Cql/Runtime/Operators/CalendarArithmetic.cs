@@ -1,0 +1,117 @@
+using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Values;
+
+namespace FhirIcsHub.Cql.Runtime.Operators;
+
+/// <summary>
+/// Dates and times moved by whole calendar units (CQL, Add of DateTime). Years and months end at the last day of a shorter month. A unit
+/// finer than the value is brought to the value's precision by 1 year = 12 months, 1 month = 30 days, 1 year = 365 days, and cut.
+/// </summary>
+internal static class CalendarArithmetic
+{
+    /// <summary>False when the result leaves the years 1 to 9999.</summary>
+    public static bool TryAdd(CqlDate date, long amount, Precision unit, out CqlDate result)
+    {
+        result = default;
+        Coarsen(ref amount, ref unit, date.Precision);
+        if (!TryMove(date.Low, amount, unit, out var moved))
+        {
+            return false;
+        }
+
+        result = new CqlDate(moved.Year, moved.Month, moved.Day, date.Precision);
+        return true;
+    }
+
+    /// <summary>False when the result leaves the years 1 to 9999.</summary>
+    public static bool TryAdd(CqlDateTime value, long amount, Precision unit, out CqlDateTime result)
+    {
+        result = default;
+        Coarsen(ref amount, ref unit, value.Precision);
+        if (!TryMove(value.Low, amount, unit, out var moved))
+        {
+            return false;
+        }
+
+        result = new CqlDateTime(moved, value.Precision, value.OffsetMinutes);
+        return true;
+    }
+
+    /// <summary>The time of day after an amount of hours or below; it starts again at midnight.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="amount">How many units.</param>
+    /// <param name="unit">Hour or below.</param>
+    /// <param name="days">How many midnights were passed; below 0 when backwards.</param>
+    public static CqlTime AddWithinDays(CqlTime time, long amount, Precision unit, out long days)
+    {
+        Coarsen(ref amount, ref unit, time.Precision);
+        var perDay = CqlTime.MillisecondsPerDay / MillisecondsOf(unit);
+        var rest = amount % perDay;
+        var moved = time.Low + (rest * MillisecondsOf(unit));
+        days = (amount / perDay) + (moved < 0 ? -1 : moved >= CqlTime.MillisecondsPerDay ? 1 : 0);
+        var milliseconds = (int)(((moved % CqlTime.MillisecondsPerDay) + CqlTime.MillisecondsPerDay) % CqlTime.MillisecondsPerDay);
+        return CqlTime.OfMilliseconds(milliseconds, time.Precision);
+    }
+
+    /// <summary>Milliseconds of a unit of weeks or below.</summary>
+    public static long MillisecondsOf(Precision unit) => unit switch
+    {
+        Precision.Week => 7L * CqlTime.MillisecondsPerDay,
+        Precision.Day => CqlTime.MillisecondsPerDay,
+        Precision.Hour => 3_600_000,
+        Precision.Minute => 60_000,
+        Precision.Second => 1000,
+        Precision.Millisecond => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "years and months have no fixed length"),
+    };
+
+    private static bool TryMove(DateTime from, long amount, Precision unit, out DateTime moved)
+    {
+        moved = default;
+        if (unit is Precision.Year or Precision.Month)
+        {
+            var months = (Int128)((from.Year * 12) + from.Month - 1) + ((Int128)amount * (unit == Precision.Year ? 12 : 1));
+            if (months < CqlDate.MinYear * 12 || months >= (CqlDate.MaxYear + 1) * 12)
+            {
+                return false;
+            }
+
+            var (year, month) = ((int)(months / 12), (int)(months % 12) + 1);
+            moved = new DateTime(year, month, Math.Min(from.Day, DateTime.DaysInMonth(year, month))).Add(from.TimeOfDay);
+            return true;
+        }
+
+        var ticks = from.Ticks + ((Int128)amount * MillisecondsOf(unit) * TimeSpan.TicksPerMillisecond);
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+        {
+            return false;
+        }
+
+        moved = new DateTime((long)ticks);
+        return true;
+    }
+
+    // A value of a year plus 24 months is two years on; of a month plus 35 days is one month on.
+    private static void Coarsen(ref long amount, ref Precision unit, Precision precision)
+    {
+        if (unit == Precision.Week && precision < Precision.Day)
+        {
+            amount = Math.Clamp(amount, long.MinValue / 7, long.MaxValue / 7) * 7;
+            unit = Precision.Day;
+        }
+
+        while (unit != Precision.Week && unit > precision)
+        {
+            (amount, unit) = unit switch
+            {
+                Precision.Millisecond => (amount / 1000, Precision.Second),
+                Precision.Second => (amount / 60, Precision.Minute),
+                Precision.Minute => (amount / 60, Precision.Hour),
+                Precision.Hour => (amount / 24, Precision.Day),
+                Precision.Day when precision == Precision.Year => (amount / 365, Precision.Year),
+                Precision.Day => (amount / 30, Precision.Month),
+                _ => (amount / 12, Precision.Year),
+            };
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using FhirIcsHub.Cql.Elm;
+
+namespace FhirIcsHub.Cql.Runtime.Values;
+
+/// <summary>
+/// A Date of year, month or day precision, 0001 to 9999 (CQL, Date). Its components stand in one number in the order of their weight, so
+/// that a comparison to a precision is one of shifted numbers; what is not given has its lowest value.
+/// </summary>
+public readonly struct CqlDate : IEquatable<CqlDate>
+{
+    internal const int MinYear = 1;
+    internal const int MaxYear = 9999;
+
+    private const int PrecisionBits = 3;
+    private const int DayBits = 5;
+    private const int MonthBits = 4;
+
+    private readonly uint _packed;
+
+    internal CqlDate(int year, int month, int day, Precision precision) =>
+        _packed = ((((((uint)year << MonthBits) | (uint)month) << DayBits) | (uint)day) << PrecisionBits) | (uint)precision;
+
+    public static CqlDate MinValue => new(MinYear, 1, 1, Precision.Day);
+
+    public static CqlDate MaxValue => new(MaxYear, 12, 31, Precision.Day);
+
+    /// <summary><see cref="Precision.Year"/>, <see cref="Precision.Month"/> or <see cref="Precision.Day"/>.</summary>
+    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+
+    public int Year => (int)(_packed >> (MonthBits + DayBits + PrecisionBits));
+
+    /// <summary>Null when only the year is given.</summary>
+    public int? Month => Precision >= Precision.Month ? LowMonth : null;
+
+    /// <summary>Null when the day is not given.</summary>
+    public int? Day => Precision >= Precision.Day ? LowDay : null;
+
+    internal int LowMonth => (int)(_packed >> (DayBits + PrecisionBits)) & ((1 << MonthBits) - 1);
+
+    internal int LowDay => (int)(_packed >> PrecisionBits) & ((1 << DayBits) - 1);
+
+    /// <summary>The first day that it can be.</summary>
+    internal DateTime Low => new(Year, LowMonth, LowDay);
+
+    public static CqlDate Of(DateOnly date) => new(date.Year, date.Month, date.Day, Precision.Day);
+
+    /// <summary>A date of the components that are given; false when one is out of range or follows one that is missing.</summary>
+    public static bool TryCreate(int year, int? month, int? day, out CqlDate date)
+    {
+        date = default;
+        if (year is < MinYear or > MaxYear || month is < 1 or > 12 || (month is null && day is not null)
+            || (day is { } d && (d < 1 || d > DateTime.DaysInMonth(year, month!.Value))))
+        {
+            return false;
+        }
+
+        date = new CqlDate(year, month ?? 1, day ?? 1, day is null ? month is null ? Precision.Year : Precision.Month : Precision.Day);
+        return true;
+    }
+
+    /// <summary>Reads <c>YYYY[-MM[-DD]]</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out CqlDate date)
+    {
+        var reader = new TemporalReader(text);
+        date = default;
+        return reader.ReadDate(out date) && reader.AtEnd;
+    }
+
+    /// <summary>
+    /// The order of two dates to a precision; null when it depends on what is not given.
+    /// </summary>
+    internal static int? Compare(CqlDate left, CqlDate right, Precision precision = Precision.Day)
+    {
+        precision = precision > Precision.Day ? Precision.Day : precision;
+        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
+        var common = known < precision ? known : precision;
+        var shift = PrecisionBits + (common == Precision.Day ? 0 : common == Precision.Month ? DayBits : DayBits + MonthBits);
+        var order = (left._packed >> shift).CompareTo(right._packed >> shift);
+        return order != 0 ? order : known >= precision ? 0 : null;
+    }
+
+    /// <summary>The same components and precision.</summary>
+    public bool Equals(CqlDate other) => _packed == other._packed;
+
+    public override bool Equals(object? obj) => obj is CqlDate other && Equals(other);
+
+    public override int GetHashCode() => (int)_packed;
+
+    public static bool operator ==(CqlDate left, CqlDate right) => left.Equals(right);
+
+    public static bool operator !=(CqlDate left, CqlDate right) => !left.Equals(right);
+
+    /// <summary><c>2014</c>, <c>2014-01</c>, <c>2014-01-25</c></summary>
+    public override string ToString() => Precision switch
+    {
+        Precision.Year => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}"),
+        Precision.Month => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{LowMonth:00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{LowMonth:00}-{LowDay:00}"),
+    };
+}

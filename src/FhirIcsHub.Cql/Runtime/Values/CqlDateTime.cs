@@ -1,0 +1,217 @@
+using System.Globalization;
+using FhirIcsHub.Cql.Elm;
+
+namespace FhirIcsHub.Cql.Runtime.Values;
+
+/// <summary>
+/// A DateTime of year to millisecond precision with its offset from UTC (CQL, DateTime). Components, offset and precision stand in 64 bits
+/// in the order of their weight, so that values of one offset are compared to a precision by shifting; what is not given has its lowest
+/// value.
+/// </summary>
+public readonly struct CqlDateTime : IEquatable<CqlDateTime>
+{
+    /// <summary>The largest offset, in minutes: 14 hours (CQL, timezone offset).</summary>
+    internal const int MaxOffset = 14 * 60;
+
+    private const int PrecisionBits = 3;
+    private const int OffsetBits = 11;
+    private const int MillisecondShift = PrecisionBits + OffsetBits;
+    private const int SecondShift = MillisecondShift + 10;
+    private const int MinuteShift = SecondShift + 6;
+    private const int HourShift = MinuteShift + 6;
+    private const int DayShift = HourShift + 5;
+    private const int MonthShift = DayShift + 5;
+    private const int YearShift = MonthShift + 4;
+    private const int OffsetBias = 1 << (OffsetBits - 1);
+
+    private readonly ulong _packed;
+
+    /// <summary>The point of local time, cut to the precision.</summary>
+    internal CqlDateTime(DateTime local, Precision precision, int offsetMinutes)
+    {
+        var packed = (ulong)local.Year << YearShift;
+        packed |= (ulong)(precision >= Precision.Month ? local.Month : 1) << MonthShift;
+        packed |= (ulong)(precision >= Precision.Day ? local.Day : 1) << DayShift;
+        if (precision >= Precision.Hour)
+        {
+            packed |= (ulong)local.Hour << HourShift;
+            packed |= precision >= Precision.Minute ? (ulong)local.Minute << MinuteShift : 0;
+            packed |= precision >= Precision.Second ? (ulong)local.Second << SecondShift : 0;
+            packed |= precision >= Precision.Millisecond ? (ulong)local.Millisecond << MillisecondShift : 0;
+        }
+
+        _packed = packed | ((ulong)(offsetMinutes + OffsetBias) << PrecisionBits) | (ulong)precision;
+    }
+
+    internal CqlDateTime(CqlDate date, CqlTime time, int offsetMinutes)
+        : this(date, offsetMinutes, time.Precision) =>
+        _packed |= ((ulong)time.Hour << HourShift) | ((ulong)time.LowMinute << MinuteShift) | ((ulong)time.LowSecond << SecondShift)
+            | ((ulong)time.LowMillisecond << MillisecondShift);
+
+    /// <summary>A date as a DateTime of the same precision: the time is not given.</summary>
+    internal CqlDateTime(CqlDate date, int offsetMinutes)
+        : this(date, offsetMinutes, date.Precision)
+    {
+    }
+
+    private CqlDateTime(CqlDate date, int offsetMinutes, Precision precision) =>
+        _packed = ((ulong)date.Year << YearShift) | ((ulong)date.LowMonth << MonthShift) | ((ulong)date.LowDay << DayShift)
+            | ((ulong)(offsetMinutes + OffsetBias) << PrecisionBits) | (ulong)precision;
+
+    /// <summary>The first moment of CQL, in UTC.</summary>
+    public static CqlDateTime MinValue => new(CqlDate.MinValue, CqlTime.MinValue, 0);
+
+    /// <summary>The last moment of CQL, in UTC.</summary>
+    public static CqlDateTime MaxValue => new(CqlDate.MaxValue, CqlTime.MaxValue, 0);
+
+    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+
+    /// <summary>Minutes east of UTC.</summary>
+    public int OffsetMinutes => (int)((_packed >> PrecisionBits) & ((1 << OffsetBits) - 1)) - OffsetBias;
+
+    public int Year => (int)(_packed >> YearShift);
+
+    public int? Month => Precision >= Precision.Month ? LowMonth : null;
+
+    public int? Day => Precision >= Precision.Day ? LowDay : null;
+
+    public int? Hour => Precision >= Precision.Hour ? LowHour : null;
+
+    public int? Minute => Precision >= Precision.Minute ? LowMinute : null;
+
+    public int? Second => Precision >= Precision.Second ? LowSecond : null;
+
+    public int? Millisecond => Precision >= Precision.Millisecond ? LowMillisecond : null;
+
+    internal int LowMonth => (int)(_packed >> MonthShift) & 0xF;
+
+    internal int LowDay => (int)(_packed >> DayShift) & 0x1F;
+
+    internal int LowHour => (int)(_packed >> HourShift) & 0x1F;
+
+    internal int LowMinute => (int)(_packed >> MinuteShift) & 0x3F;
+
+    internal int LowSecond => (int)(_packed >> SecondShift) & 0x3F;
+
+    internal int LowMillisecond => (int)(_packed >> MillisecondShift) & 0x3FF;
+
+    /// <summary>The first moment that it can be, local.</summary>
+    internal DateTime Low => new(Year, LowMonth, LowDay, LowHour, LowMinute, LowSecond, LowMillisecond);
+
+    /// <summary>The date as given locally.</summary>
+    internal CqlDate LocalDate => new(Year, LowMonth, LowDay, Precision > Precision.Day ? Precision.Day : Precision);
+
+    /// <summary>An instant to the millisecond.</summary>
+    public static CqlDateTime Of(DateTimeOffset instant) =>
+        new(instant.DateTime, Precision.Millisecond, (int)(instant.Offset.Ticks / TimeSpan.TicksPerMinute));
+
+    /// <summary>Reads <c>YYYY[-MM[-DD[T[hh[:mm[:ss[.f+]]]][Z|(+|-)hh:mm]]]]</c>; digits past the millisecond are cut.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="defaultOffset">Minutes from UTC of a value that names no offset: the evaluation's.</param>
+    /// <param name="value">The value.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, int defaultOffset, out CqlDateTime value)
+    {
+        var reader = new TemporalReader(text);
+        value = default;
+        return reader.ReadDateTime(defaultOffset, out value) && reader.AtEnd;
+    }
+
+    /// <summary>
+    /// The order of two values to a precision; null when it depends on what is not given. Different offsets are brought to one only for
+    /// hours and below (CQL, Same As: days and above compare what is written).
+    /// </summary>
+    internal static int? Compare(CqlDateTime left, CqlDateTime right, Precision precision = Precision.Millisecond)
+    {
+        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
+        var common = known < precision ? known : precision;
+        int order;
+        if (common >= Precision.Hour && left.OffsetMinutes != right.OffsetMinutes)
+        {
+            order = left.UtcTicks(common).CompareTo(right.UtcTicks(common));
+        }
+        else
+        {
+            var shift = ShiftOf(common);
+            order = (left._packed >> shift).CompareTo(right._packed >> shift);
+        }
+
+        return order != 0 ? order : known >= precision ? 0 : null;
+    }
+
+    /// <summary>The same point seen at another offset; without an hour it stays as it is, save the offset.</summary>
+    /// <remarks>At the ends of the calendar the value stays with its own offset.</remarks>
+    internal CqlDateTime AtOffset(int offsetMinutes)
+    {
+        if (offsetMinutes == OffsetMinutes)
+        {
+            return this;
+        }
+
+        if (Precision < Precision.Hour)
+        {
+            return new CqlDateTime(LocalDate, offsetMinutes);
+        }
+
+        var ticks = Low.Ticks + ((offsetMinutes - OffsetMinutes) * TimeSpan.TicksPerMinute);
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+        {
+            return this;
+        }
+
+        // Half hours between offsets make minutes known that were not.
+        return new CqlDateTime(new DateTime(ticks), Precision, offsetMinutes);
+    }
+
+    internal CqlDateTime WithPrecision(Precision precision) => new(Low, precision, OffsetMinutes);
+
+    /// <summary>The same point at the same precision, whatever the offsets.</summary>
+    public bool Equals(CqlDateTime other) => Precision == other.Precision && Compare(this, other, Precision) == 0;
+
+    public override bool Equals(object? obj) => obj is CqlDateTime other && Equals(other);
+
+    public override int GetHashCode() => Precision < Precision.Hour ? LocalDate.GetHashCode() : UtcTicks(Precision).GetHashCode();
+
+    public static bool operator ==(CqlDateTime left, CqlDateTime right) => left.Equals(right);
+
+    public static bool operator !=(CqlDateTime left, CqlDateTime right) => !left.Equals(right);
+
+    /// <summary><c>2014-01-25T14:30:14.559+01:00</c>; an offset is written when there is an hour.</summary>
+    public override string ToString()
+    {
+        if (Precision <= Precision.Day)
+        {
+            return LocalDate.ToString();
+        }
+
+        var time = new CqlTime(LowHour, LowMinute, LowSecond, LowMillisecond, Precision);
+        var offset = Math.Abs(OffsetMinutes);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{LocalDate}T{time}{(OffsetMinutes < 0 ? '-' : '+')}{offset / 60:00}:{offset % 60:00}");
+    }
+
+    /// <summary>UTC ticks of the value cut to a precision of hours or below; may lie outside of the calendar.</summary>
+    internal long UtcTicks(Precision precision)
+    {
+        var ticks = Low.Ticks - (OffsetMinutes * TimeSpan.TicksPerMinute);
+        var unit = precision switch
+        {
+            Precision.Hour => TimeSpan.TicksPerHour,
+            Precision.Minute => TimeSpan.TicksPerMinute,
+            Precision.Second => TimeSpan.TicksPerSecond,
+            _ => TimeSpan.TicksPerMillisecond,
+        };
+        var rest = ticks % unit;
+        return rest < 0 ? ticks - rest - unit : ticks - rest;
+    }
+
+    private static int ShiftOf(Precision precision) => precision switch
+    {
+        Precision.Year => YearShift,
+        Precision.Month => MonthShift,
+        Precision.Day => DayShift,
+        Precision.Hour => HourShift,
+        Precision.Minute => MinuteShift,
+        Precision.Second => SecondShift,
+        _ => MillisecondShift,
+    };
+}

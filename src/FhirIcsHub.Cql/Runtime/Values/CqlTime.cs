@@ -1,0 +1,114 @@
+using System.Globalization;
+using FhirIcsHub.Cql.Elm;
+
+namespace FhirIcsHub.Cql.Runtime.Values;
+
+/// <summary>A time of day of hour to millisecond precision, without an offset (CQL, Time). What is not given has its lowest value.</summary>
+public readonly struct CqlTime : IEquatable<CqlTime>
+{
+    internal const int MillisecondsPerDay = 86_400_000;
+
+    private const int PrecisionBits = 3;
+    private const int MillisecondBits = 10;
+    private const int SecondBits = 6;
+    private const int MinuteBits = 6;
+
+    private readonly uint _packed;
+
+    internal CqlTime(int hour, int minute, int second, int millisecond, Precision precision) =>
+        _packed = ((((((((uint)hour << MinuteBits) | (uint)minute) << SecondBits) | (uint)second) << MillisecondBits) | (uint)millisecond)
+            << PrecisionBits) | (uint)precision;
+
+    public static CqlTime MinValue => new(0, 0, 0, 0, Precision.Millisecond);
+
+    public static CqlTime MaxValue => new(23, 59, 59, 999, Precision.Millisecond);
+
+    /// <summary><see cref="Precision.Hour"/> to <see cref="Precision.Millisecond"/>.</summary>
+    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+
+    public int Hour => (int)(_packed >> (MinuteBits + SecondBits + MillisecondBits + PrecisionBits));
+
+    public int? Minute => Precision >= Precision.Minute ? LowMinute : null;
+
+    public int? Second => Precision >= Precision.Second ? LowSecond : null;
+
+    public int? Millisecond => Precision >= Precision.Millisecond ? LowMillisecond : null;
+
+    internal int LowMinute => (int)(_packed >> (SecondBits + MillisecondBits + PrecisionBits)) & ((1 << MinuteBits) - 1);
+
+    internal int LowSecond => (int)(_packed >> (MillisecondBits + PrecisionBits)) & ((1 << SecondBits) - 1);
+
+    internal int LowMillisecond => (int)(_packed >> PrecisionBits) & ((1 << MillisecondBits) - 1);
+
+    /// <summary>Milliseconds from midnight of the first moment that it can be.</summary>
+    internal int Low => (((((Hour * 60) + LowMinute) * 60) + LowSecond) * 1000) + LowMillisecond;
+
+    /// <summary>A time of the components that are given; false when one is out of range or follows one that is missing.</summary>
+    public static bool TryCreate(int hour, int? minute, int? second, int? millisecond, out CqlTime time)
+    {
+        time = default;
+        if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59 || millisecond is < 0 or > 999
+            || (minute is null && second is not null) || (second is null && millisecond is not null))
+        {
+            return false;
+        }
+
+        var precision = millisecond is not null ? Precision.Millisecond
+            : second is not null ? Precision.Second
+            : minute is not null ? Precision.Minute
+            : Precision.Hour;
+        time = new CqlTime(hour, minute ?? 0, second ?? 0, millisecond ?? 0, precision);
+        return true;
+    }
+
+    /// <summary>Reads <c>hh[:mm[:ss[.f+]]]</c>; digits past the millisecond are cut.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out CqlTime time)
+    {
+        var reader = new TemporalReader(text);
+        time = default;
+        return reader.ReadTime(out time) && reader.AtEnd;
+    }
+
+    internal static CqlTime OfMilliseconds(int milliseconds, Precision precision) => new(
+        milliseconds / 3_600_000,
+        precision >= Precision.Minute ? milliseconds / 60_000 % 60 : 0,
+        precision >= Precision.Second ? milliseconds / 1000 % 60 : 0,
+        precision >= Precision.Millisecond ? milliseconds % 1000 : 0,
+        precision);
+
+    /// <summary>The order of two times to a precision; null when it depends on what is not given.</summary>
+    internal static int? Compare(CqlTime left, CqlTime right, Precision precision = Precision.Millisecond)
+    {
+        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
+        var common = known < precision ? known : precision;
+        var shift = PrecisionBits + common switch
+        {
+            Precision.Millisecond => 0,
+            Precision.Second => MillisecondBits,
+            Precision.Minute => MillisecondBits + SecondBits,
+            _ => MillisecondBits + SecondBits + MinuteBits,
+        };
+        var order = (left._packed >> shift).CompareTo(right._packed >> shift);
+        return order != 0 ? order : known >= precision ? 0 : null;
+    }
+
+    /// <summary>The same components and precision.</summary>
+    public bool Equals(CqlTime other) => _packed == other._packed;
+
+    public override bool Equals(object? obj) => obj is CqlTime other && Equals(other);
+
+    public override int GetHashCode() => (int)_packed;
+
+    public static bool operator ==(CqlTime left, CqlTime right) => left.Equals(right);
+
+    public static bool operator !=(CqlTime left, CqlTime right) => !left.Equals(right);
+
+    /// <summary><c>10</c>, <c>10:30</c>, <c>10:30:05</c>, <c>10:30:05.250</c></summary>
+    public override string ToString() => Precision switch
+    {
+        Precision.Hour => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}"),
+        Precision.Minute => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}"),
+        Precision.Second => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}:{LowSecond:00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}:{LowSecond:00}.{LowMillisecond:000}"),
+    };
+}
