@@ -1,7 +1,7 @@
 namespace FhirIcsHub.Cql.Elm;
 
 /// <summary>Components of dates and times, the coarsest first; Week occurs in durations only.</summary>
-internal enum DateTimePrecision
+public enum DateTimePrecision
 {
     Year,
     Month,

@@ -14,7 +14,7 @@ internal abstract class PointType
     public abstract CqlInterval Interval(object? low, bool lowClosed, object? high, bool highClosed);
 
     /// <summary>The order of two boxed points to a precision; null when it is uncertain.</summary>
-    public abstract int? Compare(object left, object right, Precision? precision);
+    public abstract int? Compare(object left, object right, DateTimePrecision? precision);
 
     /// <summary>The next point, boxed; null when there is none.</summary>
     public abstract object? Successor(object point);
@@ -56,7 +56,7 @@ internal abstract class PointType<T> : PointType
     public static PointType<T> Instance { get; } = (PointType<T>)PointTypes.Of(typeof(T));
 
     /// <summary>The order of two points to a precision; null when it is uncertain.</summary>
-    public abstract int? Compare(T left, T right, Precision precision = Precision.Millisecond);
+    public abstract int? Compare(T left, T right, DateTimePrecision precision = DateTimePrecision.Millisecond);
 
     /// <summary>The next point; false at the end of the type.</summary>
     public abstract bool TrySuccessor(T point, [MaybeNullWhen(false)] out T successor);
@@ -75,8 +75,8 @@ internal abstract class PointType<T> : PointType
     public sealed override CqlInterval Interval(object? low, bool lowClosed, object? high, bool highClosed) =>
         new CqlInterval<T>(Bound<T>.Of(low), lowClosed, Bound<T>.Of(high), highClosed);
 
-    public sealed override int? Compare(object left, object right, Precision? precision) =>
-        Compare((T)left, (T)right, precision ?? Precision.Millisecond);
+    public sealed override int? Compare(object left, object right, DateTimePrecision? precision) =>
+        Compare((T)left, (T)right, precision ?? DateTimePrecision.Millisecond);
 
     public sealed override object? Successor(object point) => TrySuccessor((T)point, out var next) ? next : null;
 

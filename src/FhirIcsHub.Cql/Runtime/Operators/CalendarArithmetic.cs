@@ -10,7 +10,7 @@ namespace FhirIcsHub.Cql.Runtime.Operators;
 internal static class CalendarArithmetic
 {
     /// <summary>False when the result leaves the years 1 to 9999.</summary>
-    public static bool TryAdd(CqlDate date, long amount, Precision unit, out CqlDate result)
+    public static bool TryAdd(CqlDate date, long amount, DateTimePrecision unit, out CqlDate result)
     {
         result = default;
         Coarsen(ref amount, ref unit, date.Precision);
@@ -24,7 +24,7 @@ internal static class CalendarArithmetic
     }
 
     /// <summary>False when the result leaves the years 1 to 9999.</summary>
-    public static bool TryAdd(CqlDateTime value, long amount, Precision unit, out CqlDateTime result)
+    public static bool TryAdd(CqlDateTime value, long amount, DateTimePrecision unit, out CqlDateTime result)
     {
         result = default;
         Coarsen(ref amount, ref unit, value.Precision);
@@ -42,7 +42,7 @@ internal static class CalendarArithmetic
     /// <param name="amount">How many units.</param>
     /// <param name="unit">Hour or below.</param>
     /// <param name="days">How many midnights were passed; below 0 when backwards.</param>
-    public static CqlTime AddWithinDays(CqlTime time, long amount, Precision unit, out long days)
+    public static CqlTime AddWithinDays(CqlTime time, long amount, DateTimePrecision unit, out long days)
     {
         Coarsen(ref amount, ref unit, time.Precision);
         var perDay = CqlTime.MillisecondsPerDay / MillisecondsOf(unit);
@@ -54,23 +54,23 @@ internal static class CalendarArithmetic
     }
 
     /// <summary>Milliseconds of a unit of weeks or below.</summary>
-    public static long MillisecondsOf(Precision unit) => unit switch
+    public static long MillisecondsOf(DateTimePrecision unit) => unit switch
     {
-        Precision.Week => 7L * CqlTime.MillisecondsPerDay,
-        Precision.Day => CqlTime.MillisecondsPerDay,
-        Precision.Hour => 3_600_000,
-        Precision.Minute => 60_000,
-        Precision.Second => 1000,
-        Precision.Millisecond => 1,
+        DateTimePrecision.Week => 7L * CqlTime.MillisecondsPerDay,
+        DateTimePrecision.Day => CqlTime.MillisecondsPerDay,
+        DateTimePrecision.Hour => 3_600_000,
+        DateTimePrecision.Minute => 60_000,
+        DateTimePrecision.Second => 1000,
+        DateTimePrecision.Millisecond => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "years and months have no fixed length"),
     };
 
-    private static bool TryMove(DateTime from, long amount, Precision unit, out DateTime moved)
+    private static bool TryMove(DateTime from, long amount, DateTimePrecision unit, out DateTime moved)
     {
         moved = default;
-        if (unit is Precision.Year or Precision.Month)
+        if (unit is DateTimePrecision.Year or DateTimePrecision.Month)
         {
-            var months = (Int128)((from.Year * 12) + from.Month - 1) + ((Int128)amount * (unit == Precision.Year ? 12 : 1));
+            var months = (Int128)((from.Year * 12) + from.Month - 1) + ((Int128)amount * (unit == DateTimePrecision.Year ? 12 : 1));
             if (months < CqlDate.MinYear * 12 || months >= (CqlDate.MaxYear + 1) * 12)
             {
                 return false;
@@ -92,25 +92,25 @@ internal static class CalendarArithmetic
     }
 
     // A value of a year plus 24 months is two years on; of a month plus 35 days is one month on.
-    private static void Coarsen(ref long amount, ref Precision unit, Precision precision)
+    private static void Coarsen(ref long amount, ref DateTimePrecision unit, DateTimePrecision precision)
     {
-        if (unit == Precision.Week && precision < Precision.Day)
+        if (unit == DateTimePrecision.Week && precision < DateTimePrecision.Day)
         {
             amount = Math.Clamp(amount, long.MinValue / 7, long.MaxValue / 7) * 7;
-            unit = Precision.Day;
+            unit = DateTimePrecision.Day;
         }
 
-        while (unit != Precision.Week && unit > precision)
+        while (unit != DateTimePrecision.Week && unit > precision)
         {
             (amount, unit) = unit switch
             {
-                Precision.Millisecond => (amount / 1000, Precision.Second),
-                Precision.Second => (amount / 60, Precision.Minute),
-                Precision.Minute => (amount / 60, Precision.Hour),
-                Precision.Hour => (amount / 24, Precision.Day),
-                Precision.Day when precision == Precision.Year => (amount / 365, Precision.Year),
-                Precision.Day => (amount / 30, Precision.Month),
-                _ => (amount / 12, Precision.Year),
+                DateTimePrecision.Millisecond => (amount / 1000, DateTimePrecision.Second),
+                DateTimePrecision.Second => (amount / 60, DateTimePrecision.Minute),
+                DateTimePrecision.Minute => (amount / 60, DateTimePrecision.Hour),
+                DateTimePrecision.Hour => (amount / 24, DateTimePrecision.Day),
+                DateTimePrecision.Day when precision == DateTimePrecision.Year => (amount / 365, DateTimePrecision.Year),
+                DateTimePrecision.Day => (amount / 30, DateTimePrecision.Month),
+                _ => (amount / 12, DateTimePrecision.Year),
             };
         }
     }

@@ -20,7 +20,7 @@ internal static class QuantityOrder
         }
 
         var (leftWord, rightWord) = (CalendarUnits.OfWord(left.Unit), CalendarUnits.OfWord(right.Unit));
-        if (leftWord is Precision.Year or Precision.Month || rightWord is Precision.Year or Precision.Month)
+        if (leftWord is DateTimePrecision.Year or DateTimePrecision.Month || rightWord is DateTimePrecision.Year or DateTimePrecision.Month)
         {
             return MonthsOf(leftWord) is { } leftMonths && MonthsOf(rightWord) is { } rightMonths
                 ? Ordered(left.Value, leftMonths, right.Value, rightMonths)
@@ -63,23 +63,23 @@ internal static class QuantityOrder
             && a.Compare(left.Value, b, right.Value) == 0;
     }
 
-    private static decimal DaysFor(Precision unit) => unit switch
+    private static decimal DaysFor(DateTimePrecision unit) => unit switch
     {
-        Precision.Year => 365,
-        Precision.Month => 30,
+        DateTimePrecision.Year => 365,
+        DateTimePrecision.Month => 30,
         _ => CalendarArithmetic.MillisecondsOf(unit) / (decimal)CqlTime.MillisecondsPerDay,
     };
 
-    private static int? MonthsOf(Precision? word) => word switch
+    private static int? MonthsOf(DateTimePrecision? word) => word switch
     {
-        Precision.Year => 12,
-        Precision.Month => 1,
+        DateTimePrecision.Year => 12,
+        DateTimePrecision.Month => 1,
         _ => null,
     };
 
     private static int Ordered(decimal left, int leftFactor, decimal right, int rightFactor) =>
         (left * leftFactor).CompareTo(right * rightFactor);
 
-    private static bool TryUnit(string unit, Precision? word, [NotNullWhen(true)] out Unit? parsed) =>
+    private static bool TryUnit(string unit, DateTimePrecision? word, [NotNullWhen(true)] out Unit? parsed) =>
         UcumUnit.TryParse(word is { } calendar ? CalendarUnits.ToUcum(calendar) : unit, out parsed);
 }

@@ -9,43 +9,43 @@ internal static class CalendarUnits
     public static bool IsWord(string unit) => OfWord(unit) is not null;
 
     /// <summary>The precision that a word names, in singular or plural; null for every other unit.</summary>
-    public static Precision? OfWord(string unit) => unit switch
+    public static DateTimePrecision? OfWord(string unit) => unit switch
     {
-        "year" or "years" => Precision.Year,
-        "month" or "months" => Precision.Month,
-        "week" or "weeks" => Precision.Week,
-        "day" or "days" => Precision.Day,
-        "hour" or "hours" => Precision.Hour,
-        "minute" or "minutes" => Precision.Minute,
-        "second" or "seconds" => Precision.Second,
-        "millisecond" or "milliseconds" => Precision.Millisecond,
+        "year" or "years" => DateTimePrecision.Year,
+        "month" or "months" => DateTimePrecision.Month,
+        "week" or "weeks" => DateTimePrecision.Week,
+        "day" or "days" => DateTimePrecision.Day,
+        "hour" or "hours" => DateTimePrecision.Hour,
+        "minute" or "minutes" => DateTimePrecision.Minute,
+        "second" or "seconds" => DateTimePrecision.Second,
+        "millisecond" or "milliseconds" => DateTimePrecision.Millisecond,
         _ => null,
     };
 
     /// <summary>The word, or the UCUM code of the same name: what can be added to a date or time.</summary>
-    public static Precision? OfDuration(string unit) => unit switch
+    public static DateTimePrecision? OfDuration(string unit) => unit switch
     {
-        "a" => Precision.Year,
-        "mo" => Precision.Month,
-        "wk" => Precision.Week,
-        "d" => Precision.Day,
-        "h" => Precision.Hour,
-        "min" => Precision.Minute,
-        "s" => Precision.Second,
-        "ms" => Precision.Millisecond,
+        "a" => DateTimePrecision.Year,
+        "mo" => DateTimePrecision.Month,
+        "wk" => DateTimePrecision.Week,
+        "d" => DateTimePrecision.Day,
+        "h" => DateTimePrecision.Hour,
+        "min" => DateTimePrecision.Minute,
+        "s" => DateTimePrecision.Second,
+        "ms" => DateTimePrecision.Millisecond,
         _ => OfWord(unit),
     };
 
     /// <summary>The UCUM code beside the word.</summary>
-    public static string ToUcum(Precision precision) => precision switch
+    public static string ToUcum(DateTimePrecision precision) => precision switch
     {
-        Precision.Year => "a",
-        Precision.Month => "mo",
-        Precision.Week => "wk",
-        Precision.Day => "d",
-        Precision.Hour => "h",
-        Precision.Minute => "min",
-        Precision.Second => "s",
+        DateTimePrecision.Year => "a",
+        DateTimePrecision.Month => "mo",
+        DateTimePrecision.Week => "wk",
+        DateTimePrecision.Day => "d",
+        DateTimePrecision.Hour => "h",
+        DateTimePrecision.Minute => "min",
+        DateTimePrecision.Second => "s",
         _ => "ms",
     };
 }

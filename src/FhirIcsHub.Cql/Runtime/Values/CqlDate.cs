@@ -18,23 +18,23 @@ public readonly struct CqlDate : IEquatable<CqlDate>
 
     private readonly uint _packed;
 
-    internal CqlDate(int year, int month, int day, Precision precision) =>
+    internal CqlDate(int year, int month, int day, DateTimePrecision precision) =>
         _packed = ((((((uint)year << MonthBits) | (uint)month) << DayBits) | (uint)day) << PrecisionBits) | (uint)precision;
 
-    public static CqlDate MinValue => new(MinYear, 1, 1, Precision.Day);
+    public static CqlDate MinValue => new(MinYear, 1, 1, DateTimePrecision.Day);
 
-    public static CqlDate MaxValue => new(MaxYear, 12, 31, Precision.Day);
+    public static CqlDate MaxValue => new(MaxYear, 12, 31, DateTimePrecision.Day);
 
-    /// <summary><see cref="Precision.Year"/>, <see cref="Precision.Month"/> or <see cref="Precision.Day"/>.</summary>
-    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+    /// <summary>How much is given: the year, the month or the day.</summary>
+    public DateTimePrecision Precision => (DateTimePrecision)(_packed & ((1 << PrecisionBits) - 1));
 
     public int Year => (int)(_packed >> (MonthBits + DayBits + PrecisionBits));
 
     /// <summary>Null when only the year is given.</summary>
-    public int? Month => Precision >= Precision.Month ? LowMonth : null;
+    public int? Month => Precision >= DateTimePrecision.Month ? LowMonth : null;
 
     /// <summary>Null when the day is not given.</summary>
-    public int? Day => Precision >= Precision.Day ? LowDay : null;
+    public int? Day => Precision >= DateTimePrecision.Day ? LowDay : null;
 
     internal int LowMonth => (int)(_packed >> (DayBits + PrecisionBits)) & ((1 << MonthBits) - 1);
 
@@ -43,7 +43,7 @@ public readonly struct CqlDate : IEquatable<CqlDate>
     /// <summary>The first day that it can be.</summary>
     internal DateTime Low => new(Year, LowMonth, LowDay);
 
-    public static CqlDate Of(DateOnly date) => new(date.Year, date.Month, date.Day, Precision.Day);
+    public static CqlDate Of(DateOnly date) => new(date.Year, date.Month, date.Day, DateTimePrecision.Day);
 
     /// <summary>A date of the components that are given; false when one is out of range or follows one that is missing.</summary>
     public static bool TryCreate(int year, int? month, int? day, out CqlDate date)
@@ -55,7 +55,8 @@ public readonly struct CqlDate : IEquatable<CqlDate>
             return false;
         }
 
-        date = new CqlDate(year, month ?? 1, day ?? 1, day is null ? month is null ? Precision.Year : Precision.Month : Precision.Day);
+        var precision = day is not null ? DateTimePrecision.Day : month is not null ? DateTimePrecision.Month : DateTimePrecision.Year;
+        date = new CqlDate(year, month ?? 1, day ?? 1, precision);
         return true;
     }
 
@@ -70,12 +71,17 @@ public readonly struct CqlDate : IEquatable<CqlDate>
     /// <summary>
     /// The order of two dates to a precision; null when it depends on what is not given.
     /// </summary>
-    internal static int? Compare(CqlDate left, CqlDate right, Precision precision = Precision.Day)
+    internal static int? Compare(CqlDate left, CqlDate right, DateTimePrecision precision = DateTimePrecision.Day)
     {
-        precision = precision > Precision.Day ? Precision.Day : precision;
+        precision = precision > DateTimePrecision.Day ? DateTimePrecision.Day : precision;
         var known = left.Precision < right.Precision ? left.Precision : right.Precision;
         var common = known < precision ? known : precision;
-        var shift = PrecisionBits + (common == Precision.Day ? 0 : common == Precision.Month ? DayBits : DayBits + MonthBits);
+        var shift = PrecisionBits + common switch
+        {
+            DateTimePrecision.Day => 0,
+            DateTimePrecision.Year => DayBits + MonthBits,
+            _ => DayBits,
+        };
         var order = (left._packed >> shift).CompareTo(right._packed >> shift);
         return order != 0 ? order : known >= precision ? 0 : null;
     }
@@ -94,8 +100,8 @@ public readonly struct CqlDate : IEquatable<CqlDate>
     /// <summary><c>2014</c>, <c>2014-01</c>, <c>2014-01-25</c></summary>
     public override string ToString() => Precision switch
     {
-        Precision.Year => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}"),
-        Precision.Month => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{LowMonth:00}"),
+        DateTimePrecision.Year => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}"),
+        DateTimePrecision.Month => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{LowMonth:00}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{LowMonth:00}-{LowDay:00}"),
     };
 }

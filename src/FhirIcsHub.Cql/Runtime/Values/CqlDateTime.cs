@@ -27,17 +27,17 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     private readonly ulong _packed;
 
     /// <summary>The point of local time, cut to the precision.</summary>
-    internal CqlDateTime(DateTime local, Precision precision, int offsetMinutes)
+    internal CqlDateTime(DateTime local, DateTimePrecision precision, int offsetMinutes)
     {
         var packed = (ulong)local.Year << YearShift;
-        packed |= (ulong)(precision >= Precision.Month ? local.Month : 1) << MonthShift;
-        packed |= (ulong)(precision >= Precision.Day ? local.Day : 1) << DayShift;
-        if (precision >= Precision.Hour)
+        packed |= (ulong)(precision >= DateTimePrecision.Month ? local.Month : 1) << MonthShift;
+        packed |= (ulong)(precision >= DateTimePrecision.Day ? local.Day : 1) << DayShift;
+        if (precision >= DateTimePrecision.Hour)
         {
             packed |= (ulong)local.Hour << HourShift;
-            packed |= precision >= Precision.Minute ? (ulong)local.Minute << MinuteShift : 0;
-            packed |= precision >= Precision.Second ? (ulong)local.Second << SecondShift : 0;
-            packed |= precision >= Precision.Millisecond ? (ulong)local.Millisecond << MillisecondShift : 0;
+            packed |= precision >= DateTimePrecision.Minute ? (ulong)local.Minute << MinuteShift : 0;
+            packed |= precision >= DateTimePrecision.Second ? (ulong)local.Second << SecondShift : 0;
+            packed |= precision >= DateTimePrecision.Millisecond ? (ulong)local.Millisecond << MillisecondShift : 0;
         }
 
         _packed = packed | ((ulong)(offsetMinutes + OffsetBias) << PrecisionBits) | (ulong)precision;
@@ -54,7 +54,7 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     {
     }
 
-    private CqlDateTime(CqlDate date, int offsetMinutes, Precision precision) =>
+    private CqlDateTime(CqlDate date, int offsetMinutes, DateTimePrecision precision) =>
         _packed = ((ulong)date.Year << YearShift) | ((ulong)date.LowMonth << MonthShift) | ((ulong)date.LowDay << DayShift)
             | ((ulong)(offsetMinutes + OffsetBias) << PrecisionBits) | (ulong)precision;
 
@@ -64,24 +64,24 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     /// <summary>The last moment of CQL, in UTC.</summary>
     public static CqlDateTime MaxValue => new(CqlDate.MaxValue, CqlTime.MaxValue, 0);
 
-    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+    public DateTimePrecision Precision => (DateTimePrecision)(_packed & ((1 << PrecisionBits) - 1));
 
     /// <summary>Minutes east of UTC.</summary>
     public int OffsetMinutes => (int)((_packed >> PrecisionBits) & ((1 << OffsetBits) - 1)) - OffsetBias;
 
     public int Year => (int)(_packed >> YearShift);
 
-    public int? Month => Precision >= Precision.Month ? LowMonth : null;
+    public int? Month => Precision >= DateTimePrecision.Month ? LowMonth : null;
 
-    public int? Day => Precision >= Precision.Day ? LowDay : null;
+    public int? Day => Precision >= DateTimePrecision.Day ? LowDay : null;
 
-    public int? Hour => Precision >= Precision.Hour ? LowHour : null;
+    public int? Hour => Precision >= DateTimePrecision.Hour ? LowHour : null;
 
-    public int? Minute => Precision >= Precision.Minute ? LowMinute : null;
+    public int? Minute => Precision >= DateTimePrecision.Minute ? LowMinute : null;
 
-    public int? Second => Precision >= Precision.Second ? LowSecond : null;
+    public int? Second => Precision >= DateTimePrecision.Second ? LowSecond : null;
 
-    public int? Millisecond => Precision >= Precision.Millisecond ? LowMillisecond : null;
+    public int? Millisecond => Precision >= DateTimePrecision.Millisecond ? LowMillisecond : null;
 
     internal int LowMonth => (int)(_packed >> MonthShift) & 0xF;
 
@@ -99,11 +99,12 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     internal DateTime Low => new(Year, LowMonth, LowDay, LowHour, LowMinute, LowSecond, LowMillisecond);
 
     /// <summary>The date as given locally.</summary>
-    internal CqlDate LocalDate => new(Year, LowMonth, LowDay, Precision > Precision.Day ? Precision.Day : Precision);
+    internal CqlDate LocalDate =>
+        new(Year, LowMonth, LowDay, Precision > DateTimePrecision.Day ? DateTimePrecision.Day : Precision);
 
     /// <summary>An instant to the millisecond.</summary>
     public static CqlDateTime Of(DateTimeOffset instant) =>
-        new(instant.DateTime, Precision.Millisecond, (int)(instant.Offset.Ticks / TimeSpan.TicksPerMinute));
+        new(instant.DateTime, DateTimePrecision.Millisecond, (int)(instant.Offset.Ticks / TimeSpan.TicksPerMinute));
 
     /// <summary>Reads <c>YYYY[-MM[-DD[T[hh[:mm[:ss[.f+]]]][Z|(+|-)hh:mm]]]]</c>; digits past the millisecond are cut.</summary>
     /// <param name="text">The text.</param>
@@ -120,12 +121,12 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     /// The order of two values to a precision; null when it depends on what is not given. Different offsets are brought to one only for
     /// hours and below (CQL, Same As: days and above compare what is written).
     /// </summary>
-    internal static int? Compare(CqlDateTime left, CqlDateTime right, Precision precision = Precision.Millisecond)
+    internal static int? Compare(CqlDateTime left, CqlDateTime right, DateTimePrecision precision = DateTimePrecision.Millisecond)
     {
         var known = left.Precision < right.Precision ? left.Precision : right.Precision;
         var common = known < precision ? known : precision;
         int order;
-        if (common >= Precision.Hour && left.OffsetMinutes != right.OffsetMinutes)
+        if (common >= DateTimePrecision.Hour && left.OffsetMinutes != right.OffsetMinutes)
         {
             order = left.UtcTicks(common).CompareTo(right.UtcTicks(common));
         }
@@ -147,7 +148,7 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
             return this;
         }
 
-        if (Precision < Precision.Hour)
+        if (Precision < DateTimePrecision.Hour)
         {
             return new CqlDateTime(LocalDate, offsetMinutes);
         }
@@ -158,18 +159,18 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
             return this;
         }
 
-        // Half hours between offsets make minutes known that were not.
         return new CqlDateTime(new DateTime(ticks), Precision, offsetMinutes);
     }
 
-    internal CqlDateTime WithPrecision(Precision precision) => new(Low, precision, OffsetMinutes);
+    internal CqlDateTime WithPrecision(DateTimePrecision precision) => new(Low, precision, OffsetMinutes);
 
     /// <summary>The same point at the same precision, whatever the offsets.</summary>
     public bool Equals(CqlDateTime other) => Precision == other.Precision && Compare(this, other, Precision) == 0;
 
     public override bool Equals(object? obj) => obj is CqlDateTime other && Equals(other);
 
-    public override int GetHashCode() => Precision < Precision.Hour ? LocalDate.GetHashCode() : UtcTicks(Precision).GetHashCode();
+    public override int GetHashCode() =>
+        Precision < DateTimePrecision.Hour ? LocalDate.GetHashCode() : UtcTicks(Precision).GetHashCode();
 
     public static bool operator ==(CqlDateTime left, CqlDateTime right) => left.Equals(right);
 
@@ -178,7 +179,7 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     /// <summary><c>2014-01-25T14:30:14.559+01:00</c>; an offset is written when there is an hour.</summary>
     public override string ToString()
     {
-        if (Precision <= Precision.Day)
+        if (Precision <= DateTimePrecision.Day)
         {
             return LocalDate.ToString();
         }
@@ -190,28 +191,28 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     }
 
     /// <summary>UTC ticks of the value cut to a precision of hours or below; may lie outside of the calendar.</summary>
-    internal long UtcTicks(Precision precision)
+    internal long UtcTicks(DateTimePrecision precision)
     {
         var ticks = Low.Ticks - (OffsetMinutes * TimeSpan.TicksPerMinute);
         var unit = precision switch
         {
-            Precision.Hour => TimeSpan.TicksPerHour,
-            Precision.Minute => TimeSpan.TicksPerMinute,
-            Precision.Second => TimeSpan.TicksPerSecond,
+            DateTimePrecision.Hour => TimeSpan.TicksPerHour,
+            DateTimePrecision.Minute => TimeSpan.TicksPerMinute,
+            DateTimePrecision.Second => TimeSpan.TicksPerSecond,
             _ => TimeSpan.TicksPerMillisecond,
         };
         var rest = ticks % unit;
         return rest < 0 ? ticks - rest - unit : ticks - rest;
     }
 
-    private static int ShiftOf(Precision precision) => precision switch
+    private static int ShiftOf(DateTimePrecision precision) => precision switch
     {
-        Precision.Year => YearShift,
-        Precision.Month => MonthShift,
-        Precision.Day => DayShift,
-        Precision.Hour => HourShift,
-        Precision.Minute => MinuteShift,
-        Precision.Second => SecondShift,
+        DateTimePrecision.Year => YearShift,
+        DateTimePrecision.Month => MonthShift,
+        DateTimePrecision.Day => DayShift,
+        DateTimePrecision.Hour => HourShift,
+        DateTimePrecision.Minute => MinuteShift,
+        DateTimePrecision.Second => SecondShift,
         _ => MillisecondShift,
     };
 }

@@ -17,6 +17,7 @@ internal static class CqlDecimal
     public const int MaxScale = 8;
 
     private const int MaxWholeDigits = 28;
+    private const NumberStyles Form = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     /// <summary>A result cut to the decimal places of CQL.</summary>
     public static decimal Fit(decimal value) =>
@@ -33,6 +34,6 @@ internal static class CqlDecimal
         var whole = (point < 0 ? digits : digits[..point]).TrimStart('0');
         var places = point < 0 ? 0 : digits.Length - point - 1;
         return whole.Length <= MaxWholeDigits && places <= MaxScale
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+            && decimal.TryParse(text, Form, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -3,7 +3,9 @@ using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Runtime.Values;
 
-/// <summary>A time of day of hour to millisecond precision, without an offset (CQL, Time). What is not given has its lowest value.</summary>
+/// <summary>
+/// A time of day of hour to millisecond precision, without an offset (CQL, Time). What is not given has its lowest value.
+/// </summary>
 public readonly struct CqlTime : IEquatable<CqlTime>
 {
     internal const int MillisecondsPerDay = 86_400_000;
@@ -15,24 +17,24 @@ public readonly struct CqlTime : IEquatable<CqlTime>
 
     private readonly uint _packed;
 
-    internal CqlTime(int hour, int minute, int second, int millisecond, Precision precision) =>
+    internal CqlTime(int hour, int minute, int second, int millisecond, DateTimePrecision precision) =>
         _packed = ((((((((uint)hour << MinuteBits) | (uint)minute) << SecondBits) | (uint)second) << MillisecondBits) | (uint)millisecond)
             << PrecisionBits) | (uint)precision;
 
-    public static CqlTime MinValue => new(0, 0, 0, 0, Precision.Millisecond);
+    public static CqlTime MinValue => new(0, 0, 0, 0, DateTimePrecision.Millisecond);
 
-    public static CqlTime MaxValue => new(23, 59, 59, 999, Precision.Millisecond);
+    public static CqlTime MaxValue => new(23, 59, 59, 999, DateTimePrecision.Millisecond);
 
-    /// <summary><see cref="Precision.Hour"/> to <see cref="Precision.Millisecond"/>.</summary>
-    public Precision Precision => (Precision)(_packed & ((1 << PrecisionBits) - 1));
+    /// <summary><see cref="DateTimePrecision.Hour"/> to <see cref="DateTimePrecision.Millisecond"/>.</summary>
+    public DateTimePrecision Precision => (DateTimePrecision)(_packed & ((1 << PrecisionBits) - 1));
 
     public int Hour => (int)(_packed >> (MinuteBits + SecondBits + MillisecondBits + PrecisionBits));
 
-    public int? Minute => Precision >= Precision.Minute ? LowMinute : null;
+    public int? Minute => Precision >= DateTimePrecision.Minute ? LowMinute : null;
 
-    public int? Second => Precision >= Precision.Second ? LowSecond : null;
+    public int? Second => Precision >= DateTimePrecision.Second ? LowSecond : null;
 
-    public int? Millisecond => Precision >= Precision.Millisecond ? LowMillisecond : null;
+    public int? Millisecond => Precision >= DateTimePrecision.Millisecond ? LowMillisecond : null;
 
     internal int LowMinute => (int)(_packed >> (SecondBits + MillisecondBits + PrecisionBits)) & ((1 << MinuteBits) - 1);
 
@@ -53,10 +55,10 @@ public readonly struct CqlTime : IEquatable<CqlTime>
             return false;
         }
 
-        var precision = millisecond is not null ? Precision.Millisecond
-            : second is not null ? Precision.Second
-            : minute is not null ? Precision.Minute
-            : Precision.Hour;
+        var precision = millisecond is not null ? DateTimePrecision.Millisecond
+            : second is not null ? DateTimePrecision.Second
+            : minute is not null ? DateTimePrecision.Minute
+            : DateTimePrecision.Hour;
         time = new CqlTime(hour, minute ?? 0, second ?? 0, millisecond ?? 0, precision);
         return true;
     }
@@ -69,23 +71,23 @@ public readonly struct CqlTime : IEquatable<CqlTime>
         return reader.ReadTime(out time) && reader.AtEnd;
     }
 
-    internal static CqlTime OfMilliseconds(int milliseconds, Precision precision) => new(
+    internal static CqlTime OfMilliseconds(int milliseconds, DateTimePrecision precision) => new(
         milliseconds / 3_600_000,
-        precision >= Precision.Minute ? milliseconds / 60_000 % 60 : 0,
-        precision >= Precision.Second ? milliseconds / 1000 % 60 : 0,
-        precision >= Precision.Millisecond ? milliseconds % 1000 : 0,
+        precision >= DateTimePrecision.Minute ? milliseconds / 60_000 % 60 : 0,
+        precision >= DateTimePrecision.Second ? milliseconds / 1000 % 60 : 0,
+        precision >= DateTimePrecision.Millisecond ? milliseconds % 1000 : 0,
         precision);
 
     /// <summary>The order of two times to a precision; null when it depends on what is not given.</summary>
-    internal static int? Compare(CqlTime left, CqlTime right, Precision precision = Precision.Millisecond)
+    internal static int? Compare(CqlTime left, CqlTime right, DateTimePrecision precision = DateTimePrecision.Millisecond)
     {
         var known = left.Precision < right.Precision ? left.Precision : right.Precision;
         var common = known < precision ? known : precision;
         var shift = PrecisionBits + common switch
         {
-            Precision.Millisecond => 0,
-            Precision.Second => MillisecondBits,
-            Precision.Minute => MillisecondBits + SecondBits,
+            DateTimePrecision.Millisecond => 0,
+            DateTimePrecision.Second => MillisecondBits,
+            DateTimePrecision.Minute => MillisecondBits + SecondBits,
             _ => MillisecondBits + SecondBits + MinuteBits,
         };
         var order = (left._packed >> shift).CompareTo(right._packed >> shift);
@@ -106,9 +108,9 @@ public readonly struct CqlTime : IEquatable<CqlTime>
     /// <summary><c>10</c>, <c>10:30</c>, <c>10:30:05</c>, <c>10:30:05.250</c></summary>
     public override string ToString() => Precision switch
     {
-        Precision.Hour => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}"),
-        Precision.Minute => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}"),
-        Precision.Second => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}:{LowSecond:00}"),
+        DateTimePrecision.Hour => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}"),
+        DateTimePrecision.Minute => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}"),
+        DateTimePrecision.Second => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}:{LowSecond:00}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Hour:00}:{LowMinute:00}:{LowSecond:00}.{LowMillisecond:000}"),
     };
 }

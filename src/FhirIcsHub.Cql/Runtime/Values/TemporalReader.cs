@@ -94,7 +94,7 @@ internal ref struct TemporalReader(ReadOnlySpan<char> text)
             return true;
         }
 
-        if (date.Precision != Precision.Day || !ReadTime(out var time))
+        if (date.Precision != DateTimePrecision.Day || !ReadTime(out var time))
         {
             return false;
         }
