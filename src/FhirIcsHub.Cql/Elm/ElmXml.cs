@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace FhirIcsHub.Cql.Elm;
 
-/// <summary>ELM as XML (<c>application/elm+xml</c>): the schema of the specification, read into the same nodes as <see cref="ElmJson"/>.</summary>
+/// <summary>ELM as XML (<c>application/elm+xml</c>), read into the same nodes as <see cref="ElmJson"/> reads.</summary>
 public static class ElmXml
 {
     internal const string Namespace = "urn:hl7-org:elm:r1";

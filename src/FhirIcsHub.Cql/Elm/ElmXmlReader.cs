@@ -128,7 +128,8 @@ internal sealed class ElmXmlReader : ElmMap
             return node;
         }
 
-        problems.Add(At(element, path, type is null ? "the attribute 'xsi:type' is missing" : $"'{type}' is no ELM node that can stand here"));
+        var reason = type is null ? "the attribute 'xsi:type' is missing" : $"'{type}' is no ELM node that can stand here";
+        problems.Add(At(element, path, reason));
         return null;
     }
 
@@ -195,7 +196,9 @@ internal sealed class ElmXmlReader : ElmMap
         }
 
         var (space, local) = Qualified(_element, trimmed);
-        return space is null ? Wrong<string>(name, $"the prefix of '{trimmed}' stands for no namespace") : $"{{{space.NamespaceName}}}{local}";
+        return space is null
+            ? Wrong<string>(name, $"the prefix of '{trimmed}' stands for no namespace")
+            : $"{{{space.NamespaceName}}}{local}";
     }
 
     /// <summary>Namespace (null when the prefix stands for none) and local part of a name.</summary>
@@ -216,9 +219,10 @@ internal sealed class ElmXmlReader : ElmMap
     {
         foreach (var attribute in _element.Attributes())
         {
-            if (!attribute.IsNamespaceDeclaration && attribute.Name.NamespaceName.Length == 0 && !_asked.Contains("@" + attribute.Name.LocalName))
+            var name = attribute.Name;
+            if (!attribute.IsNamespaceDeclaration && name.NamespaceName.Length == 0 && !_asked.Contains("@" + name.LocalName))
             {
-                _problems.Add(At(_element, _path, $"{_node.TypeName} has no attribute '{attribute.Name.LocalName}'"));
+                _problems.Add(At(_element, _path, $"{_node.TypeName} has no attribute '{name.LocalName}'"));
             }
         }
 

@@ -117,10 +117,11 @@ public class ElmXmlTests
         var open = new StringBuilder().Insert(0, "<operand xsi:type='Not'>", depth);
         var close = new StringBuilder().Insert(0, "</operand>", depth);
 
-        var result = ElmXml.Read(Document($"<statements><def name='E'><expression xsi:type='Not'>{open}{close}</expression></def></statements>"));
+        var result = ElmXml.Read(Document(
+            $"<statements><def name='E'><expression xsi:type='Not'>{open}<operand xsi:type='Null'/>{close}</expression></def></statements>"));
 
         Assert.Null(result.Library);
-        Assert.NotEmpty(result.Problems);
+        Assert.Equal(["nested too deeply"], result.Problems.Select(problem => problem.Reason));
     }
 
     [Fact]
