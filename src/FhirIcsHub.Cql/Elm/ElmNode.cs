@@ -1,3 +1,5 @@
+using FhirIcsHub.Cql.Types;
+
 namespace FhirIcsHub.Cql.Elm;
 
 /// <summary>
@@ -19,6 +21,9 @@ public abstract class ElmNode
     internal string? ResultTypeName { get; set; }
 
     internal TypeSpecifier? ResultTypeSpecifier { get; set; }
+
+    /// <summary>The type that the translator found for it; null for a node that was read. It is not written.</summary>
+    internal DataType? ResultType { get; set; }
 
     internal IReadOnlyList<AnnotationBase> Annotations { get; set; } = [];
 
