@@ -43,6 +43,7 @@ internal static class MessageId
     public const string ReferenceProfile = "reference-target-profile";
     public const string ReferenceType = "reference-type";
     public const string ReferenceUnresolved = "reference-unresolved";
+    public const string ReferenceUnchecked = "reference-unchecked";
     public const string ReferenceAggregation = "reference-aggregation";
     public const string IdDuplicate = "id-duplicate";
     public const string IdentifierUri = "identifier-uri";

@@ -67,6 +67,11 @@ internal sealed partial class ValidationRun
 
     private void CheckNestedResource(Element resource)
     {
+        if (IsLeftOut(resource))
+        {
+            return;
+        }
+
         var outer = _scope;
         if (outer.Resource.Type is { Name: "Bundle" } && _way[_depth - 1] is { Name: "entry" } entry)
         {

@@ -113,8 +113,22 @@ internal sealed partial class ValidationRun
             return;
         }
 
-        if (target.IsByTypeOnly || !resolved.Exists || resolved.Type is null)
+        if (target.IsByTypeOnly)
         {
+            return;
+        }
+
+        if (!resolved.Exists || resolved.Type is null)
+        {
+            // A fragment that leads to nothing is an error already (ref-1).
+            if (!name.IsFragment && Options.UncheckedTarget is { } grade && !MayBeAny(type, target))
+            {
+                Report(
+                    grade, IssueType.NotFound, MessageId.ReferenceUnchecked, reference,
+                    $"{rule.Path} points to a resource that is not at hand, so whether it conforms to {string.Join(" or ", target.Profiles)} "
+                    + $"cannot be told; send it along, or give it with the definitions{From(rule)}.");
+            }
+
             return;
         }
 
@@ -127,6 +141,11 @@ internal sealed partial class ValidationRun
                 $"{rule.Path} points to a {type} that conforms to none of {string.Join(", ", profiles)}{From(rule)}; validate it against them to see why.");
         }
     }
+
+    // Whether resources of the type are allowed whatever their profile.
+    private static bool MayBeAny(string? type, TargetRule target) =>
+        type is not null && FhirSchema.R4.FindResourceType(type) is { } known
+        && target.Profiles.Any(p => ProfileSet.TypeOfBaseDefinition(p) is { } any && IsA(known, any));
 
     private bool ConformsToTarget(Element target, IReadOnlyList<string> profiles)
     {

@@ -90,12 +90,15 @@ internal sealed partial class ValidationRun
     {
         if (_scope.Resource != resource)
         {
-            var isContained = ReferenceEquals(resource.Definition, Contained);
-            _scope = NewScope(resource, isContained ? _scope.Container : resource, _scope);
+            _scope = NewScope(resource, IsContained(resource) ? _scope.Container : resource, _scope);
         }
 
         Push(resource);
     }
+
+    private static bool IsContained(Element resource) => ReferenceEquals(resource.Definition, Contained);
+
+    private bool IsLeftOut(Element resource) => !Options.ChecksContained && IsContained(resource);
 
     private ResourceScope NewScope(Element resource, Element container, ResourceScope? outer)
     {
@@ -164,6 +167,11 @@ internal sealed partial class ValidationRun
     // A resource within the resource: constraints on the element are of the outer one, its content has a scope of its own.
     private void CheckNested(Element resource, ElementRule rule, TypeRule? type)
     {
+        if (IsLeftOut(resource))
+        {
+            return;
+        }
+
         CheckInvariants(resource, rule.Invariants);
         if (rule.Children is null && type is not { Profiles.Count: > 0 })
         {

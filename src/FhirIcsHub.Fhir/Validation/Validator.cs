@@ -59,7 +59,10 @@ public sealed class Validator
         var log = new IssueLog(hasLines, Options.MaxIssues);
         foreach (var issue in readIssues)
         {
-            log.Add(issue);
+            if (Options.ChecksContained || !IsWithinContained(issue))
+            {
+                log.Add(issue);
+            }
         }
 
         var run = new ValidationRun(this, resource.Root, resource.IsStrict, log);
@@ -74,4 +77,7 @@ public sealed class Validator
 
         return new ValidationResult(log.Issues, run.OpenBindings);
     }
+
+    private static bool IsWithinContained(Issue issue) =>
+        issue.Severity != IssueSeverity.Fatal && issue.Expression?.Contains(".contained[", StringComparison.Ordinal) == true;
 }

@@ -46,6 +46,17 @@ public sealed record ValidatorOptions
     /// </summary>
     public IssueSeverity? UnresolvedReference { get; init; }
 
+    /// <summary>
+    /// Severity of a reference whose target is to conform to a profile and is not at hand, so that it cannot be told; null = not reported.
+    /// </summary>
+    public IssueSeverity? UncheckedTarget { get; init; }
+
+    /// <summary>
+    /// Whether contained resources are judged: what is in them, and how they are contained (dom-2 to dom-5). Those that a reference leads to are
+    /// held against the profiles of the reference in any case.
+    /// </summary>
+    public bool ChecksContained { get; init; } = true;
+
     /// <summary>Severity of a document's entry that no link leads to; null = not reported.</summary>
     public IssueSeverity? UnreachableEntry { get; init; } = IssueSeverity.Error;
 

@@ -4,7 +4,10 @@ using FhirIcsHub.Fhir.Validation;
 
 namespace FhirIcsHub.Server.Commands;
 
-/// <summary>The switches of <c>icshub validate</c> for what FHIR leaves to policy: each names a severity, or <c>off</c>.</summary>
+/// <summary>
+/// The switches of <c>icshub validate</c> for what FHIR leaves to policy: a severity, or <c>off</c>, for each kind of issue; and what is not to be
+/// judged at all.
+/// </summary>
 internal sealed class ValidatorSwitches
 {
     private readonly Option<Severity> _html;
@@ -13,6 +16,8 @@ internal sealed class ValidatorSwitches
     private readonly Option<Severity> _unknownExtensions;
     private readonly Option<Severity> _unknownProfiles;
     private readonly Option<Severity> _unresolvedReferences;
+    private readonly Option<Severity> _uncheckedTargets;
+    private readonly Option<bool> _skipContained;
 
     private ValidatorSwitches()
     {
@@ -26,6 +31,11 @@ internal sealed class ValidatorSwitches
             "--unresolved-references",
             "What a relative reference is that leads to nothing: not contained, in the Bundle or Parameters around, or in a --package.",
             defaults.UnresolvedReference);
+        _uncheckedTargets = Switch(
+            "--unchecked-targets",
+            "What a reference is whose target is to conform to a profile and is not at hand, so that it cannot be told.",
+            defaults.UncheckedTarget);
+        _skipContained = new Option<bool>("--skip-contained") { Description = "Leave contained resources unjudged." };
     }
 
     private enum Severity
@@ -43,7 +53,7 @@ internal sealed class ValidatorSwitches
         Option[] options =
         [
             switches._html, switches._exampleUrls, switches._bestPractice, switches._unknownExtensions, switches._unknownProfiles,
-            switches._unresolvedReferences,
+            switches._unresolvedReferences, switches._uncheckedTargets, switches._skipContained,
         ];
         foreach (var option in options)
         {
@@ -62,6 +72,8 @@ internal sealed class ValidatorSwitches
         UnknownExtension = SeverityOf(parsed.GetValue(_unknownExtensions)),
         UnresolvedProfile = SeverityOf(parsed.GetValue(_unknownProfiles)),
         UnresolvedReference = SeverityOf(parsed.GetValue(_unresolvedReferences)),
+        UncheckedTarget = SeverityOf(parsed.GetValue(_uncheckedTargets)),
+        ChecksContained = !parsed.GetValue(_skipContained),
     };
 
     private static Option<Severity> Switch(string name, string description, IssueSeverity? otherwise) => new(name)

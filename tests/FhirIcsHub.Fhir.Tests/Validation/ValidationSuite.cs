@@ -92,6 +92,8 @@ internal static class ValidationSuite
                 ("security-checks", "True") => switches with { EmbeddedHtml = IssueSeverity.Error },
                 ("examples", "False") => switches with { ExampleUrls = IssueSeverity.Error },
                 ("validateReference", "CHECK_EXISTS_AND_TYPE") => switches with { UnresolvedReference = IssueSeverity.Error },
+                ("validateReference", "CHECK_VALID") => switches with { UncheckedTarget = IssueSeverity.Error },
+                ("validateContains", "IGNORE") => switches with { ChecksContained = false },
                 _ => switches,
             };
         }

@@ -17,6 +17,7 @@ public sealed class ValidatorSwitchesTests : IDisposable
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://a.uk/x","valueBoolean":true}]}""", "extension-unknown", "--unknown-extensions", "error")]
     [InlineData("""{"resourceType":"Patient","meta":{"profile":["http://a.uk/x"]}}""", "profile-unknown", "--unknown-profiles", "warning")]
     [InlineData("""{"resourceType":"Patient","managingOrganization":{"reference":"Organization/a"}}""", "reference-unresolved", "--unresolved-references", null)]
+    [InlineData("""{"resourceType":"Observation","meta":{"profile":["http://hl7.org/fhir/StructureDefinition/vitalsigns"]},"hasMember":[{"reference":"Observation/a"},{"reference":"QuestionnaireResponse/b"}]}""", "reference-unchecked", "--unchecked-targets", null)]
     public async Task A_switch_sets_the_severity_of_its_kind_of_issue(string resource, string kind, string name, string? otherwise)
     {
         Assert.Equal(otherwise, await SeverityOf(kind, resource));
@@ -24,6 +25,15 @@ public sealed class ValidatorSwitchesTests : IDisposable
         {
             Assert.Equal(severity, await SeverityOf(kind, resource, name, severity ?? "off"));
         }
+    }
+
+    [Fact]
+    public async Task Contained_resources_can_be_left_unjudged()
+    {
+        const string Resource = """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","telecom":[{"value":"1"}]}],"managingOrganization":{"reference":"#o"}}""";
+        var severities = (await SeverityOf("invariant", Resource, "--best-practice", "off"), await SeverityOf("invariant", Resource, "--best-practice", "off", "--skip-contained"));
+
+        Assert.Equal(("error", null), severities);
     }
 
     private async Task<string?> SeverityOf(string kind, string resource, params string[] switches)

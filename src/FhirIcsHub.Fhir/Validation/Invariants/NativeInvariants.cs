@@ -91,6 +91,14 @@ internal static class NativeInvariants
             run.Broken(resource, "dom-6", severity);
         }
 
+        if (run.Validator.Options.ChecksContained)
+        {
+            CheckContained(run, resource);
+        }
+    }
+
+    private static void CheckContained(ValidationRun run, Element resource)
+    {
         HashSet<string>? fragments = null;
         foreach (var contained in resource.Named("contained"))
         {
