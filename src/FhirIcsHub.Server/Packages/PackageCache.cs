@@ -47,7 +47,9 @@ internal sealed class PackageCache(string folder)
     public string? Checksum(string name, string version) =>
         Path.Combine(FolderOf(name, version), ChecksumFile) is var file && File.Exists(file) ? File.ReadAllText(file).Trim() : null;
 
-    /// <summary>Installs an archive: unpacked beside its place and moved there when it is whole.</summary>
+    /// <summary>
+    /// Installs an archive: unpacked beside its place and moved there when it is whole. What killed installations have left is removed first.
+    /// </summary>
     /// <param name="archive">The .tgz.</param>
     /// <param name="origin">Its name, for messages.</param>
     /// <param name="asked">The package that it must be; null for any.</param>
@@ -56,32 +58,23 @@ internal sealed class PackageCache(string folder)
     public PackageManifest? Install(Stream archive, string origin, PackageReference? asked, string sha256, ICollection<Issue> problems)
     {
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".installing-{Guid.NewGuid():N}");
-        try
+        UnpackingFolder.RemoveAbandoned(folder);
+        using var temporary = UnpackingFolder.In(folder);
+        if (PackageUnpacking.Unpack(archive, origin, temporary.Path, problems) is not { } manifest)
         {
-            if (PackageUnpacking.Unpack(archive, origin, temporary, problems) is not { } manifest)
-            {
-                return null;
-            }
-
-            if (asked is not null
-                && !(string.Equals(manifest.Name, asked.Name, StringComparison.OrdinalIgnoreCase) && manifest.Version == asked.Version))
-            {
-                problems.Add(Issue.Error(IssueType.Invalid, $"{origin} holds {manifest.Id} and not {asked.Name}#{asked.Version}."));
-                return null;
-            }
-
-            File.WriteAllText(Path.Combine(temporary, ChecksumFile), sha256 + "\n");
-            MoveToPlace(temporary, FolderOf(manifest.Name, manifest.Version));
-            return manifest;
+            return null;
         }
-        finally
+
+        if (asked is not null
+            && !(string.Equals(manifest.Name, asked.Name, StringComparison.OrdinalIgnoreCase) && manifest.Version == asked.Version))
         {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
+            problems.Add(Issue.Error(IssueType.Invalid, $"{origin} holds {manifest.Id} and not {asked.Name}#{asked.Version}."));
+            return null;
         }
+
+        File.WriteAllText(Path.Combine(temporary.Path, ChecksumFile), sha256 + "\n");
+        MoveToPlace(temporary.Path, FolderOf(manifest.Name, manifest.Version));
+        return manifest;
     }
 
     // Who comes second finds the same package in place.

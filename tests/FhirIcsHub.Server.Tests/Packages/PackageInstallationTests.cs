@@ -132,6 +132,42 @@ public sealed class PackageInstallationTests : IAsyncLifetime
         Assert.False(Directory.Exists(_desk.Cache.Folder) && Directory.EnumerateFileSystemEntries(_desk.Cache.Folder).Any());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_killed_installation_has_left_is_gone_after_the_next(bool hasLock)
+    {
+        _registry.Publish("x.a", "1.0.0", Archive("x.a", "1.0.0"));
+        var left = Path.Combine(_desk.Cache.Folder, ".installing-0123");
+        Directory.CreateDirectory(Path.Combine(left, "package"));
+        await File.WriteAllTextAsync(Path.Combine(left, "package", "package.json"), "{", TestContext.Current.CancellationToken);
+        if (hasLock)
+        {
+            await File.WriteAllTextAsync(left + ".lock", "", TestContext.Current.CancellationToken);
+        }
+
+        Assert.NotNull(await _desk.AddAsync("x.a"));
+
+        Assert.Equal(["x.a#1.0.0"], Directory.EnumerateFileSystemEntries(_desk.Cache.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task An_installation_that_runs_keeps_its_folder_when_another_begins()
+    {
+        _registry.Publish("x.a", "1.0.0", Archive("x.a", "1.0.0"));
+        Directory.CreateDirectory(_desk.Cache.Folder);
+        using (var running = UnpackingFolder.In(_desk.Cache.Folder))
+        {
+            Directory.CreateDirectory(running.Path);
+
+            Assert.NotNull(await _desk.AddAsync("x.a"));
+
+            Assert.True(Directory.Exists(running.Path));
+        }
+
+        Assert.Equal(["x.a#1.0.0"], Directory.EnumerateFileSystemEntries(_desk.Cache.Folder).Select(Path.GetFileName));
+    }
+
     [Fact]
     public async Task A_registry_that_does_not_answer_in_time_is_given_up()
     {
