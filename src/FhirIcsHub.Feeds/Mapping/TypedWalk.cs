@@ -13,6 +13,7 @@ namespace FhirIcsHub.Feeds.Mapping;
 internal sealed class TypedWalk(MappingContext context)
 {
     private const string DataAbsentReason = Codes.Tho + "data-absent-reason";
+    private const string Stu3DataAbsentReason = "http://hl7.org/fhir/data-absent-reason";
     private const string DataAbsentReasonExtension = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     private const string SctDescId = "http://hl7.org/fhir/StructureDefinition/coding-sctdescid";
 
@@ -134,7 +135,7 @@ internal sealed class TypedWalk(MappingContext context)
     private void RenameCode(JsonObject coding)
     {
         if (coding.Text("system") == DataAbsentReason
-            && context.Translate("data-absent-reason", DataAbsentReason, coding.Text("code")) is { } renamed)
+            && context.Translate("data-absent-reason", Stu3DataAbsentReason, coding.Text("code")) is { } renamed)
         {
             coding["code"] = renamed.Code;
             coding["display"] = renamed.Display;
@@ -153,7 +154,7 @@ internal sealed class TypedWalk(MappingContext context)
             extension["url"] = known;
         }
         else if (url == DataAbsentReasonExtension
-            && context.Translate("data-absent-reason", DataAbsentReason, extension.Text("valueCode")) is { } renamed)
+            && context.Translate("data-absent-reason", Stu3DataAbsentReason, extension.Text("valueCode")) is { } renamed)
         {
             extension["valueCode"] = renamed.Code;
         }
