@@ -75,6 +75,14 @@ public sealed class FhirType
 
     public override string ToString() => Name;
 
+    /// <summary>The element that a JSON property of this name is, with the actual type; null when there is none.</summary>
+    internal ElementDefinition? FindSlot(string jsonName, out FhirType? actualType)
+    {
+        var isKnown = TryGetSlot(Encoding.UTF8.GetBytes(jsonName), out var slot);
+        actualType = isKnown ? slot.Type : null;
+        return isKnown ? slot.Element : null;
+    }
+
     internal void Complete(FhirType? parent, IReadOnlyList<ElementDefinition> own, IReadOnlyList<Invariant> ownInvariants)
     {
         Base = parent;

@@ -31,7 +31,7 @@ internal sealed class FeedEndpoints(FeedService feeds)
         {
             return UnknownFeed();
         }
-        var body = await request.ReadBodyAsync();
+        var body = await request.ReadJsonBodyAsync();
         return body.Refusal ?? await AnswerAsync(request, path, body.Bytes);
     }
 

@@ -70,6 +70,13 @@ internal sealed class Hub : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
         OpenApiPages.Add(builder.Services);
+        builder.Services.AddResponseCompression(compression =>
+        {
+            // Answers hold no secret of the hub beside what a client chose itself, so length tells nothing (BREACH).
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["application/fhir+json", "application/fhir+xml", "application/json", "text/html", "text/css",
+                "text/javascript"];
+        });
         return builder.Build();
     }
 
@@ -77,6 +84,7 @@ internal sealed class Hub : IAsyncDisposable
     {
         app.UseMiddleware<OutermostErrors>();
         app.UseMiddleware<RequestLog>();
+        app.UseResponseCompression();
         app.UseMiddleware<UnmatchedPaths>();
         OpenApiPages.Use(app, services.Gate);
         app.UseRouting();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Xml;
 
 namespace FhirIcsHub.Server.Http;
 
@@ -19,10 +20,11 @@ internal static class AnswerWriter
         WriteHeaders(response, answer);
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(16 * 1024);
         _buffer = null; // Taken: this thread may serve another request while the bytes go out.
-        WriteBody(buffer, answer, IsPretty(http.Request));
+        var wire = answer.ContentType is null ? WireFormat.Of(http.Request) : default;
+        WriteBody(buffer, answer, wire);
         if (buffer.WrittenCount > 0)
         {
-            response.ContentType = answer.ContentType ?? MediaTypes.FhirJson;
+            response.ContentType = answer.ContentType ?? wire.ContentType;
             response.ContentLength = buffer.WrittenCount;
             if (!HttpMethods.IsHead(http.Request.Method))
             {
@@ -56,21 +58,42 @@ internal static class AnswerWriter
         }
     }
 
-    private static void WriteBody(ArrayBufferWriter<byte> buffer, FhirAnswer answer, bool pretty)
+    private static void WriteBody(ArrayBufferWriter<byte> buffer, FhirAnswer answer, WireFormat wire)
     {
-        if (pretty)
+        if (wire.Format == FhirFormat.Json && !wire.IsPretty)
         {
-            var plain = new ArrayBufferWriter<byte>();
-            WriteBody(plain, answer, pretty: false);
-            if (plain.WrittenCount > 0)
-            {
-                using var document = JsonDocument.Parse(plain.WrittenMemory);
-                using var json = new Utf8JsonWriter(buffer, FhirJsonWriter.PrettyOptions);
-                document.RootElement.WriteTo(json);
-            }
+            WriteJson(buffer, answer);
             return;
         }
-        if (answer.Resource is not null)
+        var plain = new ArrayBufferWriter<byte>();
+        WriteJson(plain, answer);
+        if (plain.WrittenCount == 0)
+        {
+            return;
+        }
+        if (wire.Format == FhirFormat.Json)
+        {
+            using var document = JsonDocument.Parse(plain.WrittenMemory, new JsonDocumentOptions { MaxDepth = 256 });
+            using var json = new Utf8JsonWriter(buffer, FhirJsonWriter.PrettyOptions);
+            document.RootElement.WriteTo(json);
+            return;
+        }
+        var written = Resource.Read(plain.WrittenMemory, ReadMode.AsSent).Resource
+            ?? throw new InvalidOperationException("The hub's own answer cannot be read.");
+        if (FhirXml.Write(written, buffer, wire.IsPretty) is [var problem, ..])
+        {
+            throw new InvalidOperationException($"The answer has no form in XML at {problem.Expression}.");
+        }
+    }
+
+    private static void WriteJson(ArrayBufferWriter<byte> buffer, FhirAnswer answer)
+    {
+        if (answer.Resource is { } stored && answer.Subset is { } subset)
+        {
+            using var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions);
+            subset.Write(stored.ToJson(), stored.Type, json);
+        }
+        else if (answer.Resource is not null)
         {
             answer.Resource.WriteTo(buffer);
         }
@@ -84,6 +107,4 @@ internal static class AnswerWriter
             OperationOutcome.Write(json, answer.Issues);
         }
     }
-
-    private static bool IsPretty(HttpRequest request) => request.Query.TryGetValue("_pretty", out var pretty) && pretty == "true";
 }

@@ -16,9 +16,16 @@ internal static class Described
 
     public static ParameterDescription Count { get; } = new(ParameterPlace.Query, "_count", "Entries on a page", "20");
 
-    public static ParameterDescription Format { get; } = new(ParameterPlace.Query, "_format", "`json`; overrides Accept", "json");
+    public static ParameterDescription Format { get; } = new(ParameterPlace.Query, "_format", "`json` or `xml`; overrides Accept", "json");
 
     public static ParameterDescription Pretty { get; } = new(ParameterPlace.Query, "_pretty", "`true`: indented for reading", "true");
+
+    public static ParameterDescription Summary { get; } = new(ParameterPlace.Query, "_summary",
+        "Which elements: `true` (the summary), `text`, `data` (all but text), `count` (of a search: the number only), `false` (all)", "true",
+        ["true", "text", "data", "count", "false"]);
+
+    public static ParameterDescription Elements { get; } = new(ParameterPlace.Query, "_elements",
+        "Names of the elements that are wanted; mandatory and modifier elements come too", "identifier,name");
 
     public static ParameterDescription IfMatch { get; } = new(ParameterPlace.Header, "If-Match",
         "ETag of the version that must be the current one", "W/\"1\"");
@@ -53,7 +60,7 @@ internal static class Described
             {"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"structure","diagnostics":"The body is not well-formed JSON: …","location":["line 3, column 14"]}]}
             """),
         new(413, "The body is too large", Outcome("too-long", "A request body must be smaller than 50000000 bytes.")),
-        new(415, "The body is no FHIR JSON", Outcome("not-supported", MediaTypes.XmlLater)),
+        new(415, "The body is no FHIR", Outcome("not-supported", RequestBody.NoFhir)),
         new(422, "The body is JSON, but no valid resource; each issue names the element", """
             {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"structure","diagnostics":"'familyName' is not an element of HumanName.","location":["line 1, column 43"],"expression":["Patient.name[0]"]}]}
             """),

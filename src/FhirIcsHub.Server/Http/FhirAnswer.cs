@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Http;
@@ -8,6 +9,9 @@ public sealed record FhirAnswer(int Status)
 {
     /// <summary>A stored resource, written with its version and time.</summary>
     public StoredResource? Resource { get; init; }
+
+    /// <summary>The elements of <see cref="Resource"/> that are wanted; null = all.</summary>
+    public ResourceSubset? Subset { get; init; }
 
     /// <summary>A finished JSON document.</summary>
     public ReadOnlyMemory<byte>? Json { get; init; }

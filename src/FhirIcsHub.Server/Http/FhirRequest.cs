@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Storage;
 using Microsoft.AspNetCore.WebUtilities;
@@ -60,7 +61,11 @@ internal sealed class FhirRequest
 
     public string? Header(string name) => Http.Request.Headers[name] is [{ } value] ? value : null;
 
-    public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirJsonAsync(Http.Request, _maxBodyBytes, Aborted);
+    /// <summary>The body as FHIR JSON, also when it came as XML.</summary>
+    public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: true, _maxBodyBytes, Aborted);
+
+    /// <summary>The body byte for byte, which must be JSON.</summary>
+    public Task<BodyReading> ReadJsonBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: false, _maxBodyBytes, Aborted);
 
     /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
     public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>
@@ -68,6 +73,10 @@ internal sealed class FhirRequest
 
     /// <summary>The parameters of the query in their order, without those that only shape the answer.</summary>
     public List<KeyValuePair<string, string>> QueryParameters() => Parse(Http.Request.QueryString.Value);
+
+    /// <summary>The elements that the query asks for (<c>_summary</c>, <c>_elements</c>); null = all.</summary>
+    public FhirAnswer? ReadSubset(out ResourceSubset? subset) =>
+        ResourceSubset.Read(QueryParameters(), out subset) is { } problem ? FhirAnswer.Outcome(StatusCodes.Status400BadRequest, problem) : null;
 
     /// <summary>The parameters of a query or a form, in their order, without those that only shape the answer.</summary>
     public static List<KeyValuePair<string, string>> Parse(string? query)

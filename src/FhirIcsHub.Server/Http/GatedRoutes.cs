@@ -42,7 +42,7 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
         }
-        if (MediaTypes.WhyNotAcceptable(http.Request) is { } why)
+        if (WireFormat.Of(http.Request).Why is { } why)
         {
             return FhirAnswer.Error(StatusCodes.Status406NotAcceptable, IssueType.NotSupported, why);
         }

@@ -1,64 +1,45 @@
+using FhirIcsHub.Fhir.Xml;
+using Microsoft.Net.Http.Headers;
+
 namespace FhirIcsHub.Server.Http;
 
-/// <summary>The media types that the hub reads and writes: FHIR JSON under its own and its older names.</summary>
+/// <summary>The media types that the hub reads and writes: FHIR JSON and XML under their own and their older names.</summary>
 internal static class MediaTypes
 {
     public const string FhirJson = "application/fhir+json; charset=utf-8";
+    public const string FhirXml = "application/fhir+xml; charset=utf-8";
     public const string Form = "application/x-www-form-urlencoded";
-    public const string XmlLater = "FHIR XML is not supported: use application/fhir+json.";
     private const string FhirVersion = "4.0";
 
-    /// <summary>Whether a request body of this content type is FHIR JSON in UTF-8.</summary>
-    public static bool IsFhirJson(string? contentType)
+    /// <summary>The format of a body with this content type; null when it is none that the hub reads.</summary>
+    public static FhirFormat? FormatOf(string? contentType)
     {
         if (contentType is "application/fhir+json" or "application/json" or "application/fhir+json; charset=utf-8")
         {
-            return true;
+            return FhirFormat.Json;
         }
-        return Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var mediaType)
-            && IsJsonName(mediaType.MediaType.Value)
+        return MediaTypeHeaderValue.TryParse(contentType, out var mediaType)
+            && FormatNamed(mediaType.MediaType.Value!) is { } format
             && (!mediaType.Charset.HasValue || mediaType.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            && VersionFits(mediaType);
+            && VersionFits(mediaType)
+            ? format
+            : null;
     }
 
-    /// <summary>
-    /// Null when the client takes FHIR JSON, by <c>_format</c> or else by <c>Accept</c>; otherwise why it cannot be answered.
-    /// </summary>
-    public static string? WhyNotAcceptable(HttpRequest request)
+    /// <summary>The format that a media type, or the short name in <c>_format</c>, stands for.</summary>
+    public static FhirFormat? FormatNamed(string name) => name.ToLowerInvariant() switch
     {
-        if (request.Query.TryGetValue("_format", out var format))
-        {
-            // A + that was not escaped arrives as a space.
-            var name = format.ToString().Replace(' ', '+').Split(';')[0];
-            return name.Equals("json", StringComparison.OrdinalIgnoreCase) || IsJsonName(name)
-                ? null
-                : IsXml(name) ? MediaTypes.XmlLater : "_format can be json or application/fhir+json.";
-        }
-        var accept = request.Headers.Accept;
-        if (accept.Count == 0 || accept is [{ } only] && only is "*/*" or "application/fhir+json" or "application/json")
-        {
-            return null;
-        }
-        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParseList(accept, out var ranges))
-        {
-            return "The Accept header cannot be read.";
-        }
-        if (ranges.Any(range => range.Quality != 0 && TakesJson(range)))
-        {
-            return null;
-        }
-        return ranges.Any(range => IsXml(range.MediaType.Value))
-            ? XmlLater
-            : "The hub answers in application/fhir+json (FHIR 4.0), which the Accept header excludes.";
-    }
+        "json" or "application/fhir+json" or "application/json" or "text/json" => FhirFormat.Json,
+        "xml" or "application/fhir+xml" or "application/xml" or "text/xml" => FhirFormat.Xml,
+        _ => null,
+    };
 
-    private static bool TakesJson(Microsoft.Net.Http.Headers.MediaTypeHeaderValue range) =>
-        (range.MatchesAllTypes
-            || (range.MatchesAllSubTypes && range.Type.Equals("application", StringComparison.OrdinalIgnoreCase))
-            || IsJsonName(range.MediaType.Value))
-        && VersionFits(range);
+    /// <summary>Whether a range of the Accept header covers both formats without naming one.</summary>
+    public static bool Covers(MediaTypeHeaderValue range) =>
+        range.MatchesAllTypes || (range.MatchesAllSubTypes && range.Type.Equals("application", StringComparison.OrdinalIgnoreCase));
 
-    private static bool VersionFits(Microsoft.Net.Http.Headers.MediaTypeHeaderValue mediaType)
+    /// <summary>Whether a media type is of the FHIR version that the hub speaks, or says none.</summary>
+    public static bool VersionFits(MediaTypeHeaderValue mediaType)
     {
         foreach (var parameter in mediaType.Parameters)
         {
@@ -69,12 +50,4 @@ internal static class MediaTypes
         }
         return true;
     }
-
-    private static bool IsJsonName(string? name) =>
-        name is not null
-        && (name.Equals("application/fhir+json", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("text/json", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsXml(string? name) => name is not null && name.EndsWith("xml", StringComparison.OrdinalIgnoreCase);
 }

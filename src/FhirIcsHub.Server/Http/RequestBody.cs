@@ -1,11 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Xml;
 
 namespace FhirIcsHub.Server.Http;
 
 /// <summary>Reads request bodies, up to the size that the settings allow.</summary>
 internal static class RequestBody
 {
+    /// <summary>Diagnostics of a 415.</summary>
+    public const string NoFhir = "Send the resource as application/fhir+json or application/fhir+xml in UTF-8 and say so in Content-Type.";
+
     private const int FirstGuess = 16 * 1024;
 
     /// <summary>
@@ -14,34 +19,58 @@ internal static class RequestBody
     /// </summary>
     private const int DrainFactor = 4;
 
-    /// <summary>The whole body, or the refusal: 415 when it is no FHIR JSON, 413 when it is too large, 400 when there is none.</summary>
-    public static async Task<BodyReading> ReadFhirJsonAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
+    /// <summary>
+    /// The whole body as FHIR JSON, whichever of the formats it came in, or the refusal: 415 when it is no FHIR, 413 when it is too large,
+    /// 400 when there is none or its XML is broken, 422 when its XML is no resource.
+    /// </summary>
+    public static async Task<BodyReading> ReadFhirAsync(
+        HttpRequest request, bool isXmlRead, long maxBytes, CancellationToken cancellation)
     {
-        if (!MediaTypes.IsFhirJson(request.ContentType))
+        var format = MediaTypes.FormatOf(request.ContentType);
+        if (format is null || (format == FhirFormat.Xml && !isXmlRead))
         {
-            var isXml = request.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true;
-            return BodyReading.Refuse(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, isXml
-                ? MediaTypes.XmlLater
-                : "Send the resource as application/fhir+json in UTF-8 and say so in Content-Type.");
-        }
-        if (request.Headers.ContentEncoding.Count > 0)
-        {
-            return BodyReading.Refuse(
-                StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
-                    "A Content-Encoding is not supported: send the body uncompressed.");
+            return BodyReading.Refuse(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+                format is null ? NoFhir : "A feed takes FHIR JSON only: application/fhir+json.");
         }
         var reading = await ReadAsync(request, maxBytes, cancellation);
-        return reading.Refusal is null && reading.Bytes.IsEmpty
-            ? BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Required, "The request has no body.")
-            : reading;
+        if (reading.Refusal is null && reading.Bytes.IsEmpty)
+        {
+            return BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Required, "The request has no body.");
+        }
+        return format == FhirFormat.Xml && reading.Refusal is null ? FromXml(reading.Bytes) : reading;
     }
 
+    /// <summary>The whole body, uncompressed. The limit is that of what comes out, so that a small body cannot grow without bound.</summary>
     public static async Task<BodyReading> ReadAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
     {
-        var length = request.ContentLength;
+        if (request.Headers.ContentEncoding.Count == 0)
+        {
+            return await ReadAsync(request.Body, request.ContentLength, maxBytes, cancellation);
+        }
+        if (Uncompressed(request) is not { } body)
+        {
+            return BodyReading.Refuse(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+                "This Content-Encoding is not supported: send the body with gzip, br, deflate, or uncompressed.");
+        }
+        await using (body)
+        {
+            try
+            {
+                return await ReadAsync(body, null, maxBytes, cancellation);
+            }
+            catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException)
+            {
+                return BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Structure,
+                    "The body cannot be uncompressed as Content-Encoding says.");
+            }
+        }
+    }
+
+    private static async Task<BodyReading> ReadAsync(Stream body, long? length, long maxBytes, CancellationToken cancellation)
+    {
         if (length >= maxBytes)
         {
-            return await RefuseTooLargeAsync(request, maxBytes, cancellation);
+            return await RefuseTooLargeAsync(body, maxBytes, cancellation);
         }
         var buffer = length is { } known ? GC.AllocateUninitializedArray<byte>((int)known) : new byte[FirstGuess];
         var filled = 0;
@@ -55,11 +84,11 @@ internal static class RequestBody
                 }
                 if (filled >= maxBytes)
                 {
-                    return await RefuseTooLargeAsync(request, maxBytes, cancellation);
+                    return await RefuseTooLargeAsync(body, maxBytes, cancellation);
                 }
                 Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, maxBytes));
             }
-            var read = await request.Body.ReadAsync(buffer.AsMemory(filled), cancellation);
+            var read = await body.ReadAsync(buffer.AsMemory(filled), cancellation);
             if (read == 0)
             {
                 break;
@@ -67,16 +96,32 @@ internal static class RequestBody
             filled += read;
         }
         return filled >= maxBytes
-            ? await RefuseTooLargeAsync(request, maxBytes, cancellation)
+            ? await RefuseTooLargeAsync(body, maxBytes, cancellation)
             : new BodyReading(buffer.AsMemory(0, filled), null);
     }
 
-    private static async Task<BodyReading> RefuseTooLargeAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
+    private static Stream? Uncompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        _ => null,
+    };
+
+    private static BodyReading FromXml(ReadOnlyMemory<byte> xml)
+    {
+        var read = FhirXml.Read(xml);
+        return read.Resource is { } resource
+            ? new BodyReading(resource.Json, null)
+            : new BodyReading(default, ResourceBody.Refusal(read.Issues));
+    }
+
+    private static async Task<BodyReading> RefuseTooLargeAsync(Stream body, long maxBytes, CancellationToken cancellation)
     {
         var scratch = new byte[64 * 1024];
         for (var drained = 0L; drained < DrainFactor * maxBytes;)
         {
-            var read = await request.Body.ReadAsync(scratch, cancellation);
+            var read = await body.ReadAsync(scratch, cancellation);
             if (read == 0)
             {
                 break;

@@ -50,7 +50,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteString("url", fhirBase);
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
-        WriteStrings(json, "format", ["application/fhir+json", "json"]);
+        WriteStrings(json, "format", ["application/fhir+json", "json", "application/fhir+xml", "xml"]);
         json.WriteStartArray("rest");
         json.WriteStartObject();
         json.WriteString("mode", "server");

@@ -25,13 +25,15 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     private Task<FhirAnswer> ReadAsync(FhirRequest request)
     {
         var conditions = ReadConditions.Of(request.Header("If-None-Match"), request.Header("If-Modified-Since"));
-        return store.ReadAsync(
-            session => ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions), request.Aborted);
+        return ReadSubsetAsync(request, session =>
+            ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions));
     }
 
-    private Task<FhirAnswer> VersionReadAsync(FhirRequest request) => store.ReadAsync(
-        session => ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter),
-        request.Aborted);
+    private Task<FhirAnswer> VersionReadAsync(FhirRequest request) => ReadSubsetAsync(request, session =>
+        ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter));
+
+    private async Task<FhirAnswer> ReadSubsetAsync(FhirRequest request, Func<ReadSession, FhirAnswer> read) =>
+        request.ReadSubset(out var subset) ?? await store.ReadAsync(read, request.Aborted) with { Subset = subset };
 
     private Task<FhirAnswer> HistoryAsync(FhirRequest request) => store.ReadAsync(
         session => History.Of(session, request.Type, request.Id, request.Filter, request.QueryParameters(), request.FhirBase,

@@ -11,7 +11,10 @@ internal static class RestDescriptions
     public static RouteDescription Read { get; } = new(HubInteraction.Read, Tag, "Read a resource")
     {
         Details = "The current version. `If-None-Match` with a known ETag, or `If-Modified-Since`, answers 304 when nothing has changed.",
-        Parameters = [Described.Type, Described.Id, Described.IfNoneMatch, Described.Format, Described.Pretty],
+        Parameters =
+        [
+            Described.Type, Described.Id, Described.IfNoneMatch, Described.Summary, Described.Elements, Described.Format, Described.Pretty,
+        ],
         Responses =
         [
             new(200, "The resource, with its version in `ETag`", Described.PatientExample),
@@ -25,7 +28,7 @@ internal static class RestDescriptions
     {
         Details = "The version as it was, byte for byte, also after the resource was changed or deleted.",
         Parameters = [Described.Type, Described.Id, new(ParameterPlace.Path, "version", "Number of the version, as in the ETag", "1"),
-            Described.Format, Described.Pretty],
+            Described.Summary, Described.Elements, Described.Format, Described.Pretty],
         Responses = [new(200, "The version", Described.PatientExample), Described.NotFound, new(410, "In this version it was deleted")],
     };
 

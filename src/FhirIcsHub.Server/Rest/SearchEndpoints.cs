@@ -35,8 +35,7 @@ internal sealed class SearchEndpoints(HubStore store, SearchInteraction search)
             new(ParameterPlace.Query, "_include", "Resources that matches refer to", "Observation:subject"),
             new(ParameterPlace.Query, "_revinclude", "Resources that refer to matches", "Provenance:target"),
             new(ParameterPlace.Query, "_sort", "Search parameter to sort by; with - downwards", "-date"),
-            new(ParameterPlace.Query, "_summary", "`count`: only how many there are", "count"),
-            Described.Count, Described.Format, Described.Pretty,
+            Described.Summary, Described.Elements, Described.Count, Described.Format, Described.Pretty,
         ],
         Responses =
         [

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Search;
@@ -23,11 +24,15 @@ internal sealed class SearchInteraction(SearchSetup setup)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);
         }
+        if (ResourceSubset.Read(parameters, out var subset) is { } problem)
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, problem);
+        }
         var page = session.Search(parsed.Query, filter);
-        return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, $"{fhirBase}/{type.Name}", fhirBase)));
+        return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, subset, $"{fhirBase}/{type.Name}", fhirBase)));
     }
 
-    private static void Write(Utf8JsonWriter json, SearchPage page, string address, string fhirBase)
+    private static void Write(Utf8JsonWriter json, SearchPage page, ResourceSubset? subset, string address, string fhirBase)
     {
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
@@ -52,7 +57,14 @@ internal sealed class SearchInteraction(SearchSetup setup)
                 json.WriteStartObject();
                 json.WriteString("fullUrl", $"{fhirBase}/{match.Resource.Type.Name}/{match.Resource.Id}");
                 json.WritePropertyName("resource");
-                json.WriteRawValue(match.Resource.ToJson(), skipInputValidation: true);
+                if (subset is null)
+                {
+                    json.WriteRawValue(match.Resource.ToJson(), skipInputValidation: true);
+                }
+                else
+                {
+                    subset.Write(match.Resource.ToJson(), match.Resource.Type, json);
+                }
                 json.WriteStartObject("search");
                 json.WriteString("mode", match.Mode.ToString().ToLowerInvariant());
                 json.WriteEndObject();

@@ -58,7 +58,7 @@ public sealed class SearchQueryParser
         {
             case "_format" or "_pretty":
                 return;
-            case CursorParameter or "_count" or "_total" or "_summary" when _options.Conditional:
+            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" when _options.Conditional:
                 Fault(IssueType.Invalid, $"'{name}' has no place in the criteria of a conditional interaction");
                 return;
             case CursorParameter:
@@ -72,6 +72,9 @@ public sealed class SearchQueryParser
                 return;
             case "_summary":
                 AddSummary(value);
+                return;
+            case "_elements":
+                Understand(name, value);
                 return;
         }
 
@@ -182,9 +185,13 @@ public sealed class SearchQueryParser
             _wantsTotal = true;
             Understand("_summary", value);
         }
-        else if (value != "false")
+        else if (value is "true" or "text" or "data" or "false")
         {
-            Ignore(IssueType.NotSupported, "of _summary only 'count' and 'false' are supported");
+            Understand("_summary", value);
+        }
+        else
+        {
+            Fault(IssueType.Value, "_summary is true, text, data, count or false");
         }
     }
 

@@ -81,7 +81,7 @@ public sealed class WrongRequestTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Theory]
-    [InlineData("application/fhir+xml", "XML")]
+    [InlineData("application/fhir+xml; fhirVersion=5.0", "application/fhir+xml")]
     [InlineData("text/plain", "application/fhir+json")]
     [InlineData("application/fhir+json; charset=latin1", "UTF-8")]
     [InlineData("application/fhir+json; fhirVersion=3.0", "application/fhir+json")]
@@ -103,16 +103,18 @@ public sealed class WrongRequestTests(TestHub hub) : IClassFixture<TestHub>
             FhirClient.Json("""{"resourceType":"Practitioner","active":true}""", contentType))).Status);
 
     [Theory]
-    [InlineData("application/fhir+xml")]
+    [InlineData("application/fhir+xml; fhirVersion=5.0")]
     [InlineData("text/html")]
     [InlineData("application/fhir+json; fhirVersion=3.0")]
-    public async Task A_client_that_does_not_take_fhir_json_gets_a_406(string accept) =>
+    [InlineData("application/fhir+json;q=0")]
+    public async Task A_client_that_takes_neither_format_gets_a_406(string accept) =>
         Assert.Equal(406, (await Client.GetAsync("/fhir/metadata", ("Accept", accept))).Status);
 
     [Theory]
     [InlineData("?_format=json", "application/fhir+xml", 200)]
     [InlineData("?_format=application/fhir%2Bjson", "*/*", 200)]
-    [InlineData("?_format=xml", "application/fhir+json", 406)]
+    [InlineData("?_format=xml", "application/fhir+json", 200)]
+    [InlineData("?_format=ttl", "application/fhir+json", 406)]
     [InlineData("", "text/html,application/xhtml+xml,*/*;q=0.8", 200)]
     public async Task The_format_parameter_overrides_accept(string query, string accept, int status) =>
         Assert.Equal(status, (await Client.GetAsync("/fhir/metadata" + query, ("Accept", accept))).Status);
