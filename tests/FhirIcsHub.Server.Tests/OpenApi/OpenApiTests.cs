@@ -72,7 +72,7 @@ public sealed class OpenApiTests(TestHub hub) : IClassFixture<TestHub>
             patient["interaction"]!.AsArray().Select(interaction => (string?)interaction!["code"]).Order());
         Assert.Contains(patient["searchParam"]!.AsArray(), parameter =>
             (string?)parameter!["name"] == "birthdate" && (string?)parameter["type"] == "date");
-        Assert.DoesNotContain("xml", reply.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("application/fhir+xml", reply.Body, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
