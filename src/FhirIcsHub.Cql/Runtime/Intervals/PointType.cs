@@ -56,7 +56,7 @@ internal abstract class PointType<T> : PointType
     public static PointType<T> Instance { get; } = (PointType<T>)PointTypes.Of(typeof(T));
 
     /// <summary>The order of two points to a precision; null when it is uncertain.</summary>
-    public abstract int? Compare(T left, T right, DateTimePrecision precision = DateTimePrecision.Millisecond);
+    public abstract int? Compare(T left, T right, DateTimePrecision? precision = null);
 
     /// <summary>The next point; false at the end of the type.</summary>
     public abstract bool TrySuccessor(T point, [MaybeNullWhen(false)] out T successor);
@@ -76,7 +76,7 @@ internal abstract class PointType<T> : PointType
         new CqlInterval<T>(Bound<T>.Of(low), lowClosed, Bound<T>.Of(high), highClosed);
 
     public sealed override int? Compare(object left, object right, DateTimePrecision? precision) =>
-        Compare((T)left, (T)right, precision ?? DateTimePrecision.Millisecond);
+        Compare((T)left, (T)right, precision);
 
     public sealed override object? Successor(object point) => TrySuccessor((T)point, out var next) ? next : null;
 

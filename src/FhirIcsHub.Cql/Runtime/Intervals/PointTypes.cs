@@ -21,7 +21,7 @@ internal static class PointTypes
     {
         public override string Name => "Integer";
 
-        public override int? Compare(int left, int right, DateTimePrecision precision) => left.CompareTo(right);
+        public override int? Compare(int left, int right, DateTimePrecision? precision) => left.CompareTo(right);
 
         public override bool TrySuccessor(int point, out int successor)
         {
@@ -44,7 +44,7 @@ internal static class PointTypes
     {
         public override string Name => "Long";
 
-        public override int? Compare(long left, long right, DateTimePrecision precision) => left.CompareTo(right);
+        public override int? Compare(long left, long right, DateTimePrecision? precision) => left.CompareTo(right);
 
         public override bool TrySuccessor(long point, out long successor)
         {
@@ -67,7 +67,7 @@ internal static class PointTypes
     {
         public override string Name => "Decimal";
 
-        public override int? Compare(decimal left, decimal right, DateTimePrecision precision) => left.CompareTo(right);
+        public override int? Compare(decimal left, decimal right, DateTimePrecision? precision) => left.CompareTo(right);
 
         public override bool TrySuccessor(decimal point, out decimal successor)
         {
@@ -90,7 +90,7 @@ internal static class PointTypes
     {
         public override string Name => "Date";
 
-        public override int? Compare(CqlDate left, CqlDate right, DateTimePrecision precision) => CqlDate.Compare(left, right, precision);
+        public override int? Compare(CqlDate left, CqlDate right, DateTimePrecision? precision) => CqlDate.Compare(left, right, precision);
 
         public override bool TrySuccessor(CqlDate point, out CqlDate successor) =>
             CalendarArithmetic.TryAdd(point, 1, point.Precision, out successor);
@@ -107,7 +107,7 @@ internal static class PointTypes
     {
         public override string Name => "DateTime";
 
-        public override int? Compare(CqlDateTime left, CqlDateTime right, DateTimePrecision precision) =>
+        public override int? Compare(CqlDateTime left, CqlDateTime right, DateTimePrecision? precision) =>
             CqlDateTime.Compare(left, right, precision);
 
         public override bool TrySuccessor(CqlDateTime point, out CqlDateTime successor) =>
@@ -125,7 +125,7 @@ internal static class PointTypes
     {
         public override string Name => "Time";
 
-        public override int? Compare(CqlTime left, CqlTime right, DateTimePrecision precision) => CqlTime.Compare(left, right, precision);
+        public override int? Compare(CqlTime left, CqlTime right, DateTimePrecision? precision) => CqlTime.Compare(left, right, precision);
 
         public override bool TrySuccessor(CqlTime point, out CqlTime successor)
         {
@@ -148,7 +148,7 @@ internal static class PointTypes
     {
         public override string Name => "Quantity";
 
-        public override int? Compare(CqlQuantity left, CqlQuantity right, DateTimePrecision precision) =>
+        public override int? Compare(CqlQuantity left, CqlQuantity right, DateTimePrecision? precision) =>
             QuantityOrder.Compare(left, right);
 
         public override bool TrySuccessor(CqlQuantity point, out CqlQuantity successor)

@@ -9,6 +9,12 @@ namespace FhirIcsHub.Cql.Runtime.Operators;
 /// </summary>
 internal static class CalendarArithmetic
 {
+    /// <summary>Days that count as a year where a year has to be told from days (CQL, Add of DateTime).</summary>
+    public const int DaysPerYear = 365;
+
+    /// <summary>Days that count as a month where a month has to be told from days.</summary>
+    public const int DaysPerMonth = 30;
+
     /// <summary>False when the result leaves the years 1 to 9999.</summary>
     public static bool TryAdd(CqlDate date, long amount, DateTimePrecision unit, out CqlDate result)
     {
@@ -108,8 +114,8 @@ internal static class CalendarArithmetic
                 DateTimePrecision.Second => (amount / 60, DateTimePrecision.Minute),
                 DateTimePrecision.Minute => (amount / 60, DateTimePrecision.Hour),
                 DateTimePrecision.Hour => (amount / 24, DateTimePrecision.Day),
-                DateTimePrecision.Day when precision == DateTimePrecision.Year => (amount / 365, DateTimePrecision.Year),
-                DateTimePrecision.Day => (amount / 30, DateTimePrecision.Month),
+                DateTimePrecision.Day when precision == DateTimePrecision.Year => (amount / DaysPerYear, DateTimePrecision.Year),
+                DateTimePrecision.Day => (amount / DaysPerMonth, DateTimePrecision.Month),
                 _ => (amount / 12, DateTimePrecision.Year),
             };
         }

@@ -11,6 +11,9 @@ namespace FhirIcsHub.Cql.Runtime.Operators;
 /// </summary>
 internal static class QuantityOrder
 {
+    private const int MonthsPerYear = 12;
+    private const decimal MultipliedLimit = 1_000_000_000_000_000_000_000_000_000m;
+
     /// <summary>The order; null when the units have no common measure or one is none.</summary>
     public static int? Compare(CqlQuantity left, CqlQuantity right)
     {
@@ -20,10 +23,10 @@ internal static class QuantityOrder
         }
 
         var (leftWord, rightWord) = (CalendarUnits.OfWord(left.Unit), CalendarUnits.OfWord(right.Unit));
-        if (leftWord is DateTimePrecision.Year or DateTimePrecision.Month || rightWord is DateTimePrecision.Year or DateTimePrecision.Month)
+        if (CalendarUnits.IsVariable(leftWord) || CalendarUnits.IsVariable(rightWord))
         {
-            return MonthsOf(leftWord) is { } leftMonths && MonthsOf(rightWord) is { } rightMonths
-                ? Ordered(left.Value, leftMonths, right.Value, rightMonths)
+            return CalendarUnits.IsVariable(leftWord) && CalendarUnits.IsVariable(rightWord)
+                ? CompareMonths(left.Value, leftWord, right.Value, rightWord)
                 : null;
         }
 
@@ -32,54 +35,73 @@ internal static class QuantityOrder
             : null;
     }
 
+    /// <summary>Null when the units have no common measure.</summary>
+    public static bool? AreEqual(CqlQuantity left, CqlQuantity right) => Compare(left, right) is { } order ? order == 0 : null;
+
     /// <summary>
-    /// Equal amounts, where a calendar unit counts as the UCUM unit of its name and a year also as 12 months and 365 days, a month as 30
-    /// days (CQL, Equivalent of Quantity). Compared to the fewer decimal places of the two.
+    /// Equal amounts, where a calendar unit counts as the UCUM unit of its name, a calendar year also as 365 days and a calendar month as
+    /// 30 days (CQL, Equivalent of Quantity).
     /// </summary>
     public static bool AreEquivalent(CqlQuantity left, CqlQuantity right)
     {
         if (left.Unit == right.Unit)
         {
-            return left.Value == right.Value;
+            return DecimalEquivalence.AreEquivalent(left.Value, right.Value);
         }
 
         var (leftWord, rightWord) = (CalendarUnits.OfWord(left.Unit), CalendarUnits.OfWord(right.Unit));
-        if (leftWord == rightWord && leftWord is not null)
+        if (leftWord is not null && leftWord == rightWord)
         {
-            return left.Value == right.Value;
+            return DecimalEquivalence.AreEquivalent(left.Value, right.Value);
         }
 
-        if (MonthsOf(leftWord) is { } leftMonths && MonthsOf(rightWord) is { } rightMonths)
+        if (CalendarUnits.IsVariable(leftWord) && CalendarUnits.IsVariable(rightWord))
         {
-            return Ordered(left.Value, leftMonths, right.Value, rightMonths) == 0;
+            return CompareMonths(left.Value, leftWord, right.Value, rightWord) == 0;
         }
 
-        if (leftWord is { } leftUnit && rightWord is { } rightUnit)
+        if (leftWord is { } first && rightWord is { } second)
         {
-            return left.Value * DaysFor(leftUnit) == right.Value * DaysFor(rightUnit);
+            return InDays(left.Value, first) is { } x && InDays(right.Value, second) is { } y && DecimalEquivalence.AreEquivalent(x, y);
         }
 
         return TryUnit(left.Unit, leftWord, out var a) && TryUnit(right.Unit, rightWord, out var b)
-            && a.Compare(left.Value, b, right.Value) == 0;
+            && (a.Compare(left.Value, b, right.Value) == 0
+                || (b.Convert(right.Value, a) is { Success: true, Value: var converted }
+                    && DecimalEquivalence.AreEquivalent(left.Value, converted)));
     }
 
-    private static decimal DaysFor(DateTimePrecision unit) => unit switch
-    {
-        DateTimePrecision.Year => 365,
-        DateTimePrecision.Month => 30,
-        _ => CalendarArithmetic.MillisecondsOf(unit) / (decimal)CqlTime.MillisecondsPerDay,
-    };
-
-    private static int? MonthsOf(DateTimePrecision? word) => word switch
-    {
-        DateTimePrecision.Year => 12,
-        DateTimePrecision.Month => 1,
-        _ => null,
-    };
-
-    private static int Ordered(decimal left, int leftFactor, decimal right, int rightFactor) =>
-        (left * leftFactor).CompareTo(right * rightFactor);
+    /// <summary>The UCUM unit; that of the same name for a calendar unit.</summary>
+    public static bool TryUnit(string unit, [NotNullWhen(true)] out Unit? parsed) => TryUnit(unit, CalendarUnits.OfWord(unit), out parsed);
 
     private static bool TryUnit(string unit, DateTimePrecision? word, [NotNullWhen(true)] out Unit? parsed) =>
         UcumUnit.TryParse(word is { } calendar ? CalendarUnits.ToUcum(calendar) : unit, out parsed);
+
+    private static decimal? InDays(decimal value, DateTimePrecision unit)
+    {
+        if (Math.Abs(value) >= MultipliedLimit / 1000)
+        {
+            return null;
+        }
+
+        return unit switch
+        {
+            DateTimePrecision.Year => value * CalendarArithmetic.DaysPerYear,
+            DateTimePrecision.Month => value * CalendarArithmetic.DaysPerMonth,
+            _ => value * CalendarArithmetic.MillisecondsOf(unit) / CqlTime.MillisecondsPerDay,
+        };
+    }
+
+    // The product with 12 must not leave the range of a decimal; so far out the quotient is exact enough.
+    private static int CompareMonths(decimal left, DateTimePrecision? leftUnit, decimal right, DateTimePrecision? rightUnit)
+    {
+        if (leftUnit == rightUnit)
+        {
+            return left.CompareTo(right);
+        }
+
+        return leftUnit == DateTimePrecision.Year
+            ? Math.Abs(left) < MultipliedLimit ? (left * MonthsPerYear).CompareTo(right) : left.CompareTo(right / MonthsPerYear)
+            : Math.Abs(right) < MultipliedLimit ? left.CompareTo(right * MonthsPerYear) : (left / MonthsPerYear).CompareTo(right);
+    }
 }

@@ -22,6 +22,9 @@ internal static class CalendarUnits
         _ => null,
     };
 
+    /// <summary>Whether a calendar unit has no fixed length.</summary>
+    public static bool IsVariable(DateTimePrecision? word) => word is DateTimePrecision.Year or DateTimePrecision.Month;
+
     /// <summary>The word, or the UCUM code of the same name: what can be added to a date or time.</summary>
     public static DateTimePrecision? OfDuration(string unit) => unit switch
     {

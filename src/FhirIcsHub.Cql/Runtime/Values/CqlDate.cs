@@ -69,13 +69,14 @@ public readonly struct CqlDate : IEquatable<CqlDate>
     }
 
     /// <summary>
-    /// The order of two dates to a precision; null when it depends on what is not given.
+    /// The order of two dates to a precision; null when it depends on what is not given. Without a precision they are compared as far as
+    /// either goes: two years alone can be equal.
     /// </summary>
-    internal static int? Compare(CqlDate left, CqlDate right, DateTimePrecision precision = DateTimePrecision.Day)
+    internal static int? Compare(CqlDate left, CqlDate right, DateTimePrecision? precision = null)
     {
-        precision = precision > DateTimePrecision.Day ? DateTimePrecision.Day : precision;
-        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
-        var common = known < precision ? known : precision;
+        var (known, wanted) = TemporalOrder.Precisions(left.Precision, right.Precision, precision);
+        wanted = wanted > DateTimePrecision.Day ? DateTimePrecision.Day : wanted;
+        var common = known < wanted ? known : wanted;
         var shift = PrecisionBits + common switch
         {
             DateTimePrecision.Day => 0,
@@ -83,8 +84,12 @@ public readonly struct CqlDate : IEquatable<CqlDate>
             _ => DayBits,
         };
         var order = (left._packed >> shift).CompareTo(right._packed >> shift);
-        return order != 0 ? order : known >= precision ? 0 : null;
+        return order != 0 ? order : known >= wanted ? 0 : null;
     }
+
+    /// <summary>Cut to a precision that it has.</summary>
+    internal CqlDate WithPrecision(DateTimePrecision precision) => new(
+        Year, precision >= DateTimePrecision.Month ? LowMonth : 1, precision >= DateTimePrecision.Day ? LowDay : 1, precision);
 
     /// <summary>The same components and precision.</summary>
     public bool Equals(CqlDate other) => _packed == other._packed;

@@ -118,13 +118,13 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
     }
 
     /// <summary>
-    /// The order of two values to a precision; null when it depends on what is not given. Different offsets are brought to one only for
-    /// hours and below (CQL, Same As: days and above compare what is written).
+    /// The order of two values to a precision; null when it depends on what is not given. Without a precision they are compared as far as
+    /// either goes. Different offsets are brought to one only for hours and below (CQL, Same As: days and above compare what is written).
     /// </summary>
-    internal static int? Compare(CqlDateTime left, CqlDateTime right, DateTimePrecision precision = DateTimePrecision.Millisecond)
+    internal static int? Compare(CqlDateTime left, CqlDateTime right, DateTimePrecision? precision = null)
     {
-        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
-        var common = known < precision ? known : precision;
+        var (known, wanted) = TemporalOrder.Precisions(left.Precision, right.Precision, precision);
+        var common = known < wanted ? known : wanted;
         int order;
         if (common >= DateTimePrecision.Hour && left.OffsetMinutes != right.OffsetMinutes)
         {
@@ -136,7 +136,7 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
             order = (left._packed >> shift).CompareTo(right._packed >> shift);
         }
 
-        return order != 0 ? order : known >= precision ? 0 : null;
+        return order != 0 ? order : known >= wanted ? 0 : null;
     }
 
     /// <summary>The same point seen at another offset; without an hour it stays as it is, save the offset.</summary>
@@ -162,6 +162,7 @@ public readonly struct CqlDateTime : IEquatable<CqlDateTime>
         return new CqlDateTime(new DateTime(ticks), Precision, offsetMinutes);
     }
 
+    /// <summary>Cut to a precision; finer components than it has get their lowest value.</summary>
     internal CqlDateTime WithPrecision(DateTimePrecision precision) => new(Low, precision, OffsetMinutes);
 
     /// <summary>The same point at the same precision, whatever the offsets.</summary>

@@ -78,11 +78,14 @@ public readonly struct CqlTime : IEquatable<CqlTime>
         precision >= DateTimePrecision.Millisecond ? milliseconds % 1000 : 0,
         precision);
 
-    /// <summary>The order of two times to a precision; null when it depends on what is not given.</summary>
-    internal static int? Compare(CqlTime left, CqlTime right, DateTimePrecision precision = DateTimePrecision.Millisecond)
+    /// <summary>
+    /// The order of two times to a precision; null when it depends on what is not given. Without a precision they are compared as far as
+    /// either goes.
+    /// </summary>
+    internal static int? Compare(CqlTime left, CqlTime right, DateTimePrecision? precision = null)
     {
-        var known = left.Precision < right.Precision ? left.Precision : right.Precision;
-        var common = known < precision ? known : precision;
+        var (known, wanted) = TemporalOrder.Precisions(left.Precision, right.Precision, precision);
+        var common = known < wanted ? known : wanted;
         var shift = PrecisionBits + common switch
         {
             DateTimePrecision.Millisecond => 0,
@@ -91,8 +94,11 @@ public readonly struct CqlTime : IEquatable<CqlTime>
             _ => MillisecondBits + SecondBits + MinuteBits,
         };
         var order = (left._packed >> shift).CompareTo(right._packed >> shift);
-        return order != 0 ? order : known >= precision ? 0 : null;
+        return order != 0 ? order : known >= wanted ? 0 : null;
     }
+
+    /// <summary>Cut to a precision; finer components than it has become 0.</summary>
+    internal CqlTime WithPrecision(DateTimePrecision precision) => OfMilliseconds(Low, precision);
 
     /// <summary>The same components and precision.</summary>
     public bool Equals(CqlTime other) => _packed == other._packed;
