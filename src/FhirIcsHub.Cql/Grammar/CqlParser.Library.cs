@@ -9,6 +9,7 @@ internal sealed partial class CqlParser
     {
         QualifiedName? name = null;
         string? version = null;
+        var declaration = default(SourceRange);
         var definitions = new List<DefinitionSyntax>();
         var hasStatements = false;
         Recovering(() =>
@@ -17,6 +18,7 @@ internal sealed partial class CqlParser
             {
                 name = QualifiedName();
                 version = Version();
+                declaration = Since(0);
             }
         });
         while (Current.Kind != TokenKind.End)
@@ -35,7 +37,10 @@ internal sealed partial class CqlParser
             });
         }
 
-        return new LibrarySyntax(name, version, definitions) { Range = new SourceRange(0, _source.Text.Length) };
+        return new LibrarySyntax(name, version, definitions)
+        {
+            Range = new SourceRange(0, _source.Text.Length), Declaration = declaration,
+        };
     }
 
     private void Recovering(Action read)

@@ -1,14 +1,17 @@
 namespace FhirIcsHub.Cql.Types;
 
 /// <summary>
-/// A value of one of several types. The order, and a type said twice, are kept as the model says them, since conversions of a choice are
-/// tried in that order; choices within a choice are flattened.
+/// A value of one of several types, which stand in the order of their names, whatever order they were said in: conversions of a choice are
+/// tried in that order. A type said twice stays so; choices within a choice are flattened.
 /// </summary>
 internal sealed class ChoiceType : DataType
 {
     public ChoiceType(IEnumerable<DataType> types)
     {
-        Types = [.. types.SelectMany(t => t is ChoiceType choice ? choice.Types : [t])];
+        Types =
+        [
+            .. types.SelectMany(t => t is ChoiceType choice ? choice.Types : [t]).OrderBy(t => t.ToString(), StringComparer.Ordinal),
+        ];
         if (Types.Count == 0)
         {
             throw new ArgumentException("a choice has at least one type", nameof(types));

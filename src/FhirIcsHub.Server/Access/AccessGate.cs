@@ -27,7 +27,6 @@ public enum HubInteraction
     Search,
     Create,
     Update,
-    Patch,
     Delete,
     Transaction,
     Operation,

@@ -4,7 +4,11 @@ namespace FhirIcsHub.Cql.Grammar.Syntax;
 /// <param name="Name">Its name; null when the text has no library declaration.</param>
 /// <param name="Version">Its version; null when it has none.</param>
 /// <param name="Definitions">Everything that it defines, in the order of the text.</param>
-internal sealed record LibrarySyntax(QualifiedName? Name, string? Version, IReadOnlyList<DefinitionSyntax> Definitions) : SyntaxNode;
+internal sealed record LibrarySyntax(QualifiedName? Name, string? Version, IReadOnlyList<DefinitionSyntax> Definitions) : SyntaxNode
+{
+    /// <summary>Where the library declaration stands; nowhere, at the start of the text, when there is none.</summary>
+    public SourceRange Declaration { get; init; }
+}
 
 internal abstract record DefinitionSyntax : SyntaxNode;
 
