@@ -27,6 +27,7 @@ public enum HubInteraction
     Search,
     Create,
     Update,
+    Patch,
     Delete,
     Transaction,
     Operation,

@@ -72,12 +72,12 @@ internal sealed class BundleReader
                 ReadWrite(understood, WriteKind.Update, entry, ask, address, address.Query),
             "DELETE" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
                 ReadWrite(understood, WriteKind.Delete, entry, ask, address, address.Query),
-            "PATCH" => Refuse(understood, StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported,
-                "PATCH is not supported; use PUT.", "request.method"),
-            "POST" or "PUT" or "DELETE" => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
-                "The url does not fit the method: POST takes Type, PUT and DELETE take Type/id or Type?criteria.", "request.url"),
+            "PATCH" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+                ReadWrite(understood, WriteKind.Patch, entry, ask, address, address.Query),
+            "POST" or "PUT" or "PATCH" or "DELETE" => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
+                "The url does not fit the method: POST takes Type, PUT, PATCH and DELETE take Type/id or Type?criteria.", "request.url"),
             _ => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value,
-                "The method must be GET, POST, PUT or DELETE.", "request.method"),
+                "The method must be GET, POST, PUT, PATCH or DELETE.", "request.method"),
         };
     }
 
@@ -131,8 +131,41 @@ internal sealed class BundleReader
             Entry = understood.Location,
             FullUrl = fullUrl,
         };
-        return kind == WriteKind.Delete
-            ? understood with { Write = write } : WithContent(understood, write, entry.First("resource"), fullUrl);
+        return kind switch
+        {
+            WriteKind.Delete => understood with { Write = write },
+            WriteKind.Patch => WithPatch(understood, write, entry.First("resource"), fullUrl),
+            _ => WithContent(understood, write, entry.First("resource"), fullUrl),
+        };
+    }
+
+    /// <summary>A patch in a Bundle: Parameters of a FHIRPath Patch, or a Binary that holds one of the other forms.</summary>
+    private BundleEntry WithPatch(BundleEntry understood, ResourceWrite write, Element element, string? fullUrl)
+    {
+        var resource = element.Exists ? element.AsResource() : null;
+        var isBinary = resource?.TypeName == "Binary";
+        var content = isBinary ? BinaryContent(resource!) : resource?.Json;
+        if (content is null)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Required,
+                "A PATCH needs a resource: Parameters, or a Binary with contentType and data.", "resource");
+        }
+        var mediaType = isBinary ? resource!.Root.TextOf("contentType")?.Split(';')[0].Trim() : "application/fhir+json";
+        var baseOf = EntryNames.BaseOf(fullUrl);
+        return ResourcePatch.TryRead(mediaType, content.Value, patched => ReferenceSite.Find(patched, _names, baseOf), _request.FhirBase,
+            out var patch, out var issues)
+            ? understood with { Write = write with { Patch = patch } }
+            : understood with
+            {
+                Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. issues.Select(write.AtEntry)]),
+            };
+    }
+
+    private static ReadOnlyMemory<byte>? BinaryContent(Resource binary)
+    {
+        var data = binary.Root.TextOf("data");
+        var bytes = new byte[data?.Length ?? 0];
+        return data is not null && Convert.TryFromBase64String(data, bytes, out var length) ? bytes.AsMemory(0, length) : null;
     }
 
     private BundleEntry WithContent(BundleEntry understood, ResourceWrite write, Element element, string? fullUrl)
@@ -189,6 +222,7 @@ internal sealed class BundleReader
     {
         WriteKind.Create => HubInteraction.Create,
         WriteKind.Update => HubInteraction.Update,
+        WriteKind.Patch => HubInteraction.Patch,
         _ => HubInteraction.Delete,
     };
 

@@ -67,6 +67,9 @@ internal sealed class FhirRequest
     /// <summary>The body byte for byte, which must be JSON.</summary>
     public Task<BodyReading> ReadJsonBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: false, _maxBodyBytes, Aborted);
 
+    /// <summary>The body byte for byte, of whatever type.</summary>
+    public Task<BodyReading> ReadAnyBodyAsync() => RequestBody.ReadAsync(Http.Request, _maxBodyBytes, Aborted);
+
     /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
     public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>
         _gate.Decide(new AccessRequest(_caller, interaction, resourceType, operation));

@@ -24,6 +24,9 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
     public void MapPut(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
         Map([HttpMethods.Put], pattern, description, handler);
 
+    public void MapPatch(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+        Map([HttpMethods.Patch], pattern, description, handler);
+
     public void MapDelete(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
         Map([HttpMethods.Delete], pattern, description, handler);
 

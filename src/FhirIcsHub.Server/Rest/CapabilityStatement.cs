@@ -4,6 +4,7 @@ using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Writing;
 
 namespace FhirIcsHub.Server.Rest;
 
@@ -18,6 +19,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         (HubInteraction.Read, "read"),
         (HubInteraction.VersionRead, "vread"),
         (HubInteraction.Update, "update"),
+        (HubInteraction.Patch, "patch"),
         (HubInteraction.Delete, "delete"),
         (HubInteraction.InstanceHistory, "history-instance"),
         (HubInteraction.Create, "create"),
@@ -51,6 +53,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
         WriteStrings(json, "format", ["application/fhir+json", "json", "application/fhir+xml", "xml"]);
+        WriteStrings(json, "patchFormat", ResourcePatch.MediaTypes);
         json.WriteStartArray("rest");
         json.WriteStartObject();
         json.WriteString("mode", "server");

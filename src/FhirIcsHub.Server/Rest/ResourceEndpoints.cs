@@ -18,6 +18,8 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
         routes.MapPost("/fhir/{type}", RestDescriptions.Create, endpoints.CreateAsync);
         routes.MapPut("/fhir/{type}/{id}", RestDescriptions.Update, endpoints.UpdateAsync);
         routes.MapPut("/fhir/{type}", RestDescriptions.ConditionalUpdate, endpoints.ConditionalUpdateAsync);
+        routes.MapPatch("/fhir/{type}/{id}", RestDescriptions.Patch, endpoints.PatchAsync);
+        routes.MapPatch("/fhir/{type}", RestDescriptions.ConditionalPatch, endpoints.ConditionalPatchAsync);
         routes.MapDelete("/fhir/{type}/{id}", RestDescriptions.Delete, endpoints.DeleteAsync);
         routes.MapDelete("/fhir/{type}", RestDescriptions.ConditionalDelete, endpoints.ConditionalDeleteAsync);
     }
@@ -106,6 +108,44 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
             IfMatch = ifMatch,
             MustBeNew = mustBeNew,
             Content = new ResourceContent(body.Resource, ReferenceSite.Find(body.Resource), request.FhirBase),
+        });
+    }
+
+    private Task<FhirAnswer> PatchAsync(FhirRequest request) => PatchAsync(request, request.Id, null);
+
+    private async Task<FhirAnswer> ConditionalPatchAsync(FhirRequest request) =>
+        Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues)
+            ? await PatchAsync(request, null, criteria)
+            : FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
+
+    private async Task<FhirAnswer> PatchAsync(FhirRequest request, string? id, Criteria? criteria)
+    {
+        if (!Preconditions.TryRead(request, out var ifMatch, out _, out var refusal))
+        {
+            return refusal;
+        }
+        var mediaType = request.Http.Request.ContentType?.Split(';')[0].Trim();
+        if (!ResourcePatch.IsPatchType(mediaType))
+        {
+            return FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+                $"A patch is one of {string.Join(", ", ResourcePatch.MediaTypes)}.");
+        }
+        var body = await request.ReadAnyBodyAsync();
+        if (body.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+        if (!ResourcePatch.TryRead(mediaType, body.Bytes, patched => ReferenceSite.Find(patched), request.FhirBase, out var patch,
+            out var issues))
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
+        }
+        return await WriteAsync(request, new ResourceWrite(WriteKind.Patch, request.Type, request.Filter)
+        {
+            Id = id,
+            Criteria = criteria,
+            IfMatch = ifMatch,
+            Patch = patch,
         });
     }
 

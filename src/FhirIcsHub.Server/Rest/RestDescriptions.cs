@@ -98,6 +98,34 @@ internal static class RestDescriptions
         Responses = [new(200, "Updated"), new(201, "Created"), .. Described.BadBody, Described.FeedOwned, Described.Precondition],
     };
 
+    public static RouteDescription Patch { get; } = new(HubInteraction.Patch, Tag, "Change parts of a resource")
+    {
+        Details = """
+            The patch is a FHIRPath Patch (Parameters, `application/fhir+json` or `application/fhir+xml`), a JSON Patch
+            (`application/json-patch+json`, RFC 6902) or an XML Patch (`application/xml-patch+xml`, RFC 5261). All of it is applied to the
+            current version, or nothing. The result must be a valid resource with the same id.
+            """,
+        Parameters = [Described.Type, Described.Id, Described.IfMatch, Described.Prefer],
+        Body = new("A patch", """[{"op":"replace","path":"/gender","value":"female"}]""", "application/json-patch+json"),
+        Responses =
+        [
+            new(200, "Changed, or the same as before", Described.PatientExample),
+            new(400, "The body is no patch", Described.Outcome("invalid", "Operation 0 (replace): it has no path.")),
+            Described.NotFound,
+            new(415, "The body is no patch", Described.Outcome("not-supported", "A patch is one of application/json-patch+json, …")),
+            new(422, "The patch does not fit the resource, or what it makes is not valid",
+                Described.Outcome("not-found", "Operation 0 (replace): there is nothing at /gender.")),
+            Described.FeedOwned, Described.Precondition,
+        ],
+    };
+
+    public static RouteDescription ConditionalPatch { get; } = Patch with
+    {
+        Summary = "Change parts of the resource that matches criteria",
+        Details = "One match: changed. None: 404. Several: 412.",
+        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.Prefer],
+    };
+
     public static RouteDescription Delete { get; } = new(HubInteraction.Delete, Tag, "Delete a resource")
     {
         Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. "

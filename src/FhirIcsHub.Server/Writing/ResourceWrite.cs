@@ -10,6 +10,7 @@ internal enum WriteKind
     Delete,
     Create,
     Update,
+    Patch,
 }
 
 /// <summary>
@@ -31,14 +32,20 @@ internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter
     /// <summary>The resource must not exist yet (If-None-Match: *).</summary>
     public bool MustBeNew { get; init; }
 
-    /// <summary>What to write; null for a delete.</summary>
+    /// <summary>What to write; null for a delete and a patch.</summary>
     public ResourceContent? Content { get; init; }
+
+    /// <summary>How to change what there is; null unless it is a patch.</summary>
+    public ResourcePatch? Patch { get; init; }
 
     /// <summary>Where the write stands: <c>Bundle.entry[6]</c>; null when it is a request of its own.</summary>
     public string? Entry { get; init; }
 
     /// <summary>What other entries call the written resource: the entry's fullUrl.</summary>
     public string? FullUrl { get; init; }
+
+    /// <summary>An issue of this write, told at its entry.</summary>
+    public Issue AtEntry(Issue issue) => Entry is null ? issue : issue with { Expression = $"{Entry}.resource", Line = null, Column = null };
 
     /// <summary>An issue about this write, at its entry.</summary>
     public Issue Problem(string code, string diagnostics, string? below = null) =>

@@ -16,6 +16,7 @@ internal sealed class WriteRun
     private readonly bool _atomic;
     private readonly WriteTarget?[] _targets;
     private readonly WriteResult?[] _results;
+    private readonly ResourceWrite?[] _patched;
     private readonly ReferenceResolution _references;
     private readonly Dictionary<string, long> _sourcePatients = new(StringComparer.Ordinal);
 
@@ -33,6 +34,7 @@ internal sealed class WriteRun
         _atomic = atomic;
         _targets = new WriteTarget?[writes.Count];
         _results = new WriteResult?[writes.Count];
+        _patched = new ResourceWrite?[writes.Count];
         _references = new ReferenceResolution(session, rules.Conditional);
     }
 
@@ -48,6 +50,7 @@ internal sealed class WriteRun
         run.ApplyAll(WriteKind.Delete);
         run.ApplyAll(WriteKind.Create);
         run.ApplyAll(WriteKind.Update);
+        run.ApplyAll(WriteKind.Patch);
         run.ApplyPostponed();
         run.ConfirmConditionalReferences();
         return [.. run._results.Select(result => result!)];
@@ -160,12 +163,28 @@ internal sealed class WriteRun
         {
             return WriteResult.Done(StatusCodes.Status200OK, target.Existing);
         }
+        if (write.Kind == WriteKind.Patch && _patched[index] is null && Patch(index) is { } problem)
+        {
+            return problem;
+        }
+        write = _patched[index] ?? write;
         return _references.Resolve(write, out var refusal) switch
         {
             ReferenceState.Waiting => null,
             ReferenceState.Wrong => refusal,
             _ => Put(write, target),
         };
+    }
+
+    /// <summary>Changes the current version as the patch says; null, or why it cannot be done.</summary>
+    private WriteResult? Patch(int index)
+    {
+        var write = _writes[index];
+        var patched = write.Patch!.Apply(_targets[index]!.Existing!);
+        _patched[index] = patched.Content is null ? null : write with { Content = patched.Content };
+        return patched.Content is not null
+            ? null
+            : WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. patched.Issues.Select(write.AtEntry)]);
     }
 
     private WriteResult Put(ResourceWrite write, WriteTarget target)
@@ -208,7 +227,7 @@ internal sealed class WriteRun
     }
 
     private WriteResult Unmatched(int index) =>
-        WriteResult.Refused(StatusCodes.Status412PreconditionFailed, _references.Unmatched(_writes[index]));
+        WriteResult.Refused(StatusCodes.Status412PreconditionFailed, _references.Unmatched(_patched[index] ?? _writes[index]));
 
     private void ConfirmConditionalReferences()
     {

@@ -36,6 +36,8 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
                     "The resource has another id than the one that the condition matches."),
             (1, _) => Checked(write, matches[0].Id, matches[0], ownership),
             (_, WriteKind.Create) => new WriteTarget(newId, null, Writes: true),
+            (_, WriteKind.Patch) => Refuse(write, StatusCodes.Status404NotFound, IssueType.NotFound,
+                "The condition matches no resource; a patch needs one to change."),
             (_, WriteKind.Update) when write.Id is null => Checked(write, newId, null, ownership),
             (_, WriteKind.Update) => Checked(write, write.Id!, session.Read(write.Type, write.Id!, write.Filter), ownership),
             _ => new WriteTarget(newId, null, Writes: false),
@@ -50,6 +52,12 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
             return Refuse(write, StatusCodes.Status403Forbidden, IssueType.Forbidden, reason);
         }
         var current = existing is { IsDeleted: false } ? existing : null;
+        if (write.Kind == WriteKind.Patch && current is null)
+        {
+            return existing is null
+                ? Refuse(write, StatusCodes.Status404NotFound, IssueType.NotFound, $"There is no {write.Type.Name} with this id.")
+                : Refuse(write, StatusCodes.Status410Gone, IssueType.Deleted, $"This {write.Type.Name} has been deleted.");
+        }
         if (write.MustBeNew && current is not null)
         {
             return Refuse(write, StatusCodes.Status412PreconditionFailed, IssueType.Duplicate,

@@ -179,7 +179,7 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("""{"method":"PUT","url":"Basic"}""", "request.url")]
     [InlineData("""{"method":"POST","url":"Nonsense"}""", "request.url")]
     [InlineData("""{"method":"POST","url":"Measure/1/$evaluate"}""", "request.url")]
-    [InlineData("""{"method":"PATCH","url":"Basic/1"}""", "request.method")]
+    [InlineData("""{"method":"PATCH","url":"Basic/1"}""", "resource")]
     public async Task A_request_that_makes_no_sense_is_refused_at_its_place(string request, string place)
     {
         var reply = await Client.PostAsync("/fhir", Transaction(Entry(request, """{"resourceType":"Basic","code":{"text":"x"}}""")));

@@ -73,10 +73,10 @@ public sealed class WrongRequestTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task A_method_that_an_address_does_not_take_is_a_405_that_says_which_it_takes()
     {
-        var reply = await Client.SendAsync(HttpMethod.Patch, "/fhir/Patient/1", FhirClient.Json("[]", "application/json-patch+json"));
+        var reply = await Client.SendAsync(HttpMethod.Put, "/fhir/Patient/1/_history", FhirClient.Json("{}"));
 
         Assert.Equal(405, reply.Status);
-        Assert.Contains("PUT", reply.ContentHeaders.Allow);
+        Assert.Contains("GET", reply.ContentHeaders.Allow);
         Assert.Equal("not-supported", reply.IssueCode);
     }
 
