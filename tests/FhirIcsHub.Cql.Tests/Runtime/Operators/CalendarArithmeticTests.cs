@@ -1,4 +1,3 @@
-using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Operators;
 using FhirIcsHub.Cql.Runtime.Values;

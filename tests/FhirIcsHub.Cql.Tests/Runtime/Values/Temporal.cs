@@ -36,7 +36,10 @@ internal static class Temporal
         from moment in Moments
         from precision in Gen.Elements(DateTimePrecision.Year, DateTimePrecision.Month, DateTimePrecision.Day)
         select new CqlDate(
-            moment.Year, precision >= DateTimePrecision.Month ? moment.Month : 1, precision >= DateTimePrecision.Day ? moment.Day : 1, precision))
+            moment.Year,
+            precision >= DateTimePrecision.Month ? moment.Month : 1,
+            precision >= DateTimePrecision.Day ? moment.Day : 1,
+            precision))
         .ToArbitrary();
 
     public static readonly Arbitrary<CqlTime> Times = (
