@@ -2,7 +2,9 @@ using FhirIcsHub.Cql.Types;
 
 namespace FhirIcsHub.Cql.Models;
 
-/// <summary>A model: the types that data are of, how they become types of CQL, and the contexts that expressions are evaluated in.</summary>
+/// <summary>
+/// A model: the types that data are of, how they become types of CQL, and the contexts that expressions are evaluated in.
+/// </summary>
 internal sealed class Model
 {
     private readonly Dictionary<string, NamedType> _byName = new(StringComparer.Ordinal);

@@ -124,7 +124,13 @@ internal static class ModelInfoText
             }
         }
 
-        return model! with { Requires = requires, Types = [.. types.Select(t => t.Closed)], Conversions = conversions, Contexts = contexts };
+        return model! with
+        {
+            Requires = requires,
+            Types = [.. types.Select(t => t.Closed)],
+            Conversions = conversions,
+            Contexts = contexts,
+        };
     }
 
     private static ElementInfo ElementOf(string name, string type, string? target, string flags) => new(name, type)

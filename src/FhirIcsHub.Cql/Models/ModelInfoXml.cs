@@ -6,8 +6,6 @@ namespace FhirIcsHub.Cql.Models;
 /// <summary>Reads the model info XML (schema <c>urn:hl7-org:elm-modelinfo:r1</c>), also in its older forms.</summary>
 internal sealed class ModelInfoXml
 {
-    private const int MostCharacters = 64 * 1024 * 1024;
-    private const int DeepestNesting = 32;
     private static readonly XName Type = XName.Get("type", "http://www.w3.org/2001/XMLSchema-instance");
 
     private readonly List<ModelProblem> _problems = [];
@@ -18,21 +16,10 @@ internal sealed class ModelInfoXml
     /// <summary>What the file says, or null and everything that is wrong with it.</summary>
     public static (ModelInfo? Info, IReadOnlyList<ModelProblem> Problems) Read(Stream xml)
     {
-        XElement root;
-        try
+        var (root, problem) = ModelInfoFile.Load(xml);
+        if (root is null)
         {
-            var settings = new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = MostCharacters,
-            };
-            using var reader = XmlReader.Create(xml, settings);
-            root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException fault)
-        {
-            return (null, [new ModelProblem(fault.LineNumber, fault.LinePosition, "not well-formed XML that is allowed here")]);
+            return (null, [problem!]);
         }
 
         if (root.Name.LocalName != "modelInfo" || Text(root, "name") is not { } name || Text(root, "url") is not { } url)
@@ -66,7 +53,7 @@ internal sealed class ModelInfoXml
         [
             .. Children(root, "contextInfo").Select(c => new ContextInfo(
                 Required(c, "name"),
-                Children(c, "contextType").Select(t => Specifier(t, 0)).FirstOrDefault() ?? Missing(c, "contextType"),
+                Children(c, "contextType").Select(t => Specifier(t)).FirstOrDefault() ?? Missing(c, "contextType"),
                 Required(c, "keyElement"),
                 Text(c, "birthDateElement"),
                 PlaceOf(c))),
@@ -130,17 +117,12 @@ internal sealed class ModelInfoXml
 
     /// <summary>A type given by name in an attribute, or by a specifier in an element.</summary>
     private string? TypeOf(XElement owner, string attribute, string element) =>
-        Children(owner, element).FirstOrDefault() is { } specifier ? Specifier(specifier, 0) : Text(owner, attribute);
+        Children(owner, element).FirstOrDefault() is { } specifier ? Specifier(specifier) : Text(owner, attribute);
 
-    private string Specifier(XElement specifier, int depth)
+    private string Specifier(XElement specifier)
     {
-        if (depth > DeepestNesting)
-        {
-            return Missing(specifier, "a type nested less deeply");
-        }
-
         string Inner(string attribute, string element) =>
-            Children(specifier, element).Select(s => Specifier(s, depth + 1)).FirstOrDefault()
+            Children(specifier, element).Select(s => Specifier(s)).FirstOrDefault()
             ?? Text(specifier, attribute)
             ?? Missing(specifier, attribute);
 
@@ -148,17 +130,17 @@ internal sealed class ModelInfoXml
         {
             "ListTypeSpecifier" => $"list<{Inner("elementType", "elementTypeSpecifier")}>",
             "IntervalTypeSpecifier" => $"interval<{Inner("pointType", "pointTypeSpecifier")}>",
-            "ChoiceTypeSpecifier" => $"choice<{string.Join(',', Choices(specifier).Select(s => Specifier(s, depth + 1)))}>",
-            "TupleTypeSpecifier" => $"tuple{{{string.Join(',', Children(specifier, "element").Select(e => Member(e, depth + 1)))}}}",
+            "ChoiceTypeSpecifier" => $"choice<{string.Join(',', Choices(specifier).Select(s => Specifier(s)))}>",
+            "TupleTypeSpecifier" => $"tuple{{{string.Join(',', Children(specifier, "element").Select(e => Member(e)))}}}",
             "NamedTypeSpecifier" or "" =>
                 $"{Text(specifier, "namespace") ?? Text(specifier, "modelName") ?? _model}.{Required(specifier, "name")}",
             var other => Missing(specifier, $"a type specifier that is supported instead of {other}"),
         };
     }
 
-    private string Member(XElement element, int depth) =>
+    private string Member(XElement element) =>
         $"{Required(element, "name")}:"
-        + (Children(element, "elementType").Select(s => Specifier(s, depth)).FirstOrDefault() ?? Missing(element, "elementType"));
+        + (Children(element, "elementType").Select(s => Specifier(s)).FirstOrDefault() ?? Missing(element, "elementType"));
 
     /// <summary>The types of a choice; former files called them <c>type</c>.</summary>
     private static IEnumerable<XElement> Choices(XElement specifier) =>
@@ -184,7 +166,8 @@ internal sealed class ModelInfoXml
     private static IEnumerable<XElement> Children(XElement element, string name) =>
         element.Elements().Where(e => e.Name.LocalName == name);
 
-    private static string KindOf(XElement element) => element.Attribute(Type)?.Value is { } type ? type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..] : "";
+    private static string KindOf(XElement element) =>
+        element.Attribute(Type)?.Value is { } type ? type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..] : "";
 
     private static ModelPlace PlaceOf(XElement element) =>
         element is IXmlLineInfo line && line.HasLineInfo() ? new ModelPlace(line.LineNumber, line.LinePosition) : default;

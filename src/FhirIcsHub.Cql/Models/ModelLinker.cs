@@ -48,10 +48,12 @@ internal sealed class ModelLinker
             Complete(type, _infos[type.Name], contexts);
         }
 
-        var info1 = _info.Contexts.Count == 0 && contexts is [var only] && _info.DefaultContext is null
-            ? _info with { DefaultContext = only.Name }
-            : _info;
-        return new Model(info1, types, [.. _info.Conversions.Select(Conversion).OfType<ModelConversion>()], contexts);
+        var inferred = _info.Contexts.Count == 0 && contexts is [var only] ? only.Name : null;
+        return new Model(
+            _info with { DefaultContext = _info.DefaultContext ?? inferred },
+            types,
+            [.. _info.Conversions.Select(Conversion).OfType<ModelConversion>()],
+            contexts);
     }
 
     /// <summary>A type of this model or of a required one by its full name; made with its base types when it is first asked for.</summary>
@@ -173,8 +175,12 @@ internal sealed class ModelLinker
         return type;
     }
 
-    private string Qualified(string name) =>
-        _infos.ContainsKey(name) || Elsewhere(name) is not null ? name : $"{_info.Name}.{name}" is var full && _infos.ContainsKey(full) ? full : name;
+    /// <summary>The full name of a type that is named without this model's name.</summary>
+    private string Qualified(string name)
+    {
+        var full = $"{_info.Name}.{name}";
+        return _infos.ContainsKey(name) || Elsewhere(name) is not null || !_infos.ContainsKey(full) ? name : full;
+    }
 
     private void Fault(ModelPlace place, string message) => _problems.Add(new ModelProblem(place.Line, place.Column, message));
 }

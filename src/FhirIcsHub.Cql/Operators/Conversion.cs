@@ -5,7 +5,9 @@ namespace FhirIcsHub.Cql.Operators;
 /// <summary>How a conversion changes a value.</summary>
 internal enum ConversionKind
 {
-    /// <summary>The value stays, its type is said anew (<c>As</c>); with <see cref="Conversion.Inner"/> a choice is narrowed or widened.</summary>
+    /// <summary>
+    /// The value stays, its type is said anew (<c>As</c>); with <see cref="Conversion.Inner"/> a choice is narrowed or widened.
+    /// </summary>
     Cast,
 
     /// <summary>An operator or a function of a library is applied.</summary>
@@ -35,7 +37,9 @@ internal enum ConversionKind
 /// <param name="From">Type of the value.</param>
 /// <param name="To">Type of the result.</param>
 /// <param name="IsImplicit">Whether the translator may insert it unasked.</param>
-/// <param name="Inner">Conversion of the elements, of the boundaries, or of the matching type of a choice; null when none is needed.</param>
+/// <param name="Inner">
+/// Conversion of the elements, of the boundaries, or of the matching type of a choice; null when none is needed.
+/// </param>
 /// <param name="Operator">The operator of <see cref="ConversionKind.Operator"/>.</param>
 internal sealed record Conversion(
     ConversionKind Kind, DataType From, DataType To, bool IsImplicit, Conversion? Inner = null, Operator? Operator = null)

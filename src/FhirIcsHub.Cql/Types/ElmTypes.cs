@@ -6,22 +6,10 @@ namespace FhirIcsHub.Cql.Types;
 /// <summary>Types written as ELM, and read from there.</summary>
 internal static class ElmTypes
 {
-    /// <summary>The type specifier of the type.</summary>
+    /// <summary>The type specifier of the type, which also knows the type.</summary>
     public static TypeSpecifier ToElm(this DataType type)
     {
-        TypeSpecifier specifier = type switch
-        {
-            NamedType named => new NamedTypeSpecifier(named.ElmName),
-            ListType list => new ListTypeSpecifier(list.ElementType.ToElm()),
-            IntervalType interval => new IntervalTypeSpecifier(interval.PointType.ToElm()),
-            ChoiceType choice => new ChoiceTypeSpecifier([.. choice.Types.Select(ToElm)]),
-            TupleType tuple => new TupleTypeSpecifier
-            {
-                Elements = [.. tuple.Elements.Select(e => new TupleElementDefinition { Name = e.Name, ElementType = e.Type.ToElm() })],
-            },
-            TypeParameter parameter => new ParameterTypeSpecifier { ParameterName = parameter.Name },
-            _ => throw new ArgumentException($"{type} is no type of ELM", nameof(type)),
-        };
+        var specifier = Specifier(type);
         specifier.ResultType = type;
         return specifier;
     }
@@ -58,4 +46,18 @@ internal static class ElmTypes
                 return null;
         }
     }
+
+    private static TypeSpecifier Specifier(DataType type) => type switch
+    {
+        NamedType named => new NamedTypeSpecifier(named.ElmName),
+        ListType list => new ListTypeSpecifier(list.ElementType.ToElm()),
+        IntervalType interval => new IntervalTypeSpecifier(interval.PointType.ToElm()),
+        ChoiceType choice => new ChoiceTypeSpecifier([.. choice.Types.Select(ToElm)]),
+        TupleType tuple => new TupleTypeSpecifier
+        {
+            Elements = [.. tuple.Elements.Select(e => new TupleElementDefinition { Name = e.Name, ElementType = e.Type.ToElm() })],
+        },
+        TypeParameter parameter => new ParameterTypeSpecifier { ParameterName = parameter.Name },
+        _ => throw new ArgumentException($"{type} is no type of ELM", nameof(type)),
+    };
 }
