@@ -77,6 +77,9 @@ internal sealed class Hub : IAsyncDisposable
             compression.MimeTypes = ["application/fhir+json", "application/fhir+xml", "application/json", "text/html", "text/css",
                 "text/javascript"];
         });
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. settings.Cors.Origins]).AllowAnyHeader().AllowAnyMethod()
+            .WithExposedHeaders("Content-Location", "ETag", "Last-Modified", "Location", "Retry-After", "X-Correlation-ID", "X-Request-ID")));
         return builder.Build();
     }
 
@@ -88,6 +91,7 @@ internal sealed class Hub : IAsyncDisposable
         app.UseMiddleware<UnmatchedPaths>();
         OpenApiPages.Use(app, services.Gate);
         app.UseRouting();
+        app.UseCors();
         HubRoutes.Map(app, services);
     }
 

@@ -27,7 +27,7 @@ internal sealed class HubServices : IAsyncDisposable
         SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
         var ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, ownership, Feeds.Persons, SearchSetup, time);
+        Writer = new HubWriter(store, ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
         Measures = new MeasureEvaluator(store, Geography, time);
     }
 

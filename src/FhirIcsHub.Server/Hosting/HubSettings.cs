@@ -28,6 +28,10 @@ public sealed record HubSettings
 
     public LimitSettings Limits { get; init; } = new();
 
+    public CorsSettings Cors { get; init; } = new();
+
+    public WriteSettings Writes { get; init; } = new();
+
     public PackageSettings Packages { get; init; } = new();
 
     public TerminologySettings Terminology { get; init; } = new();
@@ -69,6 +73,20 @@ public sealed record AccessSettings
     public const string OpenToNetwork = "open-to-network";
 
     public static IReadOnlyList<string> Policies { get; } = [OpenLoopbackOnly, ClosedToNetwork, OpenToNetwork];
+}
+
+/// <summary>Which web pages may call the hub from a browser (Cross-Origin Resource Sharing).</summary>
+public sealed record CorsSettings
+{
+    /// <summary>Origins such as <c>https://apps.example.nhs.uk</c>; none by default. <c>*</c> is not taken: name who may.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+}
+
+/// <summary>How writes to <c>/fhir</c> are taken.</summary>
+public sealed record WriteSettings
+{
+    /// <summary>Whether a change of what exists must name the version that it is based on: without If-Match it is answered 428.</summary>
+    public bool RequireIfMatch { get; init; }
 }
 
 /// <summary>Where FHIR packages come from and where they are kept.</summary>

@@ -55,6 +55,10 @@ internal static class SettingsReader
         {
             return "Limits must be positive, and Limits:MaxPageSize not below Limits:DefaultPageSize.";
         }
+        if (settings.Cors.Origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } origin)
+        {
+            return $"Cors:Origins has '{origin}'; an origin is written like https://apps.example.nhs.uk, without a path.";
+        }
         if (settings.Terminology.Problem() is { } terminology)
         {
             return terminology;
@@ -80,6 +84,9 @@ internal static class SettingsReader
             : $"The hub has no access control configured, so it listens on loopback only, and '{url}' is not loopback. "
                 + $"To open it to everyone who can reach it, set {EnvironmentPrefix}Access__Policy={AccessSettings.OpenToNetwork}.";
     }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -21,6 +21,10 @@ internal sealed class UnmatchedPaths(RequestDelegate next)
                     "There is nothing at this address. FHIR resources are under /fhir, feeds under /feeds/{feed}/fhir; "
                     + "/fhir/metadata tells what can be done."));
                 break;
+            case StatusCodes.Status405MethodNotAllowed when HttpMethods.IsOptions(http.Request.Method):
+                // What the address takes is what was asked; Allow tells it.
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
             case StatusCodes.Status405MethodNotAllowed:
                 await AnswerWriter.WriteAsync(http, FhirAnswer.Error(StatusCodes.Status405MethodNotAllowed, IssueType.NotSupported,
                     $"This address does not take {KnownMethod(http.Request.Method)}; it takes {http.Response.Headers.Allow}."));

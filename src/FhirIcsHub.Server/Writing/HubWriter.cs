@@ -1,5 +1,6 @@
 using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
 
@@ -9,7 +10,8 @@ namespace FhirIcsHub.Server.Writing;
 /// Writes to <c>/fhir</c>: a request alone or the entries of a Bundle, all in one turn of the store's writer. What can be done before that
 /// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
 /// </summary>
-internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, TimeProvider time)
+internal sealed class HubWriter(
+    HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, WriteSettings settings, TimeProvider time)
 {
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
@@ -25,7 +27,7 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonL
     public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
-        var rules = new WriteRules(ownership, persons, search.Conditional());
+        var rules = new WriteRules(ownership, persons, search.Conditional(), settings.RequireIfMatch);
         await PrepareAsync(writes, newIds, rules);
         try
         {
@@ -81,7 +83,7 @@ internal sealed class HubWriter(HubStore store, FeedOwnership ownership, PersonL
             var write = writes[i];
             var target = write.Criteria is null
                 ? new WriteTarget(write.Id ?? newIds[i], null, Writes: true)
-                : WriteTarget.Choose(session!, write, newIds[i], rules.Ownership);
+                : WriteTarget.Choose(session!, write, newIds[i], rules);
             if (target.Refusal is null && write.FullUrl is { } fullUrl)
             {
                 references.Name(fullUrl, $"{write.Type.Name}/{target.Id}");

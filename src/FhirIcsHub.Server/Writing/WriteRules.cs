@@ -7,4 +7,5 @@ namespace FhirIcsHub.Server.Writing;
 /// <param name="Ownership">What belongs to feeds.</param>
 /// <param name="Persons">Joins Patients to persons.</param>
 /// <param name="Conditional">How criteria are read.</param>
-internal sealed record WriteRules(FeedOwnership Ownership, PersonLinker Persons, SearchOptions Conditional);
+/// <param name="RequireIfMatch">A change of what exists must name its version.</param>
+internal sealed record WriteRules(FeedOwnership Ownership, PersonLinker Persons, SearchOptions Conditional, bool RequireIfMatch);

@@ -102,7 +102,7 @@ internal sealed class WriteRun
     private void ChooseTarget(int index)
     {
         var write = _writes[index];
-        var target = WriteTarget.Choose(_session, write, _newIds[index], _rules.Ownership);
+        var target = WriteTarget.Choose(_session, write, _newIds[index], _rules);
         _targets[index] = target;
         if (target.Refusal is not null)
         {

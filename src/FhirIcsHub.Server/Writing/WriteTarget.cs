@@ -12,18 +12,18 @@ namespace FhirIcsHub.Server.Writing;
 /// <param name="Refusal">Why it may not be written; null when it may.</param>
 internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Writes, WriteResult? Refusal = null)
 {
-    public static WriteTarget Choose(ReadSession session, ResourceWrite write, string newId, FeedOwnership ownership)
+    public static WriteTarget Choose(ReadSession session, ResourceWrite write, string newId, WriteRules rules)
     {
         if (write.Criteria is not null)
         {
-            return ChooseByCriteria(session, write, newId, ownership);
+            return ChooseByCriteria(session, write, newId, rules);
         }
         return write.Kind == WriteKind.Create
             ? new WriteTarget(newId, null, Writes: true)
-            : Checked(write, write.Id!, session.Read(write.Type, write.Id!, write.Filter), ownership);
+            : Checked(write, write.Id!, session.Read(write.Type, write.Id!, write.Filter), rules);
     }
 
-    private static WriteTarget ChooseByCriteria(ReadSession session, ResourceWrite write, string newId, FeedOwnership ownership)
+    private static WriteTarget ChooseByCriteria(ReadSession session, ResourceWrite write, string newId, WriteRules rules)
     {
         var matches = write.Criteria!.Find(session, write.Filter);
         return (matches.Count, write.Kind) switch
@@ -34,20 +34,20 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
             (1, WriteKind.Update) when write.Id is not null && write.Id != matches[0].Id => Refuse(
                 write, StatusCodes.Status400BadRequest, IssueType.Invalid,
                     "The resource has another id than the one that the condition matches."),
-            (1, _) => Checked(write, matches[0].Id, matches[0], ownership),
+            (1, _) => Checked(write, matches[0].Id, matches[0], rules),
             (_, WriteKind.Create) => new WriteTarget(newId, null, Writes: true),
             (_, WriteKind.Patch) => Refuse(write, StatusCodes.Status404NotFound, IssueType.NotFound,
                 "The condition matches no resource; a patch needs one to change."),
-            (_, WriteKind.Update) when write.Id is null => Checked(write, newId, null, ownership),
-            (_, WriteKind.Update) => Checked(write, write.Id!, session.Read(write.Type, write.Id!, write.Filter), ownership),
+            (_, WriteKind.Update) when write.Id is null => Checked(write, newId, null, rules),
+            (_, WriteKind.Update) => Checked(write, write.Id!, session.Read(write.Type, write.Id!, write.Filter), rules),
             _ => new WriteTarget(newId, null, Writes: false),
         };
     }
 
     /// <summary>Whether preconditions and ownership let this resource be written.</summary>
-    private static WriteTarget Checked(ResourceWrite write, string id, StoredResource? existing, FeedOwnership ownership)
+    private static WriteTarget Checked(ResourceWrite write, string id, StoredResource? existing, WriteRules rules)
     {
-        if (ownership.WhyNotWritable(write.Type, id, existing) is { } reason)
+        if (rules.Ownership.WhyNotWritable(write.Type, id, existing) is { } reason)
         {
             return Refuse(write, StatusCodes.Status403Forbidden, IssueType.Forbidden, reason);
         }
@@ -57,6 +57,11 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
             return existing is null
                 ? Refuse(write, StatusCodes.Status404NotFound, IssueType.NotFound, $"There is no {write.Type.Name} with this id.")
                 : Refuse(write, StatusCodes.Status410Gone, IssueType.Deleted, $"This {write.Type.Name} has been deleted.");
+        }
+        if (rules.RequireIfMatch && current is not null && write.IfMatch is null && !write.MustBeNew)
+        {
+            return Refuse(write, StatusCodes.Status428PreconditionRequired, IssueType.Required,
+                "This hub takes a change of what exists only with If-Match: read it, and send its ETag along.");
         }
         if (write.MustBeNew && current is not null)
         {
