@@ -7,15 +7,10 @@ internal static class TemporalOrder
 {
     /// <summary>
     /// The precision that both have, and that of the comparison: the one asked for, else the finer of the two, so that values of one
-    /// precision are always decided (CQL, Equal: neither has a value for the precision). Unless milliseconds are asked for, a second
-    /// without them counts as a whole one: both are one decimal (CQL, DateTime).
+    /// precision are always decided (CQL, Equal: neither has a value for the precision). A second without milliseconds is uncertain beside
+    /// one that has them, as the official suite expects of intervals and lists (CQL 1.5; CQL 2 takes it for a whole second).
     /// </summary>
     public static (DateTimePrecision Known, DateTimePrecision Wanted) Precisions(
-        DateTimePrecision left, DateTimePrecision right, DateTimePrecision? precision)
-    {
-        var (known, finer) = left < right ? (left, right) : (right, left);
-        return precision is { } wanted ? (known, wanted)
-            : known == DateTimePrecision.Second ? (finer, finer)
-            : (known, finer);
-    }
+        DateTimePrecision left, DateTimePrecision right, DateTimePrecision? precision) =>
+        left < right ? (left, precision ?? right) : (right, precision ?? left);
 }
