@@ -1,4 +1,5 @@
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Values;
 
 namespace FhirIcsHub.Cql.Runtime.Operators;
@@ -41,15 +42,38 @@ internal static class TimingOperators
 
     public static bool? SameOrAfter(CqlTime? left, CqlTime? right, DateTimePrecision? precision) => !Before(left, right, precision);
 
-    public static bool? SameAs(object? left, object? right, DateTimePrecision? precision) => Is(Order(left, right, precision), 0);
+    public static bool? SameAs(object? left, object? right, DateTimePrecision? precision) =>
+        Holds(IntervalRelation.SameAs, left, right, precision);
 
-    public static bool? Before(object? left, object? right, DateTimePrecision? precision) => IsBelow(Order(left, right, precision));
+    public static bool? Before(object? left, object? right, DateTimePrecision? precision) =>
+        Holds(IntervalRelation.Before, left, right, precision);
 
-    public static bool? After(object? left, object? right, DateTimePrecision? precision) => Before(right, left, precision);
+    public static bool? After(object? left, object? right, DateTimePrecision? precision) =>
+        Holds(IntervalRelation.After, left, right, precision);
 
-    public static bool? SameOrBefore(object? left, object? right, DateTimePrecision? precision) => !Before(right, left, precision);
+    public static bool? SameOrBefore(object? left, object? right, DateTimePrecision? precision) =>
+        Holds(IntervalRelation.SameOrBefore, left, right, precision);
 
-    public static bool? SameOrAfter(object? left, object? right, DateTimePrecision? precision) => !Before(left, right, precision);
+    public static bool? SameOrAfter(object? left, object? right, DateTimePrecision? precision) =>
+        Holds(IntervalRelation.SameOrAfter, left, right, precision);
+
+    // A point beside an interval counts as the interval of that point.
+    private static bool? Holds(IntervalRelation relation, object? left, object? right, DateTimePrecision? precision)
+    {
+        if (left is CqlInterval || right is CqlInterval)
+        {
+            return IntervalDispatch.Holds(relation, left, right, precision);
+        }
+
+        return Order(left, right, precision) is not { } order ? null : relation switch
+        {
+            IntervalRelation.SameAs => order == 0,
+            IntervalRelation.Before => order < 0,
+            IntervalRelation.After => order > 0,
+            IntervalRelation.SameOrBefore => order <= 0,
+            _ => order >= 0,
+        };
+    }
 
     private static int? Order(CqlDateTime? left, CqlDateTime? right, DateTimePrecision? precision) =>
         left is { } x && right is { } y ? CqlDateTime.Compare(x, y, NoWeek(precision)) : null;

@@ -25,18 +25,19 @@ internal sealed class StoredExpansion
     /// <summary>Whether a code that it does not list is not in the value set.</summary>
     public bool IsClosed { get; }
 
-    /// <summary>Null when there is none, or none with codes.</summary>
+    /// <summary>Null when there is none, or one without codes that does not say that there are none (a total of 0).</summary>
     public static StoredExpansion? Of(Element expansion)
     {
         var codes = new List<StoredCode>();
         Collect(expansion, codes);
-        if (codes.Count == 0)
+        var hasTotal = expansion.First("total").TryGetInt32(out var total);
+        if (codes.Count == 0 && !(hasTotal && total == 0))
         {
             return null;
         }
 
         // Some totals count the groups, some do not.
-        var isCut = expansion.First("total").TryGetInt32(out var total) && total > codes.Count;
+        var isCut = hasTotal && total > codes.Count;
         return new StoredExpansion(codes, !isCut && !IsPage(expansion) && !IsMarked(expansion, TooCostly), !IsMarked(expansion, Unclosed));
     }
 

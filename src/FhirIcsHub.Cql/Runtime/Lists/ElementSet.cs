@@ -1,0 +1,80 @@
+namespace FhirIcsHub.Cql.Runtime.Lists;
+
+/// <summary>
+/// Elements of which each is kept once, in the order of their coming: the first of those that are equal. A few are searched one by one, many
+/// through buckets.
+/// </summary>
+internal sealed class ElementSet<T>
+{
+    private const int Few = 8;
+
+    private readonly List<T> _elements;
+    private Buckets? _buckets;
+
+    public ElementSet(int capacity = 0) => _elements = new List<T>(capacity);
+
+    /// <summary>What was added; not to be changed by others.</summary>
+    public List<T> Elements => _elements;
+
+    /// <summary>Adds an element unless an equal one is there.</summary>
+    public bool Add(T element)
+    {
+        if (Contains(element))
+        {
+            return false;
+        }
+
+        _elements.Add(element);
+        if (_buckets is not null)
+        {
+            _buckets.Add(element);
+        }
+        else if (_elements.Count > Few)
+        {
+            _buckets = new Buckets();
+            _elements.ForEach(_buckets.Add);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether an element is there that is certainly equal.</summary>
+    public bool Contains(T element) => PositionOf(element) >= 0;
+
+    /// <summary>Position of the element that is certainly equal; -1 when there is none.</summary>
+    public int PositionOf(T element)
+    {
+        if (_buckets is null)
+        {
+            return _elements.FindIndex(known => ElementEquality.AreEqual(known, element) == true);
+        }
+
+        for (var i = _buckets.First(element); i >= 0; i = _buckets.After(i))
+        {
+            if (ElementEquality.AreEqual(_elements[i], element) == true)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Positions by hash, the latest first.</summary>
+    private sealed class Buckets
+    {
+        private readonly Dictionary<int, int> _heads = [];
+        private readonly List<int> _next = [];
+
+        public void Add(T element)
+        {
+            var hash = ElementEquality.HashOf(element);
+            _next.Add(_heads.GetValueOrDefault(hash, -1));
+            _heads[hash] = _next.Count - 1;
+        }
+
+        public int First(T element) => _heads.GetValueOrDefault(ElementEquality.HashOf(element), -1);
+
+        public int After(int position) => _next[position];
+    }
+}

@@ -1,0 +1,78 @@
+namespace FhirIcsHub.Cql.Runtime.Lists;
+
+/// <summary>
+/// Lists as sets (CQL, Distinct, Union, Intersect, Except): each element once, in the order of the lists; null equals null.
+/// </summary>
+internal static class ListSets
+{
+    public static IReadOnlyList<T>? Distinct<T>(IReadOnlyList<T>? list)
+    {
+        if (list is null || list.Count < 2)
+        {
+            return list;
+        }
+
+        var set = new ElementSet<T>();
+        for (var i = 0; i < list.Count; i++)
+        {
+            set.Add(list[i]);
+        }
+
+        return set.Elements.Count == list.Count ? list : set.Elements;
+    }
+
+    /// <summary>A null list counts as empty.</summary>
+    public static IReadOnlyList<T> Union<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right)
+    {
+        if (right is null || right.Count == 0)
+        {
+            return Distinct(left) ?? [];
+        }
+
+        if (left is null || left.Count == 0)
+        {
+            return Distinct(right) ?? [];
+        }
+
+        var set = new ElementSet<T>(left.Count + right.Count);
+        for (var i = 0; i < left.Count; i++)
+        {
+            set.Add(left[i]);
+        }
+
+        for (var i = 0; i < right.Count; i++)
+        {
+            set.Add(right[i]);
+        }
+
+        return set.Elements;
+    }
+
+    /// <summary>Null when either is null.</summary>
+    public static IReadOnlyList<T>? Intersect<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) =>
+        left is null || right is null ? null : Kept(left, right, whenThere: true);
+
+    /// <summary>Null when the first is null; a null second list counts as empty.</summary>
+    public static IReadOnlyList<T>? Except<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) =>
+        left is null ? null : right is null || right.Count == 0 ? Distinct(left) : Kept(left, right, whenThere: false);
+
+    private static List<T> Kept<T>(IReadOnlyList<T> left, IReadOnlyList<T> right, bool whenThere)
+    {
+        var others = new ElementSet<T>(right.Count);
+        for (var i = 0; i < right.Count; i++)
+        {
+            others.Add(right[i]);
+        }
+
+        var set = new ElementSet<T>();
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (others.Contains(left[i]) == whenThere)
+            {
+                set.Add(left[i]);
+            }
+        }
+
+        return set.Elements;
+    }
+}
