@@ -1,4 +1,3 @@
-using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FsCheck;
 using FsCheck.Fluent;
