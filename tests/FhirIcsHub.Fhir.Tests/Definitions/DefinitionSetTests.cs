@@ -53,7 +53,8 @@ public class DefinitionSetTests
         Assert.Equal("1.2.0", set.Find("http://example.org/a|1.x")?.Version);
         Assert.Equal("1.2.0-rc.1", set.Find("http://example.org/a|1.2.0-rc.1")?.Version);
         Assert.Equal("9.0.0", set.Find("http://example.org/a|9")?.Version);
-        Assert.Equal(["1.10.0-beta", "1.2.0", "1.2.0-rc.1", "10.0.0", "9.0.0"], set.AllVersions("http://example.org/a").Select(d => d.Version));
+        Assert.Equal(
+            ["1.10.0-beta", "1.2.0", "1.2.0-rc.1", "10.0.0", "9.0.0"], set.AllVersions("http://example.org/a").Select(d => d.Version));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public class DefinitionSetTests
     [Fact]
     public void Different_content_for_one_url_and_version_is_reported_with_both_origins()
     {
-        var set = DefinitionSet.R4Core.With(ValueSet("a", "1.0.0", origin: "first")).With(ValueSet("a", "1.0.0", status: "draft", origin: "second"));
+        var set = DefinitionSet.R4Core.With(ValueSet("a", "1.0.0", origin: "first"))
+            .With(ValueSet("a", "1.0.0", status: "draft", origin: "second"));
 
         var issue = Assert.Single(set.Conflicts);
         Assert.Equal(IssueSeverity.Warning, issue.Severity);
@@ -83,10 +85,15 @@ public class DefinitionSetTests
     [Fact]
     public void The_same_content_twice_and_a_replaced_stand_in_are_no_conflict()
     {
-        var core = Read("""{"resourceType":"ValueSet","id":"x","url":"http://hl7.org/fhir/ValueSet/administrative-gender","version":"4.0.1","status":"draft"}""");
+        var core = Read("""
+            {"resourceType":"ValueSet","id":"x","url":"http://hl7.org/fhir/ValueSet/administrative-gender","version":"4.0.1",
+             "status":"draft"}
+            """);
         var set = DefinitionSet.R4Core
             .With(ValueSet("a", "1.0.0"), DefinitionSet.Of(core, "official"))
-            .With(DefinitionSet.Of(Read("""{ "url":"http://example.org/a","version":"1.0.0", "id":"a","status":"active","resourceType":"ValueSet"}"""), "again"));
+            .With(DefinitionSet.Of(
+                Read("""{ "url":"http://example.org/a","version":"1.0.0", "id":"a","status":"active","resourceType":"ValueSet"}"""),
+                "again"));
 
         Assert.Empty(set.Conflicts);
         Assert.Equal("official", set.Find("http://hl7.org/fhir/ValueSet/administrative-gender")?.Origin);
@@ -107,7 +114,8 @@ public class DefinitionSetTests
     {
         var definition = DefinitionSet.R4Core.Find("http://hl7.org/fhir/StructureDefinition/Patient")!;
 
-        var resources = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(8).Select(_ => definition.Resource).Distinct().ToList();
+        var resources = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(8).Select(_ => definition.Resource)
+            .Distinct().ToList();
 
         Assert.Single(resources);
     }
@@ -122,7 +130,8 @@ public class DefinitionSetTests
 
         for (var i = 0; i < 1000; i++)
         {
-            _ = DefinitionSet.R4Core.Find(BloodPressure) ?? DefinitionSet.R4Core.Find(whole) ?? DefinitionSet.R4Core.FindById("StructureDefinition", "bp");
+            _ = DefinitionSet.R4Core.Find(BloodPressure)
+                ?? DefinitionSet.R4Core.Find(whole) ?? DefinitionSet.R4Core.FindById("StructureDefinition", "bp");
             _ = DefinitionSet.R4Core.Find(prefix, "StructureDefinition");
         }
 
@@ -130,7 +139,10 @@ public class DefinitionSetTests
     }
 
     private static Definition ValueSet(string id, string version, string status = "active", string origin = "test") => DefinitionSet.Of(
-        Read($$"""{"resourceType":"ValueSet","id":"{{id}}","url":"http://example.org/{{id}}","version":"{{version}}","status":"{{status}}"}"""), origin);
+        Read($$"""
+            {"resourceType":"ValueSet","id":"{{id}}","url":"http://example.org/{{id}}","version":"{{version}}","status":"{{status}}"}
+            """),
+        origin);
 
     private static Resource Read(string json) => Resource.Read(System.Text.Encoding.UTF8.GetBytes(json), ReadMode.AsSent).Resource!;
 }

@@ -52,11 +52,15 @@ public class EmbeddedDefinitionsTests
         var currencies = DefinitionSet.R4Core.Find("http://hl7.org/fhir/ValueSet/currencies")!.Resource.Root.First("expansion");
         Assert.Equal(182, currencies.Named("contains").ToList().Count);
 
-        foreach (var withExpansion in DefinitionSet.R4Core.All("ValueSet").Select(d => d.Resource.Root).Where(r => r.First("expansion").Exists))
+        foreach (var withExpansion in DefinitionSet.R4Core.All("ValueSet").Select(d => d.Resource.Root)
+            .Where(r => r.First("expansion").Exists))
         {
             var expansion = withExpansion.First("expansion");
-            Assert.False(expansion.First("total") is { Exists: true } total && total.TryGetInt32(out var number) && number > CountOf(expansion), withExpansion.TextOf("url"));
-            Assert.DoesNotContain("toocostly", System.Text.Encoding.UTF8.GetString(withExpansion.Resource.Json.Span), StringComparison.Ordinal);
+            Assert.False(
+                expansion.First("total") is { Exists: true } total && total.TryGetInt32(out var number) && number > CountOf(expansion),
+                withExpansion.TextOf("url"));
+            Assert.DoesNotContain(
+                "toocostly", System.Text.Encoding.UTF8.GetString(withExpansion.Resource.Json.Span), StringComparison.Ordinal);
         }
     }
 
@@ -80,7 +84,8 @@ public class EmbeddedDefinitionsTests
 
     private static string[] MayBeAbsent(JsonElement official) => official.GetProperty("resourceType").GetString() switch
     {
-        "StructureDefinition" => official.TryGetProperty("derivation", out var derivation) && derivation.GetString() == "constraint" ? ["snapshot"] : ["differential"],
+        "StructureDefinition" => official.TryGetProperty("derivation", out var derivation) && derivation.GetString() == "constraint"
+            ? ["snapshot"] : ["differential"],
         "ValueSet" => ["expansion"],
         _ => [],
     };

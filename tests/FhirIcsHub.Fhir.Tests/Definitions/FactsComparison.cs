@@ -11,21 +11,23 @@ internal static class FactsComparison
 {
     private static readonly string[] Prose =
     [
-        "description", "comment", "requirements", "purpose", "usage", "copyright", "contact", "documentation", "short", "alias", "meaningWhenMissing",
-        "orderMeaning", "isModifierReason", "xpath", "mapping", "example",
+        "description", "comment", "requirements", "purpose", "usage", "copyright", "contact", "documentation", "short", "alias",
+        "meaningWhenMissing", "orderMeaning", "isModifierReason", "xpath", "mapping", "example",
     ];
 
     private static readonly string[] ProseExtensions =
     [
-        "elementdefinition-bestpractice-explanation", "elementdefinition-bindingName", "elementdefinition-isCommonBinding", "structuredefinition-summary",
-        "codesystem-concept-comments", "valueset-concept-comments", "valueset-concept-definition", "valueset-special-status", "valueset-warning",
+        "elementdefinition-bestpractice-explanation", "elementdefinition-bindingName", "elementdefinition-isCommonBinding",
+        "structuredefinition-summary", "codesystem-concept-comments", "valueset-concept-comments", "valueset-concept-definition",
+        "valueset-special-status", "valueset-warning",
     ];
 
     /// <summary>Each difference with its place; what may be different: <paramref name="mayBeAbsent"/> at the root.</summary>
     public static List<string> Differences(JsonElement official, JsonElement ours, params string[] mayBeAbsent)
     {
         var differences = new List<string>();
-        CompareObjects(official, ours, official.GetProperty("resourceType").GetString()!, ["text", "meta", .. mayBeAbsent], differences, official.GetProperty("resourceType").GetString()!);
+        CompareObjects(official, ours, official.GetProperty("resourceType").GetString()!, ["text", "meta", .. mayBeAbsent], differences,
+            official.GetProperty("resourceType").GetString()!);
         return differences;
     }
 
@@ -46,7 +48,8 @@ internal static class FactsComparison
                 CompareArrays(official, ours, path, differences, type);
                 break;
             default:
-                if (official.GetRawText() != ours.GetRawText() && !(official.ValueKind == JsonValueKind.String && official.GetString() == ours.GetString()))
+                if (official.GetRawText() != ours.GetRawText()
+                    && !(official.ValueKind == JsonValueKind.String && official.GetString() == ours.GetString()))
                 {
                     differences.Add($"{path}: {official.GetRawText()} is {ours.GetRawText()}");
                 }
@@ -55,7 +58,8 @@ internal static class FactsComparison
         }
     }
 
-    private static void CompareObjects(JsonElement official, JsonElement ours, string path, string[] mayBeAbsent, List<string> differences, string type)
+    private static void CompareObjects(
+        JsonElement official, JsonElement ours, string path, string[] mayBeAbsent, List<string> differences, string type)
     {
         foreach (var member in official.EnumerateObject())
         {
@@ -111,7 +115,8 @@ internal static class FactsComparison
 
     private static bool HoldsFact(JsonElement value, string type) => value.ValueKind switch
     {
-        JsonValueKind.Object => !IsProseExtension(value) && value.EnumerateObject().Any(m => !IsProse(m.Name, type) && HoldsFact(m.Value, type)),
+        JsonValueKind.Object =>
+            !IsProseExtension(value) && value.EnumerateObject().Any(m => !IsProse(m.Name, type) && HoldsFact(m.Value, type)),
         JsonValueKind.Array => value.EnumerateArray().Any(i => HoldsFact(i, type)),
         JsonValueKind.Null => false,
         _ => true,

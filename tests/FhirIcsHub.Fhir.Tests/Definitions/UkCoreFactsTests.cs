@@ -14,7 +14,8 @@ public class UkCoreFactsTests
     [Fact]
     public void The_committed_files_are_what_the_generator_makes_of_the_official_definitions()
     {
-        var files = UkCorePackage.Files(ConformanceSuite.BesidePathOf("ukcore"), R4Package.Load(ConformanceSuite.BesidePathOf("fhir-r4"))).ToList();
+        var files = UkCorePackage.Files(ConformanceSuite.BesidePathOf("ukcore"), R4Package.Load(ConformanceSuite.BesidePathOf("fhir-r4")))
+            .ToList();
 
         foreach (var (name, content) in files)
         {
@@ -23,7 +24,8 @@ public class UkCoreFactsTests
                 $"profiles/ukcore/{name} differs: run tools/DefinitionGenerator and commit what it writes");
         }
 
-        Assert.Equal(files.Select(f => f.Name).Order(StringComparer.Ordinal), Directory.EnumerateFiles(Shipped).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(files.Select(f => f.Name).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Shipped).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public class UkCoreFactsTests
         foreach (var official in Official())
         {
             var url = official.GetProperty("url").GetString()!;
-            var definition = UkCore.Find(url + "|" + official.GetProperty("version").GetString(), official.GetProperty("resourceType").GetString());
+            var definition = UkCore.Find(
+                url + "|" + official.GetProperty("version").GetString(), official.GetProperty("resourceType").GetString());
             Assert.NotNull(definition);
             Assert.Equal("fhiricshub.ukcore.facts#2025.6.20", definition.Origin);
             using var ours = JsonDocument.Parse(definition.Resource.Json);
@@ -50,19 +53,22 @@ public class UkCoreFactsTests
     public void A_stored_expansion_is_kept_where_only_it_tells_the_codes()
     {
         var withExpansion = Official().Where(r => r.TryGetProperty("expansion", out _)).ToList();
-        var kept = withExpansion.Where(r => UkCore.Find(r.GetProperty("url").GetString()!)!.Resource.Root.First("expansion").Exists).ToList();
+        var kept = withExpansion.Where(r => UkCore.Find(r.GetProperty("url").GetString()!)!.Resource.Root.First("expansion").Exists)
+            .ToList();
         var definedBySnomedExpression = withExpansion.Where(r => r.GetProperty("compose").GetRawText() is var compose
             && compose.Contains("snomed", StringComparison.Ordinal) && compose.Contains("\"filter\"", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(90, withExpansion.Count);
-        Assert.Empty(definedBySnomedExpression.Select(r => r.GetProperty("url").GetString()).Except(kept.Select(r => r.GetProperty("url").GetString())));
+        Assert.Empty(definedBySnomedExpression.Select(r => r.GetProperty("url").GetString())
+            .Except(kept.Select(r => r.GetProperty("url").GetString())));
         Assert.False(UkCore.Find("https://fhir.hl7.org.uk/ValueSet/UKCore-SampleCategory")!.Resource.Root.First("expansion").Exists);
     }
 
     [Fact]
     public void The_extensions_that_are_back_ported_from_later_fhir_versions_are_there()
     {
-        var backPorted = UkCore.All("StructureDefinition").Count(d => d.Url!.StartsWith("http://hl7.org/fhir/5.0/", StringComparison.Ordinal)
+        var backPorted = UkCore.All("StructureDefinition")
+            .Count(d => d.Url!.StartsWith("http://hl7.org/fhir/5.0/", StringComparison.Ordinal)
             || d.Url.StartsWith("http://hl7.org/fhir/6.0/", StringComparison.Ordinal));
 
         Assert.Equal(14, backPorted);
@@ -107,7 +113,8 @@ public class UkCoreFactsTests
         }
     }
 
-    private static IEnumerable<JsonElement> Official() => new[] { "structuredefinitions", "valuesets", "codesystems", "conceptmaps", "capabilitystatements" }
+    private static IEnumerable<JsonElement> Official() =>
+        new[] { "structuredefinitions", "valuesets", "codesystems", "conceptmaps", "capabilitystatements" }
         .SelectMany(f => Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", f), "*.json"))
         .Where(f => !Path.GetFileName(f).Contains("UKCoreAccess", StringComparison.Ordinal))
         .Select(f => JsonDocument.Parse(File.ReadAllBytes(f)).RootElement);

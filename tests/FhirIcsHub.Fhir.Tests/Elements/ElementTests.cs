@@ -8,7 +8,8 @@ public class ElementTests
     private static readonly Resource Patient = Resource.Read(
         """
         {"resourceType":"Patient","id":"p1",
-         "name":[{"family":"Ber\u0067 \"B\"","given":["Ann",null],"_given":[null,{"extension":[{"url":"u","valueCode":"x"}]}]},{"text":"Annie"}],
+         "name":[{"family":"Ber\u0067 \"B\"","given":["Ann",null],"_given":[null,{"extension":[{"url":"u","valueCode":"x"}]}]},
+         {"text":"Annie"}],
          "multipleBirthInteger":2,"contained":[{"resourceType":"Organization","id":"o","name":"Org"}]}
         """u8.ToArray()).Resource!;
 
@@ -88,8 +89,10 @@ public class ElementTests
     [Fact]
     public void The_JSON_name_of_a_primitive_is_the_same_whether_its_extensions_come_first_or_last()
     {
-        var first = Resource.Read("""{"resourceType":"Patient","_deceasedBoolean":{"id":"x"},"deceasedBoolean":true}"""u8.ToArray()).Resource!;
-        var last = Resource.Read("""{"resourceType":"Patient","deceasedBoolean":true,"_deceasedBoolean":{"id":"x"}}"""u8.ToArray()).Resource!;
+        var first = Resource.Read("""{"resourceType":"Patient","_deceasedBoolean":{"id":"x"},"deceasedBoolean":true}"""u8.ToArray())
+            .Resource!;
+        var last = Resource.Read("""{"resourceType":"Patient","deceasedBoolean":true,"_deceasedBoolean":{"id":"x"}}"""u8.ToArray())
+            .Resource!;
 
         Assert.Equal("deceasedBoolean", first.Root.First("deceased").JsonName);
         Assert.Equal("deceasedBoolean", last.Root.First("deceased").JsonName);

@@ -71,8 +71,9 @@ public sealed class DefinitionTests
     }
 
     /// <summary>
-    /// The official examples are valid, so every error-level invariant holds but those whose official text is at fault: ref-1, bdl-8 and ras-2
-    /// are empty where the element they ask of is absent, and three examples have narratives of white space only (txt-1 and txt-2 share one expression).
+    /// The official examples are valid, so every error-level invariant holds but those whose official text is at fault: ref-1, bdl-8 and
+    /// ras-2 are empty where the element they ask of is absent, and three examples have narratives of white space only (txt-1 and txt-2
+    /// share one expression).
     /// </summary>
     [Fact]
     public void The_official_examples_keep_the_invariants()
@@ -130,7 +131,8 @@ public sealed class DefinitionTests
 
     private static IEnumerable<(string File, Resource Resource)> OfficialExamples()
     {
-        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json")
+            .Order(StringComparer.Ordinal))
         {
             var read = Resource.Read(File.ReadAllBytes(file), ReadMode.AsSent);
             Assert.True(read.Success, Path.GetFileName(file));

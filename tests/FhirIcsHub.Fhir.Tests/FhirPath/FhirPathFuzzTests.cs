@@ -7,8 +7,8 @@ using Xunit;
 namespace FhirIcsHub.Fhir.Tests.FhirPath;
 
 /// <summary>
-/// Expressions made by the grammar and expressions of the official suite with faults sown: each is refused or evaluated, in bounded time and on a small
-/// stack; nothing but FhirPathException comes out. Fixed seeds: the same expressions every run.
+/// Expressions made by the grammar and expressions of the official suite with faults sown: each is refused or evaluated, in bounded time
+/// and on a small stack; nothing but FhirPathException comes out. Fixed seeds: the same expressions every run.
 /// </summary>
 public sealed class FhirPathFuzzTests
 {
@@ -18,34 +18,42 @@ public sealed class FhirPathFuzzTests
     private static readonly Resource[] Resources =
     [
         Read("""
-            {"resourceType":"Patient","id":"p","active":true,"gender":"female","birthDate":"1980-02","_birthDate":{"extension":[{"url":"urn:x","valueDecimal":1.50}]},
+            {"resourceType":"Patient","id":"p","active":true,"gender":"female","birthDate":"1980-02",
+            "_birthDate":{"extension":[{"url":"urn:x","valueDecimal":1.50}]},
              "name":[{"use":"official","family":"A\"B","given":["C","D"],"_given":[null,{"id":"g"}]},{"text":"E"}],"multipleBirthInteger":2,
-             "contact":[{"name":{"family":"F"}}],"managingOrganization":{"reference":"#o"},"contained":[{"resourceType":"Organization","id":"o","name":"G"}]}
+             "contact":[{"name":{"family":"F"}}],"managingOrganization":{"reference":"#o"},"contained":[{"resourceType":"Organization",
+             "id":"o","name":"G"}]}
             """),
         Read("""
-            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"effectiveDateTime":"2024-02-29T10:00:00+01:00",
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},
+            "effectiveDateTime":"2024-02-29T10:00:00+01:00",
              "valueQuantity":{"value":120.0,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"},
-             "component":[{"code":{"text":"t"},"valueString":"s"},{"code":{"text":"u"},"valueRange":{"low":{"value":1},"high":{"value":2}}}]}
+             "component":[{"code":{"text":"t"},"valueString":"s"},{"code":{"text":"u"},"valueRange":{"low":{"value":1},
+             "high":{"value":2}}}]}
             """),
     ];
 
     private static readonly string[] Names =
     [
-        "Patient", "Observation", "name", "given", "family", "id", "active", "birthDate", "value", "code", "coding", "component", "extension", "contained", "contact", "resource", "Resource",
-        "valueQuantity", "nothing", "`quoted name`", "managingOrganization", "multipleBirth", "effective", "status",
+        "Patient", "Observation", "name", "given", "family", "id", "active", "birthDate", "value", "code", "coding", "component",
+        "extension", "contained", "contact", "resource", "Resource", "valueQuantity", "nothing", "`quoted name`", "managingOrganization",
+        "multipleBirth", "effective", "status",
     ];
 
     private static readonly string[] Literals =
     [
-        "1", "0", "-1", "2147483647", "5L", "1.50", "79228162514264337593543950335.0", "'a'", "''", "'\\u00e9\\n'", "true", "false", "{}", "@2012", "@2012-02-29", "@2012-02-29T10:00:00Z",
-        "@T10:30", "4 days", "1 'mg'", "37 'Cel'", "7 '[pH]'", "1 '10*9/L'", "3 'puff'", "1 year", "$this", "$index", "$total", "%resource", "%context", "%ucum", "%`vs-x`", "%v", "today()",
-        "now()",
+        "1", "0", "-1", "2147483647", "5L", "1.50", "79228162514264337593543950335.0", "'a'", "''", "'\\u00e9\\n'", "true", "false", "{}",
+        "@2012", "@2012-02-29", "@2012-02-29T10:00:00Z",
+        "@T10:30", "4 days", "1 'mg'", "37 'Cel'", "7 '[pH]'", "1 '10*9/L'", "3 'puff'", "1 year", "$this", "$index", "$total", "%resource",
+        "%context", "%ucum", "%`vs-x`", "%v", "today()", "now()",
     ];
 
     private static readonly string[] Operators =
-        [" + ", " - ", " * ", " / ", " div ", " mod ", " & ", " | ", " = ", " != ", " ~ ", " !~ ", " < ", " <= ", " > ", " >= ", " in ", " contains ", " and ", " or ", " xor ", " implies "];
+        [" + ", " - ", " * ", " / ", " div ", " mod ", " & ", " | ", " = ", " != ", " ~ ", " !~ ", " < ", " <= ", " > ", " >= ", " in ",
+            " contains ", " and ", " or ", " xor ", " implies "];
 
-    private static readonly string[] Types = ["String", "Integer", "System.Long", "FHIR.Patient", "Quantity", "code", "HumanName", "Nonsense", "System.Nonsense"];
+    private static readonly string[] Types = ["String", "Integer", "System.Long", "FHIR.Patient", "Quantity", "code", "HumanName",
+        "Nonsense", "System.Nonsense"];
 
     [Fact]
     public void Generated_expressions_are_refused_or_evaluated() => OnSmallStack(() =>

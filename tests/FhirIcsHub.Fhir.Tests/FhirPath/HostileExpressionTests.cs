@@ -10,7 +10,8 @@ public sealed class HostileExpressionTests
     // Smaller than any thread the server has.
     private const int StackBytes = 512 * 1024;
 
-    private static readonly Resource Patient = Read("""{"resourceType":"Patient","id":"p","active":true,"name":[{"family":"A","given":["B","C"]}]}""");
+    private static readonly Resource Patient = Read(
+        """{"resourceType":"Patient","id":"p","active":true,"name":[{"family":"A","given":["B","C"]}]}""");
 
     public static TheoryData<string> DeepExpressions =>
     [
@@ -43,7 +44,8 @@ public sealed class HostileExpressionTests
 
     [Theory]
     [InlineData("(1|2|3|4|5|6|7|8|9).select(aggregateText).aggregate($total & $total & 'x', 'x')")]
-    [InlineData("(1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20|21|22|23|24|25|26|27|28|29|30).aggregate($total & $total, 'xxxxxxxx')")]
+    [InlineData(
+        "(1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20|21|22|23|24|25|26|27|28|29|30).aggregate($total & $total, 'xxxxxxxx')")]
     [InlineData("(1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20|21|22|23|24|25|26|27|28|29|30).aggregate($total.combine($total), 1)")]
     [InlineData("(1|2|3|4|5|6|7|8|9|10|11|12).aggregate($total.replace('', $total), 'abcdef')")]
     [InlineData("Patient.repeatAll($this)")]
@@ -112,7 +114,8 @@ public sealed class HostileExpressionTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         var expression = FhirPathExpression.Compile("1.repeatAll($this)");
-        Assert.Throws<OperationCanceledException>(() => expression.Evaluate(Patient.Root, new FhirPathContext { Cancellation = source.Token }));
+        Assert.Throws<OperationCanceledException>(
+            () => expression.Evaluate(Patient.Root, new FhirPathContext { Cancellation = source.Token }));
     }
 
     [Fact]
@@ -121,10 +124,12 @@ public sealed class HostileExpressionTests
         // A fixed seed: the same texts every run. Cut from pieces of the language, so that many of them parse.
         string[] pieces =
         [
-            "Patient", "name", ".", ".", "given", "(", ")", "where(", "select(", "exists()", "'a'", "1", "2.50", "@2015-02", "@T10:30", "5 'mg'", "1 day", " + ", " - ", " * ",
-            " / ", " div ", " mod ", " & ", " | ", " = ", " ~ ", " < ", " >= ", " and ", " implies ", " is ", " as ", "String", "Quantity", " in ", "[0]", "{}", "%resource",
-            "$this", "$index", "true", "first()", "count()", "descendants()", "toString()", "toQuantity()", "lowBoundary()", "ofType(", "iif(", ",", "trace('t')", "sort(", "aggregate(",
-            "$total", "not()", "-", "type()", "substring(1)", "matches('a*')", "resolve()", "distinct()", "children()", "repeat(", "union(", "toDateTime()", "split('')",
+            "Patient", "name", ".", ".", "given", "(", ")", "where(", "select(", "exists()", "'a'", "1", "2.50", "@2015-02", "@T10:30",
+            "5 'mg'", "1 day", " + ", " - ", " * ", " / ", " div ", " mod ", " & ", " | ", " = ", " ~ ", " < ", " >= ", " and ",
+            " implies ", " is ", " as ", "String", "Quantity", " in ", "[0]", "{}", "%resource", "$this", "$index", "true", "first()",
+            "count()", "descendants()", "toString()", "toQuantity()", "lowBoundary()", "ofType(", "iif(", ",", "trace('t')", "sort(",
+            "aggregate(", "$total", "not()", "-", "type()", "substring(1)", "matches('a*')", "resolve()", "distinct()", "children()",
+            "repeat(", "union(", "toDateTime()", "split('')",
         ];
         var random = new Random(20260401);
         var parsed = 0;

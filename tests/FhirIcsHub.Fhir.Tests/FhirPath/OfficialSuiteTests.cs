@@ -6,8 +6,8 @@ using Xunit;
 namespace FhirIcsHub.Fhir.Tests.FhirPath;
 
 /// <summary>
-/// The official FHIRPath suite for R4 (FHIR/fhir-test-cases), every case of it, and the cases that only its R5 edition has. Known misses are
-/// committed with their reasons.
+/// The official FHIRPath suite for R4 (FHIR/fhir-test-cases), every case of it, and the cases that only its R5 edition has. Known misses
+/// are committed with their reasons.
 /// </summary>
 public sealed class OfficialSuiteTests
 {
@@ -57,11 +57,13 @@ public sealed class OfficialSuiteTests
         foreach (var json in File.ReadLines(file))
         {
             using var test = JsonDocument.Parse(json);
-            yield return new(edition, ++line, test.RootElement.GetProperty("group").GetString()!, test.RootElement.GetProperty("name").GetString()!);
+            yield return new(
+                edition, ++line, test.RootElement.GetProperty("group").GetString()!, test.RootElement.GetProperty("name").GetString()!);
         }
     }
 
-    private static string FileOf(string edition) => edition == "r4" ? "tests-fhir-r4.ndjson" : Path.Combine("r5-extra", "tests-r5-not-in-r4.ndjson");
+    private static string FileOf(string edition) =>
+        edition == "r4" ? "tests-fhir-r4.ndjson" : Path.Combine("r5-extra", "tests-r5-not-in-r4.ndjson");
 
     private static string Key(string edition, int line, string group, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{edition}/{line}/{group}/{name}");

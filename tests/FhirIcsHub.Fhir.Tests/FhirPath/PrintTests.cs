@@ -42,13 +42,17 @@ public sealed class PrintTests
         return Gen.Frequency(
             (2, Leaves()),
             (2, from target in tree from n in name select (Expression)new MemberExpression(target, n)),
-            (2, from target in tree from n in name from arguments in Arguments(depth) select (Expression)new CallExpression(target, n, arguments)),
+            (2, from target in tree
+                from n in name
+                from arguments in Arguments(depth)
+                select (Expression)new CallExpression(target, n, arguments)),
             (1, from n in name from arguments in Arguments(depth) select (Expression)new CallExpression(null, n, arguments)),
             (1, from target in tree from index in tree select (Expression)new IndexerExpression(target, index)),
             (1, from operand in tree from sign in Gen.Elements(true, false) select (Expression)new PolarityExpression(sign, operand)),
             (3, from left in tree
                 from right in tree
-                from sign in Gen.Elements("+", "-", "&", "*", "/", "div", "mod", "|", "<", "<=", ">", ">=", "=", "~", "!=", "!~", "in", "contains", "and", "or", "xor", "implies")
+                from sign in Gen.Elements("+", "-", "&", "*", "/", "div", "mod", "|", "<", "<=", ">", ">=", "=", "~", "!=", "!~", "in",
+                    "contains", "and", "or", "xor", "implies")
                 select (Expression)new BinaryExpression(sign, left, right)),
             (1, from operand in tree
                 from isTest in Gen.Elements(true, false)
@@ -64,17 +68,24 @@ public sealed class PrintTests
     private static Gen<Expression> Leaves() => Gen.OneOf<Expression>(
         Gen.Elements(Names).Select(n => (Expression)new MemberExpression(null, n)),
         Gen.Elements(Names).Select(n => (Expression)new VariableExpression(n)),
-        Gen.Elements<Expression>(new EmptyExpression(), new SpecialExpression("$this"), new SpecialExpression("$index"), new SpecialExpression("$total")),
+        Gen.Elements<Expression>(
+            new EmptyExpression(), new SpecialExpression("$this"), new SpecialExpression("$index"), new SpecialExpression("$total")),
         Literals().Select(v => (Expression)new LiteralExpression(v)));
 
     private static Gen<FhirPathValue> Literals() => Gen.OneOf(
         Gen.Elements(true, false).Select(FhirPathValue.FromBoolean),
         Gen.Choose(0, int.MaxValue).Select(FhirPathValue.FromInteger),
-        from digits in Gen.Choose(0, int.MaxValue) from scale in Gen.Choose(1, 12) select FhirPathValue.FromDecimal(new decimal(digits, 0, 0, false, (byte)scale)),
-        from value in Gen.Choose(0, 5000) from unit in Gen.Elements("mg", "days", "month", "mm[Hg]", "o'dd\\") select FhirPathValue.FromQuantity(new FhirPathQuantity(value, unit)),
-        Gen.ArrayOf(Gen.Elements('a', '\'', '\\', '\n', '"', '`', 'é', '\t', ' ', '/')).Select(c => FhirPathValue.FromString(new string(c))),
+        from digits in Gen.Choose(0, int.MaxValue)
+        from scale in Gen.Choose(1, 12)
+        select FhirPathValue.FromDecimal(new decimal(digits, 0, 0, false, (byte)scale)),
+        from value in Gen.Choose(0, 5000)
+        from unit in Gen.Elements("mg", "days", "month", "mm[Hg]", "o'dd\\")
+        select FhirPathValue.FromQuantity(new FhirPathQuantity(value, unit)),
+        Gen.ArrayOf(Gen.Elements('a', '\'', '\\', '\n', '"', '`', 'é', '\t', ' ', '/'))
+            .Select(c => FhirPathValue.FromString(new string(c))),
         Gen.Elements("2015", "2015-02", "2015-02-28").Select(t => Temporal(t, TemporalKind.Date)),
-        Gen.Elements("2015", "2015-02-28", "2015-02-28T14", "2015-02-28T14:30:05.120+01:00", "2015-02-28T14:30Z", "2015-02-28T14:30:00-00:30")
+        Gen.Elements(
+            "2015", "2015-02-28", "2015-02-28T14", "2015-02-28T14:30:05.120+01:00", "2015-02-28T14:30Z", "2015-02-28T14:30:00-00:30")
             .Select(t => Temporal(t, TemporalKind.DateTime)),
         Gen.Elements("14", "14:30", "14:30:05", "14:30:05.5").Select(t => Temporal(t, TemporalKind.Time)));
 

@@ -9,7 +9,8 @@ public sealed class ReferenceTests
     private static readonly Resource Request = Read(
         """
         {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
-         "contained":[{"resourceType":"Medication","id":"med","status":"active"},{"resourceType":"Practitioner","id":"doc","extension":[{"url":"urn:x","valueReference":{"reference":"#"}}]}],
+         "contained":[{"resourceType":"Medication","id":"med","status":"active"},{"resourceType":"Practitioner","id":"doc",
+         "extension":[{"url":"urn:x","valueReference":{"reference":"#"}}]}],
          "medicationReference":{"reference":"#med"},
          "subject":{"reference":"Patient/1"},
          "requester":{"reference":"http://other/fhir/PractitionerRole/7/_history/2"},
@@ -23,9 +24,11 @@ public sealed class ReferenceTests
         {"resourceType":"Bundle","type":"collection","entry":[
           {"fullUrl":"http://a/Patient/1","resource":{"resourceType":"Patient","id":"1","gender":"male"}},
           {"fullUrl":"http://b/Patient/1","resource":{"resourceType":"Patient","id":"1","gender":"female"}},
-          {"fullUrl":"http://b/Observation/2","resource":{"resourceType":"Observation","id":"2","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/1"},
+          {"fullUrl":"http://b/Observation/2","resource":{"resourceType":"Observation","id":"2","status":"final","code":{"text":"x"},
+          "subject":{"reference":"Patient/1"},
              "performer":[{"reference":"#p"}],"contained":[{"resourceType":"Practitioner","id":"p"}]}},
-          {"fullUrl":"urn:uuid:0b1f8a52-0000-4000-8000-000000000003","resource":{"resourceType":"Observation","id":"3","status":"final","code":{"text":"x"},
+          {"fullUrl":"urn:uuid:0b1f8a52-0000-4000-8000-000000000003","resource":{"resourceType":"Observation","id":"3","status":"final",
+          "code":{"text":"x"},
              "subject":{"reference":"urn:uuid:0b1f8a52-0000-4000-8000-000000000004"}}},
           {"fullUrl":"urn:uuid:0b1f8a52-0000-4000-8000-000000000004","resource":{"resourceType":"Patient","id":"4","gender":"other"}}]}
         """);
@@ -78,6 +81,7 @@ public sealed class ReferenceTests
         Assert.Equal(["Patient/1"], asked);
     }
 
-    private static Resource Read(string json) => Resource.Read(Encoding.UTF8.GetBytes(json)).Resource ?? throw new InvalidOperationException(
+    private static Resource Read(string json) =>
+        Resource.Read(Encoding.UTF8.GetBytes(json)).Resource ?? throw new InvalidOperationException(
         Resource.Read(Encoding.UTF8.GetBytes(json)).Issues[0].Diagnostics);
 }

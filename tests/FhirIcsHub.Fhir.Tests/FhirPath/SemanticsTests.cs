@@ -12,7 +12,8 @@ public sealed class SemanticsTests
         """
         {"resourceType":"Patient","id":"p","active":true,"gender":"female","birthDate":"1980-02-29","multipleBirthInteger":2,
          "_birthDate":{"extension":[{"url":"urn:time","valueDateTime":"1980-02-29T10:00:00Z"}]},
-         "name":[{"use":"official","family":"O\"Neil","given":["Ann","Ann"],"_given":[null,{"extension":[{"url":"urn:x","valueString":"y"}]}]},
+         "name":[{"use":"official","family":"O\"Neil","given":["Ann","Ann"],"_given":[null,{"extension":[{"url":"urn:x",
+         "valueString":"y"}]}]},
                  {"_family":{"extension":[{"url":"urn:absent","valueCode":"masked"}]}}],
          "extension":[{"url":"urn:a","valueQuantity":{"value":5.0,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}},
                       {"url":"urn:b","valueQuantity":{"value":3,"unit":"puff"}},
@@ -211,7 +212,8 @@ public sealed class SemanticsTests
     [InlineData("name.exists().given")]
     [InlineData("extension('urn:a').valueQuantity")]
     public void Strict_mode_refuses_names_that_R4_does_not_have_there(string expression) =>
-        Assert.Equal(FhirPathErrorKind.Semantic, Assert.Throws<FhirPathException>(() => FhirPathExpression.Compile(expression, Strict())).Kind);
+        Assert.Equal(
+            FhirPathErrorKind.Semantic, Assert.Throws<FhirPathException>(() => FhirPathExpression.Compile(expression, Strict())).Kind);
 
     [Fact]
     public void As_filters_a_collection_in_lenient_mode_only()
@@ -233,7 +235,8 @@ public sealed class SemanticsTests
         {
             Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>>
             {
-                ["record"] = [FhirPathValue.FromElement(Patient.Root), FhirPathValue.FromElement(Read("""{"resourceType":"Basic","code":{"text":"x"}}""").Root)],
+                ["record"] = [FhirPathValue.FromElement(Patient.Root),
+                    FhirPathValue.FromElement(Read("""{"resourceType":"Basic","code":{"text":"x"}}""").Root)],
                 ["none"] = [],
             },
         };
@@ -253,7 +256,8 @@ public sealed class SemanticsTests
     [Fact]
     public void Elements_that_R4_does_not_know_are_found_by_name_in_resources_read_as_sent()
     {
-        var sent = Resource.Read("""{"resourceType":"Patient","animal":{"species":{"text":"cat"}},"name":[{"prefered":true}]}"""u8.ToArray(), ReadMode.AsSent).Resource!;
+        var sent = Resource.Read(("""{"resourceType":"Patient","animal":{"species":{"text":"cat"}},"name":["""u8
+            + """{"prefered":true}]}"""u8).ToArray(), ReadMode.AsSent).Resource!;
         Assert.Equal("cat", FhirPathCache.Get("Patient.animal.species.text").Evaluate(sent.Root)[0].ToString());
         Assert.True(FhirPathCache.Get("name.where(prefered = true).exists()").IsTrue(sent.Root));
     }
@@ -296,7 +300,8 @@ public sealed class SemanticsTests
     {
         var patient = Read("""{"resourceType":"Patient","managingOrganization":{"reference":"Organization/1"}}""");
         var context = new FhirPathContext { Resolver = _ => FhirPathCache.Get("Patient").Evaluate(patient.Root)[0].Element };
-        Assert.True(FhirPathCache.Get("managingOrganization.resolve().managingOrganization.reference = 'Organization/1'").IsTrue(patient.Root, context));
+        Assert.True(FhirPathCache.Get("managingOrganization.resolve().managingOrganization.reference = 'Organization/1'")
+            .IsTrue(patient.Root, context));
     }
 
     private static FhirPathOptions Strict() => new() { Strict = true, ContextType = FhirSchema.R4.FindType("Patient") };

@@ -4,8 +4,8 @@ using Xunit;
 namespace FhirIcsHub.Fhir.Tests.FhirPath;
 
 /// <summary>
-/// What the text of the specification says by example (http://hl7.org/fhirpath, sections 5 and 6, and FHIR R4's additions), beside the official suite.
-/// Results are joined by a comma; nothing is empty, "!" an error.
+/// What the text of the specification says by example (http://hl7.org/fhirpath, sections 5 and 6, and FHIR R4's additions), beside the
+/// official suite. Results are joined by a comma; nothing is empty, "!" an error.
 /// </summary>
 public sealed class SpecificationTests
 {
@@ -93,7 +93,8 @@ public sealed class SpecificationTests
     [InlineData("'abc'.replace('', 'x')", "xaxbxcx")]
     [InlineData("'http://fhir.org/guides/cqf/common/Library/FHIR-ModelInfo|4.0.1'.matches('Library')", "true")]
     [InlineData("'http://fhir.org/guides/cqf/common/Library/FHIR-ModelInfo|4.0.1'.matches('^Library$')", "false")]
-    [InlineData("'11/30/1972'.replaceMatches('\\\\b(?<month>\\\\d{1,2})/(?<day>\\\\d{1,2})/(?<year>\\\\d{2,4})\\\\b', '${day}-${month}-${year}')", "30-11-1972")]
+    [InlineData("'11/30/1972'.replaceMatches('\\\\b(?<month>\\\\d{1,2})/(?<day>\\\\d{1,2})/(?<year>\\\\d{2,4})\\\\b', "
+        + "'${day}-${month}-${year}')", "30-11-1972")]
     [InlineData("'abc'.toChars()", "a,b,c")]
     [InlineData("'A,,C'.split(',').count()", "3")]
     [InlineData("('A' | 'B' | 'C').join(',') = 'A,B,C'", "true")]

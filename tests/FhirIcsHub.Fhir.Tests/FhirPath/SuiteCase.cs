@@ -20,7 +20,8 @@ internal static class SuiteCase
             input = ReadInput(name.GetString()!);
         }
 
-        var isStrict = (test.TryGetProperty("mode", out var mode) && mode.GetString() == "strict") || test.TryGetProperty("exprMode", out _);
+        var isStrict = (test.TryGetProperty("mode", out var mode) && mode.GetString() == "strict")
+            || test.TryGetProperty("exprMode", out _);
         var options = new FhirPathOptions
         {
             Strict = isStrict,

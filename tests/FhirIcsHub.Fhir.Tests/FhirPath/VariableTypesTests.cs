@@ -16,7 +16,8 @@ public sealed class VariableTypesTests
     [InlineData("iif(active, %record.ofType(Observation).select(%record.ofType(Patient)), {})", "Observation Patient")]
     [InlineData("name.exists()", "")]
     [InlineData("%other.count() > 1", "")]
-    [InlineData("%record.ofType(Condition).where(onset < %periodEnd and (abatement.empty() or abatement > %periodStart)).code.coding.where(code = 'x').exists()", "Condition")]
+    [InlineData("%record.ofType(Condition).where(onset < %periodEnd and (abatement.empty() or abatement > "
+        + "%periodStart)).code.coding.where(code = 'x').exists()", "Condition")]
     public void The_filters_after_a_variable_name_its_types(string expression, string types) =>
         Assert.Equal(types, string.Join(' ', FhirPathExpression.Compile(expression).TypesOf("record")!.Order(StringComparer.Ordinal)));
 

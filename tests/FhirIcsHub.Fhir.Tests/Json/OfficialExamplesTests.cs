@@ -34,7 +34,8 @@ public class OfficialExamplesTests
             }
             else if (!result.Success)
             {
-                failures.Add(Path.GetFileName(file) + ": " + string.Join(" | ", result.Issues.Take(3).Select(i => $"{i.Expression} {i.Diagnostics}")));
+                failures.Add(Path.GetFileName(file) + ": " + string.Join(
+                    " | ", result.Issues.Take(3).Select(i => $"{i.Expression} {i.Diagnostics}")));
             }
             else
             {
@@ -85,5 +86,6 @@ public class OfficialExamplesTests
         }
     }
 
-    private static bool IsKept(byte[] bytes, ReadResult result) => result.Success && bytes.AsSpan().Trim((byte)'\n').SequenceEqual(result.Resource!.Json.Span);
+    private static bool IsKept(byte[] bytes, ReadResult result) =>
+        result.Success && bytes.AsSpan().Trim((byte)'\n').SequenceEqual(result.Resource!.Json.Span);
 }

@@ -19,7 +19,8 @@ public class PrimitiveLexemeTests
     private static readonly Dictionary<string, (string[] Values, string Characters)> Samples = new(StringComparer.Ordinal)
     {
         ["date"] = (["2020", "2020-02", "2020-02-29", "1900-02-28", "9999-12-31"], "0123456789-"),
-        ["dateTime"] = (["2020", "2020-12", "2021-02-28", "2020-02-29T23:59:60Z", "2020-01-31T00:00:00.000+14:00", "1999-04-30T10:20:30.1-05:30"], "0123456789-:T.Z+"),
+        ["dateTime"] = (["2020", "2020-12", "2021-02-28", "2020-02-29T23:59:60Z", "2020-01-31T00:00:00.000+14:00",
+            "1999-04-30T10:20:30.1-05:30"], "0123456789-:T.Z+"),
         ["instant"] = (["2020-02-29T23:59:60Z", "2020-01-31T00:00:00.000+14:00", "1999-04-30T10:20:30.1-05:30"], "0123456789-:T.Z+"),
         ["time"] = (["00:00:00", "23:59:60", "10:20:30.123456789"], "0123456789:.Z"),
         ["id"] = (["a", "A-b.9", new string('x', 64)], "aZ09-._ /"),
@@ -57,7 +58,8 @@ public class PrimitiveLexemeTests
             {
                 var expected = regex.IsMatch(value) && IsInRange(type, value);
                 _ = expected ? valid++ : invalid++;
-                return ReadsAsXml(type, value) == expected && (!IsToken(type) || !regex.IsMatch(value) || ReadsAsJson(type, value) == expected)
+                return ReadsAsXml(type, value) == expected
+                    && (!IsToken(type) || !regex.IsMatch(value) || ReadsAsJson(type, value) == expected)
                     && (IsToken(type) || ReadsAsJson(type, JsonSerializer.Serialize(value)) == expected);
             }));
 
@@ -100,8 +102,10 @@ public class PrimitiveLexemeTests
 
     private static Regex Official(string type)
     {
-        using var table = JsonDocument.Parse(File.ReadAllBytes(ConformanceSuite.PathOf("parsing", "primitives", "regex-from-structuredefinitions.json")));
-        return new Regex($@"\A(?:{table.RootElement.GetProperty(type).GetString()})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        using var table = JsonDocument.Parse(
+            File.ReadAllBytes(ConformanceSuite.PathOf("parsing", "primitives", "regex-from-structuredefinitions.json")));
+        return new Regex($@"\A(?:{table.RootElement.GetProperty(type).GetString()})\z",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
     }
 
     private static bool IsInRange(string type, string value) => type switch
@@ -109,21 +113,26 @@ public class PrimitiveLexemeTests
         _ when value.Length == 0 => false,
         "date" or "dateTime" or "instant" when value.Length >= 10 =>
             DateOnly.TryParseExact(value[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "integer" or "unsignedInt" or "positiveInt" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        "integer" or "unsignedInt" or "positiveInt" =>
+            int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         _ => true,
     };
 
     private static bool IsToken(string type) => type is "integer" or "unsignedInt" or "positiveInt" or "decimal";
 
     private static bool ReadsAsJson(string type, string token) =>
-        Resource.Read(Encoding.UTF8.GetBytes($$$"""{"resourceType":"Basic","extension":[{"url":"u","{{{NameOf(type)}}}":{{{token}}} }],"code":{"text":"x"} }""")).Success;
+        Resource.Read(Encoding.UTF8.GetBytes("""{"resourceType":"Basic","extension":["""
+            + $$$"""{"url":"u","{{{NameOf(type)}}}":{{{token}}} }],"code":{"text":"x"} }""")).Success;
 
     private static bool ReadsAsXml(string type, string value)
     {
-        var escaped = value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)
-            .Replace("\t", "&#9;", StringComparison.Ordinal).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\r", "&#13;", StringComparison.Ordinal);
+        var escaped = value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal)
+            .Replace("\t", "&#9;", StringComparison.Ordinal).Replace("\n", "&#10;", StringComparison.Ordinal)
+            .Replace("\r", "&#13;", StringComparison.Ordinal);
         return FhirXml.Read(Encoding.UTF8.GetBytes(
-            $"<Basic xmlns='http://hl7.org/fhir'><extension url='u'><{NameOf(type)} value=\"{escaped}\"/></extension><code><text value='x'/></code></Basic>")).Success;
+            $"<Basic xmlns='http://hl7.org/fhir'><extension url='u'><{NameOf(type)} value=\"{escaped}\"/></extension><code><text "
+            + "value='x'/></code></Basic>")).Success;
     }
 
     private static string NameOf(string type) => "value" + char.ToUpperInvariant(type[0]) + type[1..];

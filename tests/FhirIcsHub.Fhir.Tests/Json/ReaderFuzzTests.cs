@@ -6,7 +6,9 @@ using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.Json;
 
-/// <summary>Bounded fuzzing: damaged documents are refused or read, never crash, and reading agrees with System.Text.Json on what is JSON.</summary>
+/// <summary>
+/// Bounded fuzzing: damaged documents are refused or read, never crash, and reading agrees with System.Text.Json on what is JSON.
+/// </summary>
 public class ReaderFuzzTests
 {
     private const int Seed = 20260401;
@@ -18,7 +20,8 @@ public class ReaderFuzzTests
         var random = new Random(Seed);
         var read = 0;
         var refused = 0;
-        foreach (var file in Directory.GetFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json").Order(StringComparer.Ordinal).Where((_, i) => i % 4 == 0))
+        foreach (var file in Directory.GetFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json").Order(StringComparer.Ordinal)
+            .Where((_, i) => i % 4 == 0))
         {
             var bytes = File.ReadAllBytes(file);
             for (var round = 0; round < RoundsPerExample && bytes.Length < 60_000; round++)
@@ -81,7 +84,8 @@ public class ReaderFuzzTests
                     bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at));
                     break;
                 case 2:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(new[] { "\"", "{}", "[]", "null,", "\\u", "1e5", ",", "\"_id\":null," }[random.Next(8)]));
+                    bytes.InsertRange(at,
+                        Encoding.UTF8.GetBytes(new[] { "\"", "{}", "[]", "null,", "\\u", "1e5", ",", "\"_id\":null," }[random.Next(8)]));
                     break;
                 default:
                     // Swaps letters only, so that the text often stays JSON and the schema has to judge.

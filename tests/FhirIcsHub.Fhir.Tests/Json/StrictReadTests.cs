@@ -22,11 +22,14 @@ public class StrictReadTests
     [InlineData("""{"resourceType":"Patient","deceasedBoolean":true,"deceasedDateTime":"2020"}""", "Patient.deceased", "structure")]
     [InlineData("""{"resourceType":"Patient","deceasedBoolean":true,"_deceasedDateTime":{"id":"x"}}""", "Patient.deceased", "structure")]
     [InlineData("""{"resourceType":"Patient","deceasedString":"x"}""", "Patient", "structure")]
-    [InlineData("""{"resourceType":"Patient","contact":[{"name":{"family":"x","_given":[1]}}]}""", "Patient.contact[0].name.given[0]", "structure")]
+    [InlineData("""{"resourceType":"Patient","contact":[{"name":{"family":"x","_given":[1]}}]}""",
+        "Patient.contact[0].name.given[0]", "structure")]
     [InlineData("""{"resourceType":"Encounter","class":{"code":"AMB"}}""", "Encounter.status", "required")]
     [InlineData("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueInteger":1.0}""", "Observation.value", "value")]
-    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","nam":"x"}]}""", "Patient.contained[0]", "structure")]
-    [InlineData("""{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient"}},{"resource":{"resourceType":"Encounter","status":"finished"}}]}""", "Bundle.entry[1].resource.class", "required")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","nam":"x"}]}""",
+        "Patient.contained[0]", "structure")]
+    [InlineData("""{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient"}},{"resource":"""
+        + """{"resourceType":"Encounter","status":"finished"}}]}""", "Bundle.entry[1].resource.class", "required")]
     [InlineData("""{"resourceType":"Patient","name":[{"family":"\ud800"}]}""", "Patient.name[0].family", "value")]
     public void A_broken_rule_is_an_issue_with_its_place(string json, string expression, string code)
     {
@@ -78,7 +81,8 @@ public class StrictReadTests
     public void Read_as_sent_keeps_what_R4_does_not_know()
     {
         var resource = Resource.Read(
-            """{"class":"x","resourceType":"Encounter","context":{"reference":"Patient/1"},"extra":[[1,"two"],{"a":true}],"reason":null}"""u8.ToArray(),
+            ("""{"class":"x","resourceType":"Encounter","context":{"reference":"Patient/1"},"extra":[[1,"two"],"""u8
+            + """{"a":true}],"reason":null}"""u8).ToArray(),
             ReadMode.AsSent).Resource!;
 
         Assert.Equal("Encounter", resource.TypeName);

@@ -8,20 +8,25 @@ namespace FhirIcsHub.Fhir.Tests.Mapping;
 /// <summary>Maps torn and put together at random: reading, compiling and transforming give results, within bounds.</summary>
 public sealed class MapFuzzTests
 {
-    private const string Left = """{"resourceType":"Left","a":"A","n":[1,2],"p":{"q":{"r":["s","t"]}},"name":[{"family":"f","given":["g"]}]}""";
+    private const string Left =
+        """{"resourceType":"Left","a":"A","n":[1,2],"p":{"q":{"r":["s","t"]}},"name":[{"family":"f","given":["g"]}]}""";
 
     private static readonly string[] Pieces =
     [
-        "group", "map", "uses", "imports", "conceptmap", "->", "then", "{", "}", "(", ")", ",", ";", "src", "tgt", ".", "a", "n", "as", "where", "check", "log", "default", "first",
-        "share", "=", "'x'", "\"y\"", "1", "2.5", "..", "*", ":", "<<types>>", "<<type+>>", "extends", "create", "copy(a)", "evaluate(src, a)", "true", "@2020", "`q`", "//c\n", "/*", "#", "§",
+        "group", "map", "uses", "imports", "conceptmap", "->", "then", "{", "}", "(", ")", ",", ";", "src", "tgt", ".", "a", "n", "as",
+        "where", "check", "log", "default", "first",
+        "share", "=", "'x'", "\"y\"", "1", "2.5", "..", "*", ":", "<<types>>", "<<type+>>", "extends", "create", "copy(a)",
+        "evaluate(src, a)", "true", "@2020", "`q`", "//c\n", "/*", "#", "§",
     ];
 
     private static readonly string[] Rules =
     [
-        "src.a as a -> tgt.id = a;", "src.n as n -> tgt.name as x share s then { n -> x.given = n; };", "src.p.q as q then walk(q, tgt);", "src.name -> tgt.name;",
-        "src.name as n -> tgt.name = n as m, m.given = 'z';", "src.n as n where n > 1 -> tgt.multipleBirth = n;", "src.n last as n -> tgt.extension as e, e.value = qty(n, 'u');",
-        "src.a default (1) as a -> tgt.contained = create('Patient') as c then main(src, c);", "src.p as p -> tgt.identifier = id('s', p);", "src -> tgt.contact as c, c.name.text = evaluate(src, a.lower());",
-        "src.n as n, src.n as m -> tgt.telecom = cp(n) first;", "src.a as a -> tgt.maritalStatus = translate(a, '#c');", "src.name as n -> tgt.link as l, l.other = reference(tgt);",
+        "src.a as a -> tgt.id = a;", "src.n as n -> tgt.name as x share s then { n -> x.given = n; };", "src.p.q as q then walk(q, tgt);",
+        "src.name -> tgt.name;", "src.name as n -> tgt.name = n as m, m.given = 'z';", "src.n as n where n > 1 -> tgt.multipleBirth = n;",
+        "src.n last as n -> tgt.extension as e, e.value = qty(n, 'u');",
+        "src.a default (1) as a -> tgt.contained = create('Patient') as c then main(src, c);", "src.p as p -> tgt.identifier = id('s', p);",
+        "src -> tgt.contact as c, c.name.text = evaluate(src, a.lower());", "src.n as n, src.n as m -> tgt.telecom = cp(n) first;",
+        "src.a as a -> tgt.maritalStatus = translate(a, '#c');", "src.name as n -> tgt.link as l, l.other = reference(tgt);",
     ];
 
     [Fact]
@@ -74,7 +79,8 @@ public sealed class MapFuzzTests
         {
             var rules = string.Join('\n', Enumerable.Range(0, random.Next(1, 6)).Select(_ => Rules[random.Next(Rules.Length)]));
             var map = Maps.ToPatient(rules, "group walk(source s, target t : Patient) { s.r as r -> t.name as n, n.text = r; }")
-                .Replace("\nuses \"http://example.org", "\nconceptmap \"#c\" { prefix a = \"u:a\" prefix b = \"u:b\" a:A == b:B }\nuses \"http://example.org", StringComparison.Ordinal);
+                .Replace("\nuses \"http://example.org", "\nconceptmap \"#c\" { prefix a = \"u:a\" prefix b = \"u:b\" a:A == b:B }\nuses "
+                + "\"http://example.org", StringComparison.Ordinal);
             var compiled = new MapCompiler(DefinitionSet.R4Core).Compile(Maps.Parse(map));
             Assert.True(compiled.Map is not null || compiled.Issues.Count > 0);
             if (compiled.Map?.Transform(source, options) is { } result)

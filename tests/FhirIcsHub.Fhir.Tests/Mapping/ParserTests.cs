@@ -35,12 +35,14 @@ public sealed class ParserTests
 
         // The way in.
         group main(source src : Patient, target bundle : Bundle) extends base <<type+>> {
-          src.name : HumanName 0..* default ('none') first as n where (n.use = 'official' and family.exists()) check (n.family.exists()) log ('a' & 'b') -> bundle.id = n "name";
+          src.name : HumanName 0..* default ('none') first as n where (n.use = 'official' and family.exists())
+            check (n.family.exists()) log ('a' & 'b') -> bundle.id = n "name";
           src.a as a, src.b as b -> bundle.x = append(a, ' ', b) as y first, bundle.z share zz collate then g1(a, y), g2(b, y) {
             a.c -> y.c; // the end
             a.d as d then { d.e as e -> y.e = (e & 'x'); };
           } "two sources";
-          src -> uuid() as u, bundle.id = u, bundle.t = translate(u, '#c1', 'code'), bundle.d = evaluate(src, $this.first().a.where(x = ')')), bundle.n = -1.50, bundle.f = false;
+          src -> uuid() as u, bundle.id = u, bundle.t = translate(u, '#c1', 'code'), 
+            bundle.d = evaluate(src, $this.first().a.where(x = ')')), bundle.n = -1.50, bundle.f = false;
           src.`where` as `then` where `then`.length() > 1 -> bundle.`as`.deep = '\'quoted\' \\ \n';
           src.q only_one as q -> bundle.q = create("Quantity") as w last;
           src.v as v -> bundle.when = @2015-01-01;
@@ -65,7 +67,8 @@ public sealed class ParserTests
         Assert.Equal(
             ("src", "name", "HumanName", 0, "*", "'none'", "first", "n"),
             (source.Context, source.Element, source.Type, source.Min, source.Max, source.Default, source.ListMode, source.Variable));
-        Assert.Equal(("n.use = 'official' and family.exists()", "n.family.exists()", "'a' & 'b'"), (source.Condition, source.Check, source.Log));
+        Assert.Equal(
+            ("n.use = 'official' and family.exists()", "n.family.exists()", "'a' & 'b'"), (source.Condition, source.Check, source.Log));
         Assert.Equal("name", map.Groups[0].Rules[0].Name);
         Assert.Equal("the end", map.Groups[0].Rules[1].Rules[0].Documentation);
         Assert.Equal("$this.first().a.where(x = ')')", map.Groups[0].Rules[2].Targets[3].Parameters[1].Text);
@@ -97,7 +100,8 @@ public sealed class ParserTests
     public void The_resource_that_a_map_is_written_as_is_valid_R4()
     {
         var text = Everything.Replace("src.`where` as `then` where `then`.length() > 1", "src.w as w", StringComparison.Ordinal);
-        Assert.Empty(Resource.Read(StructureMapWriter.ToJson(Maps.Parse(text.Replace("default ('none') ", "", StringComparison.Ordinal).Replace("\"two sources\"", "\"two-sources\"", StringComparison.Ordinal)))).Issues);
+        Assert.Empty(Resource.Read(StructureMapWriter.ToJson(Maps.Parse(text.Replace("default ('none') ", "", StringComparison.Ordinal)
+            .Replace("\"two sources\"", "\"two-sources\"", StringComparison.Ordinal)))).Issues);
     }
 
     [Fact]
@@ -113,7 +117,8 @@ public sealed class ParserTests
         var resource = StructureMapParser.Read(Maps.Read(Json(map)));
         var options = new TransformOptions { ReadsResult = false };
         var made = Maps.Made(Maps.Compile(map), Source, options);
-        Assert.Equal("""{"active":true,"name":[{"given":["px","qx"]}],"gender":"de","maritalStatus":{"coding":[{"system":"urn:s","code":"p"}]}}""", made);
+        Assert.Equal("""{"active":true,"name":[{"given":["px","qx"]}],"gender":"de","maritalStatus":{"coding":["""
+            + """{"system":"urn:s","code":"p"}]}}""", made);
         Assert.Equal(made, Maps.Made(Maps.Compile(resource.Map!), Source, options));
     }
 
@@ -143,7 +148,8 @@ public sealed class ParserTests
         ];
         Assert.Equal(expected.Length, result.Issues.Count);
         Assert.All(result.Issues.Zip(expected), pair =>
-            Assert.StartsWith(pair.Second, $"{pair.First.Line}:{pair.First.Column} {pair.First.Diagnostics["The map: ".Length..]}", StringComparison.Ordinal));
+            Assert.StartsWith(pair.Second, $"{pair.First.Line}:{pair.First.Column} {pair.First.Diagnostics["The map: ".Length..]}",
+                StringComparison.Ordinal));
     }
 
     [Theory]
@@ -168,7 +174,8 @@ public sealed class ParserTests
     [Fact]
     public void Rules_nested_too_deeply_are_refused()
     {
-        var text = "map \"u\" = \"n\" group g(source s) { " + string.Concat(Enumerable.Repeat("s then { ", 5000)) + string.Concat(Enumerable.Repeat("};", 5000)) + "}";
+        var text = "map \"u\" = \"n\" group g(source s) { " + string.Concat(Enumerable.Repeat("s then { ", 5000))
+            + string.Concat(Enumerable.Repeat("};", 5000)) + "}";
         Assert.Contains(StructureMapParser.Parse(text).Issues, i => i.Diagnostics.Contains("nested too deeply", StringComparison.Ordinal));
     }
 
@@ -176,8 +183,10 @@ public sealed class ParserTests
     public void A_large_map_on_one_line_is_read_and_compiled()
     {
         var rules = string.Concat(Enumerable.Repeat("s.a -> t.id; ", 20_000));
-        var groups = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"group g{i}(source s, target t) extends g{i + 1} {{ s then g{i + 1}(s, t); }} "));
-        var map = Maps.Parse($"map \"u\" = \"n\" group m(source s, target t : Patient) {{ {rules} }} {groups} group g5000(source s, target t) {{ s.a -> t.b; }}");
+        var groups = string.Concat(
+            Enumerable.Range(0, 5_000).Select(i => $"group g{i}(source s, target t) extends g{i + 1} {{ s then g{i + 1}(s, t); }} "));
+        var map = Maps.Parse($"map \"u\" = \"n\" group m(source s, target t : Patient) {{ {rules} }} {groups} group g5000(source s, "
+            + $"target t) {{ s.a -> t.b; }}");
         Assert.Equal(20_000, map.Groups[0].Rules.Count);
         Assert.Equal(13 * 19_999, map.Groups[0].Rules[^1].Position.Column - map.Groups[0].Rules[0].Position.Column);
         var issues = new MapCompiler(DefinitionSet.R4Core).Compile(map).Issues;
@@ -190,12 +199,14 @@ public sealed class ParserTests
     public void The_StructureMaps_of_the_R4_core_are_read_and_their_faults_told()
     {
         var faults = new List<string>();
-        foreach (var json in File.ReadLines(ConformanceSuite.BesidePathOf("fhir-r4", "other.ndjson")).Where(l => l.Contains("\"resourceType\":\"StructureMap\"", StringComparison.Ordinal)))
+        foreach (var json in File.ReadLines(ConformanceSuite.BesidePathOf("fhir-r4", "other.ndjson"))
+            .Where(l => l.Contains("\"resourceType\":\"StructureMap\"", StringComparison.Ordinal)))
         {
             var read = StructureMapParser.Read(Maps.Read(json));
             Assert.Empty(read.Issues);
             var map = read.Map!;
-            Assert.Equal(map.Groups[0].Rules.Select(r => r.Name), Maps.Parse(StructureMapPrinter.Print(map)).Groups[0].Rules.Select(r => r.Name));
+            Assert.Equal(
+                map.Groups[0].Rules.Select(r => r.Name), Maps.Parse(StructureMapPrinter.Print(map)).Groups[0].Rules.Select(r => r.Name));
             Assert.Equal(JsonNode.Parse(json)!["group"]!.ToJsonString(), JsonNode.Parse(Json(map))!["group"]!.ToJsonString());
             faults.AddRange(new MapCompiler(DefinitionSet.R4Core).Compile(map).Issues.Select(i => i.Diagnostics));
         }

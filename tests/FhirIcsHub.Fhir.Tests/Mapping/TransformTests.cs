@@ -7,8 +7,10 @@ namespace FhirIcsHub.Fhir.Tests.Mapping;
 public sealed class TransformTests
 {
     private const string Left = """
-        {"resourceType":"Left","a":"some text","n":12,"f":2.50,"t":true,"d":"2026-01-31","dt":"2026-01-31T10:00:00Z","weird":"<b>&\"é\"</b>",
-         "sex":"1","code":{"system":"urn:left","code":"X"},"concept":{"coding":[{"system":"urn:other","code":"X"},{"system":"urn:left","code":"Y"}]},"id":"left1"}
+        {"resourceType":"Left","a":"some text","n":12,"f":2.50,"t":true,"d":"2026-01-31","dt":"2026-01-31T10:00:00Z",
+        "weird":"<b>&\"é\"</b>",
+         "sex":"1","code":{"system":"urn:left","code":"X"},"concept":{"coding":[{"system":"urn:other","code":"X"},{"system":"urn:left",
+         "code":"Y"}]},"id":"left1"}
         """;
 
     [Theory]
@@ -25,7 +27,8 @@ public sealed class TransformTests
     [Theory]
     [InlineData("src.a as a -> tgt.name = create('HumanName') as n then { a -> n.text = a; };", """{"name":[{"text":"some text"}]}""")]
     [InlineData("src.a as a -> tgt.name as n then { a -> n.text = a; };", """{"name":[{"text":"some text"}]}""")]
-    [InlineData("src.a as a -> tgt.contained = create('Organization') as o then { a -> o.name = a; };", """{"contained":[{"resourceType":"Organization","name":"some text"}]}""")]
+    [InlineData("src.a as a -> tgt.contained = create('Organization') as o then { a -> o.name = a; };",
+        """{"contained":[{"resourceType":"Organization","name":"some text"}]}""")]
     [InlineData("src.a as a -> create('HumanName') as n, n.text = a, tgt.name = n;", """{"name":[{"text":"some text"}]}""")]
     [InlineData("src.a as a -> tgt.deceased = create('dateTime') as n, n = '2026';", """{"deceasedDateTime":"2026"}""")]
     [InlineData("src.a as a -> tgt.name as n then { a -> n.id = 'x'; }, src.a as b -> tgt.name as n;", "expected ';', found ','")]
@@ -67,20 +70,30 @@ public sealed class TransformTests
     [Theory]
     [InlineData("src -> tgt.id = uuid();", """{"id":"00000001-0000-0000-0000-000000000000"}""")]
     [InlineData("src -> tgt.managingOrganization = reference(src);", """{"managingOrganization":{"reference":"Left/left1"}}""")]
-    [InlineData("src -> tgt.contained = create('Organization') as o, tgt.managingOrganization = reference(o);", """{"contained":[{"resourceType":"Organization","id":"00000001-0000-0000-0000-000000000000"}],"managingOrganization":{"reference":"Organization/00000001-0000-0000-0000-000000000000"}}""")]
-    [InlineData("src -> tgt.managingOrganization as r, r.reference = pointer(src);", """{"managingOrganization":{"reference":"urn:uuid:left1"}}""")]
+    [InlineData("src -> tgt.contained = create('Organization') as o, tgt.managingOrganization = reference(o);",
+        """{"contained":[{"resourceType":"Organization","id":"00000001-0000-0000-0000-000000000000"}],"managingOrganization":"""
+        + """{"reference":"Organization/00000001-0000-0000-0000-000000000000"}}""")]
+    [InlineData("src -> tgt.managingOrganization as r, r.reference = pointer(src);",
+        """{"managingOrganization":{"reference":"urn:uuid:left1"}}""")]
     [InlineData("src.code as c -> tgt.id = reference(c);", "work on resources only")]
     public void References_are_made_of_what_is_read_and_of_what_is_made(string rule, string made) => Check(rule, made);
 
     [Theory]
     [InlineData("src -> tgt.maritalStatus = cc('married');", """{"maritalStatus":{"text":"married"}}""")]
-    [InlineData("src -> tgt.maritalStatus = cc('urn:s', 'M', 'Married');", """{"maritalStatus":{"coding":[{"system":"urn:s","code":"M","display":"Married"}]}}""")]
+    [InlineData("src -> tgt.maritalStatus = cc('urn:s', 'M', 'Married');",
+        """{"maritalStatus":{"coding":[{"system":"urn:s","code":"M","display":"Married"}]}}""")]
     [InlineData("src -> tgt.meta as m, m.tag = c('urn:s', 'M');", """{"meta":{"tag":[{"system":"urn:s","code":"M"}]}}""")]
-    [InlineData("src.a as a -> tgt.identifier = id('urn:s', a, 'MR');", """{"identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"urn:s","value":"some text"}]}""")]
-    [InlineData("src -> tgt.telecom = cp('a@example.org'), tgt.telecom = cp('0113 496 0000'), tgt.telecom = cp('https://example.org'), tgt.telecom = cp('fax', '1');", """{"telecom":[{"system":"email","value":"a@example.org"},{"system":"phone","value":"0113 496 0000"},{"system":"url","value":"https://example.org"},{"system":"fax","value":"1"}]}""")]
-    [InlineData("src -> tgt.extension as e, e.value = qty('< 5.0 mg');", """{"extension":[{"valueQuantity":{"value":5.0,"comparator":"<","unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}}]}""")]
-    [InlineData("src.f as f -> tgt.extension as e, e.value = qty(f, 'tablet');", """{"extension":[{"valueQuantity":{"value":2.50,"unit":"tablet"}}]}""")]
-    [InlineData("src.f as f -> tgt.extension as e, e.value = qty(f, 'kg', 'http://unitsofmeasure.org', 'kg');", """{"extension":[{"valueQuantity":{"value":2.50,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}]}""")]
+    [InlineData("src.a as a -> tgt.identifier = id('urn:s', a, 'MR');", """{"identifier":[{"type":{"coding":["""
+        + """{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"urn:s","value":"some text"}]}""")]
+    [InlineData("src -> tgt.telecom = cp('a@example.org'), tgt.telecom = cp('0113 496 0000'), tgt.telecom = cp('https://example.org'), "
+        + "tgt.telecom = cp('fax', '1');", """{"telecom":[{"system":"email","value":"a@example.org"},"""
+        + """{"system":"phone","value":"0113 496 0000"},{"system":"url","value":"https://example.org"},{"system":"fax","value":"1"}]}""")]
+    [InlineData("src -> tgt.extension as e, e.value = qty('< 5.0 mg');", """{"extension":[{"valueQuantity":"""
+        + """{"value":5.0,"comparator":"<","unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}}]}""")]
+    [InlineData("src.f as f -> tgt.extension as e, e.value = qty(f, 'tablet');",
+        """{"extension":[{"valueQuantity":{"value":2.50,"unit":"tablet"}}]}""")]
+    [InlineData("src.f as f -> tgt.extension as e, e.value = qty(f, 'kg', 'http://unitsofmeasure.org', 'kg');",
+        """{"extension":[{"valueQuantity":{"value":2.50,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}]}""")]
     [InlineData("src.a as a -> tgt.extension as e, e.value = qty(a);", "the value is no number")]
     [InlineData("src -> tgt.maritalStatus = id('urn:s', 'x');", "cannot be a Identifier: it is CodeableConcept")]
     public void Data_types_are_made_of_texts(string rule, string made)
@@ -92,9 +105,12 @@ public sealed class TransformTests
     [Theory]
     [InlineData("src.sex as s -> tgt.gender = translate(s, '#sex', 'code');", """{"gender":"male"}""")]
     [InlineData("src.sex as s -> tgt.id = translate(s, '#sex', 'system');", """{"id":"http://hl7.org/fhir/administrative-gender"}""")]
-    [InlineData("src.sex as s -> tgt.maritalStatus = translate(s, '#sex');", """{"maritalStatus":{"coding":[{"system":"http://hl7.org/fhir/administrative-gender","code":"male"}]}}""")]
-    [InlineData("src.code as c -> tgt.maritalStatus = translate(c, '#codes');", """{"maritalStatus":{"coding":[{"system":"urn:right","code":"x"}]}}""")]
-    [InlineData("src.concept as c -> tgt.maritalStatus = translate(c, '#codes', 'CodeableConcept');", """{"maritalStatus":{"coding":[{"system":"urn:right","code":"y"}]}}""")]
+    [InlineData("src.sex as s -> tgt.maritalStatus = translate(s, '#sex');",
+        """{"maritalStatus":{"coding":[{"system":"http://hl7.org/fhir/administrative-gender","code":"male"}]}}""")]
+    [InlineData("src.code as c -> tgt.maritalStatus = translate(c, '#codes');",
+        """{"maritalStatus":{"coding":[{"system":"urn:right","code":"x"}]}}""")]
+    [InlineData("src.concept as c -> tgt.maritalStatus = translate(c, '#codes', 'CodeableConcept');",
+        """{"maritalStatus":{"coding":[{"system":"urn:right","code":"y"}]}}""")]
     [InlineData("src.a as a -> tgt.id = translate(a, '#codes', 'code');", """{"id":"some text"}""")]
     [InlineData("src.n as n -> tgt.gender = translate(n, '#sex', 'code');", """{"resourceType":"Patient"}""")]
     [InlineData("src.a as a -> tgt.id = translate(a, '#none', 'code');", "there is no concept map '#none'")]

@@ -9,7 +9,8 @@ namespace FhirIcsHub.Fhir.Tests.Mapping;
 public sealed class TypeTests
 {
     private const string Model = """
-        {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/Right","name":"Right","status":"draft","kind":"logical","abstract":false,
+        {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/Right","name":"Right","status":"draft",
+        "kind":"logical","abstract":false,
          "type":"http://example.org/StructureDefinition/Right","differential":{"element":[{"path":"Right"},
           {"path":"Right.title","min":0,"max":"1","type":[{"code":"string"}]},
           {"path":"Right.line","min":0,"max":"*","type":[{"code":"BackboneElement"}]},
@@ -34,14 +35,17 @@ public sealed class TypeTests
               src.identifier -> tgt.identifier;
             }
             group names(source s : HumanName, target t : HumanName) <<type+>> { s.family as f -> t.text = append('Dr ', f); }
-            group qualifications(source s : `Practitioner.qualification`, target t : CodeableConcept) <<types>> { s.code -> t; s.code as c -> t.text = 'q'; }
+            group qualifications(source s : `Practitioner.qualification`, target t : CodeableConcept) <<types>> { s.code -> t;
+            s.code as c -> t.text = 'q'; }
             """;
         Assert.Equal(
-            """{"identifier":[{"value":"1"}],"name":[{"text":"Dr A"}],"birthDate":"1970","address":[{"city":"Leeds","country":"GB"}],"maritalStatus":{"text":"q"}}""",
+            """{"identifier":[{"value":"1"}],"name":[{"text":"Dr A"}],"birthDate":"1970","address":["""
+            + """{"city":"Leeds","country":"GB"}],"maritalStatus":{"text":"q"}}""",
             Maps.Made(
                 map,
                 """
-                {"resourceType":"Practitioner","identifier":[{"value":"1"}],"name":[{"family":"A"}],"birthDate":"1970","address":[{"city":"Leeds","country":"GB"}],
+                {"resourceType":"Practitioner","identifier":[{"value":"1"}],"name":[{"family":"A"}],"birthDate":"1970",
+                "address":[{"city":"Leeds","country":"GB"}],
                  "qualification":[{"code":{"text":"x"}}]}
                 """.ReplaceLineEndings("")));
     }
@@ -58,7 +62,9 @@ public sealed class TypeTests
               src.extension as e -> tgt.extension = e;
             }
             """;
-        const string Patient = """{"extension":[{"url":"http://e.org","valueDecimal":1.500}],"name":[{"family":"A\u0026B","given":["x",null,"z"],"_given":[null,{"id":"g2"},{"id":"g3"}]}],"_birthDate":{"extension":[{"url":"http://e.org","valueCode":"unknown"}]}}""";
+        const string Patient =
+            """{"extension":[{"url":"http://e.org","valueDecimal":1.500}],"name":[{"family":"A\u0026B","given":["x",null,"z"],"_given":"""
+            + """[null,{"id":"g2"},{"id":"g3"}]}],"_birthDate":{"extension":[{"url":"http://e.org","valueCode":"unknown"}]}}""";
         Assert.Equal(Patient, Maps.Made(Map, Patient.Insert(1, "\"resourceType\":\"Patient\",")));
     }
 
@@ -79,8 +85,10 @@ public sealed class TypeTests
     [Fact]
     public void Elements_stand_in_the_order_of_their_type()
     {
-        var map = Maps.ToPatient("src.a as a -> tgt.gender = 'male', tgt.id = 'i', tgt.name as n, n.given = 'g', n.family = 'f', tgt.active = true;");
-        Assert.Equal("""{"id":"i","active":true,"name":[{"family":"f","given":["g"]}],"gender":"male"}""", Maps.Made(map, """{"resourceType":"Left","a":"x"}"""));
+        var map = Maps.ToPatient(
+            "src.a as a -> tgt.gender = 'male', tgt.id = 'i', tgt.name as n, n.given = 'g', n.family = 'f', tgt.active = true;");
+        Assert.Equal("""{"id":"i","active":true,"name":[{"family":"f","given":"""
+            + """["g"]}],"gender":"male"}""", Maps.Made(map, """{"resourceType":"Left","a":"x"}"""));
     }
 
     [Fact]
@@ -96,11 +104,13 @@ public sealed class TypeTests
               src.l as l -> tgt.line as line then line(l, line);
               src.n as n -> tgt.value = n;
             }
-            group line(source s, target t) { s.n as n -> t.number = n, t.amount = qty(n, 'kg'); s.sub as l -> t.sub as line then line(l, line); }
+            group line(source s, target t) { s.n as n -> t.number = n, t.amount = qty(n, 'kg'); s.sub as l -> t.sub as line then line(l,
+            line); }
             """;
         var compiled = Maps.Compile(Maps.Parse(Map), definitions);
         Assert.Equal(
-            """{"title":"T","line":[{"number":1,"amount":{"value":1,"unit":"kg"},"sub":[{"number":2,"amount":{"value":2,"unit":"kg"}}]}],"valueInteger":7}""",
+            """{"title":"T","line":[{"number":1,"amount":{"value":1,"unit":"kg"},"sub":[{"number":2,"amount":"""
+            + """{"value":2,"unit":"kg"}}]}],"valueInteger":7}""",
             Maps.Made(compiled, """{"resourceType":"Left","n":7,"l":{"n":"1","sub":{"n":2}},"t":"T"}"""));
         var faulty = new MapCompiler(definitions).Compile(Maps.Parse(Map.Replace("tgt.title", "tgt.titel", StringComparison.Ordinal)));
         Assert.Contains("Right has no element 'titel'", Assert.Single(faulty.Issues).Diagnostics, StringComparison.Ordinal);
@@ -117,13 +127,17 @@ public sealed class TypeTests
               src.n first as n -> tgt.one = n, tgt.sub.deep = 'x';
             }
             """;
-        Assert.Equal("""{"list":[{"number":1},{"number":2}],"one":1,"sub":{"deep":"x"}}""", Maps.Made(Map, """{"resourceType":"Left","n":[1,2]}"""));
+        Assert.Equal(
+            """{"list":[{"number":1},{"number":2}],"one":1,"sub":{"deep":"x"}}""", Maps.Made(Map, """{"resourceType":"Left","n":[1,2]}"""));
     }
 
     [Fact]
     public void A_profile_is_written_as_the_type_that_it_constrains()
     {
-        const string Profile = """{"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/My","name":"My","status":"draft","kind":"resource","abstract":false,"type":"Patient","derivation":"constraint"}""";
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/My","name":"My","status":"draft",
+             "kind":"resource","abstract":false,"type":"Patient","derivation":"constraint"}
+            """;
         var definitions = DefinitionSet.R4Core.With(DefinitionSet.Of(Maps.Read(Profile), "test"));
         const string Map = """
             map "http://example.org/m" = "m"
@@ -166,20 +180,25 @@ public sealed class TypeTests
             {{header}}
             group main(source src, target tgt){{group}} { src.a -> tgt.id; }
             """);
-        Assert.Contains(reason, Assert.Single(new MapCompiler(DefinitionSet.R4Core).Compile(map).Issues).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Single(new MapCompiler(DefinitionSet.R4Core).Compile(map).Issues).Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_concept_map_of_the_definitions_is_found_by_its_canonical_URL()
     {
         const string ConceptMap = """
-            {"resourceType":"ConceptMap","url":"http://example.org/ConceptMap/sex","status":"draft","group":[{"source":"urn:sex","target":"urn:gender",
-             "element":[{"code":"M","target":[{"code":"male","display":"Male","equivalence":"equal"}]}],"unmapped":{"mode":"fixed","code":"unknown"}}]}
+            {"resourceType":"ConceptMap","url":"http://example.org/ConceptMap/sex","status":"draft","group":[{"source":"urn:sex",
+            "target":"urn:gender",
+             "element":[{"code":"M","target":[{"code":"male","display":"Male","equivalence":"equal"}]}],"unmapped":{"mode":"fixed",
+             "code":"unknown"}}]}
             """;
         var definitions = DefinitionSet.R4Core.With(DefinitionSet.Of(Maps.Read(ConceptMap), "test"));
         var map = Maps.Compile(
-            Maps.Parse(Maps.ToPatient("src.s as s -> tgt.maritalStatus = translate(s, 'http://example.org/ConceptMap/sex', 'CodeableConcept'), tgt.gender = translate(s, src, 'code');"
-                .Replace("translate(s, src,", "translate('q', 'http://example.org/ConceptMap/sex',", StringComparison.Ordinal))), definitions);
+            Maps.Parse(Maps.ToPatient("src.s as s -> tgt.maritalStatus = translate(s, 'http://example.org/ConceptMap/sex', "
+                + "'CodeableConcept'), tgt.gender = translate(s, src, 'code');"
+                .Replace("translate(s, src,", "translate('q', 'http://example.org/ConceptMap/sex',", StringComparison.Ordinal))),
+                    definitions);
         Assert.Equal(
             """{"gender":"unknown","maritalStatus":{"coding":[{"system":"urn:gender","code":"male","display":"Male"}]}}""",
             Maps.Made(map, """{"resourceType":"Left","s":"M"}"""));
@@ -193,7 +212,8 @@ public sealed class TypeTests
             conceptmap "#c" { prefix a = "urn:a" prefix b = "urn:b" a:x == b:y }
             group main(source src : Left, target tgt : Patient) { src.s as s -> tgt.gender = translate(s, '#c', 'code'); }
             """));
-        var issue = Assert.Single(map.Transform(Maps.Read("""{"resourceType":"Left","s":"secret"}""").Root, new TransformOptions { ReadsResult = false }).Issues);
+        var issue = Assert.Single(
+            map.Transform(Maps.Read("""{"resourceType":"Left","s":"secret"}""").Root, new TransformOptions { ReadsResult = false }).Issues);
         Assert.Equal(IssueSeverity.Warning, issue.Severity);
         Assert.Equal("Left.s", issue.Expression);
         Assert.DoesNotContain("secret", issue.Diagnostics, StringComparison.Ordinal);

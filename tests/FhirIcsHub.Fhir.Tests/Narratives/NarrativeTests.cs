@@ -20,7 +20,8 @@ public class NarrativeTests
     [InlineData("<!-- a comment --><![CDATA[<script>]]>")]
     [InlineData("<p xmlns='http://www.w3.org/1999/xhtml'>a</p>")]
     [InlineData("<pre xml:space='preserve'> a\n b </pre>")]
-    public void What_the_rules_allow_passes(string content) => Assert.Null(Check($"<div xmlns=\"http://www.w3.org/1999/xhtml\">{content}</div>"));
+    public void What_the_rules_allow_passes(string content) =>
+        Assert.Null(Check($"<div xmlns=\"http://www.w3.org/1999/xhtml\">{content}</div>"));
 
     [Theory]
     [InlineData("<script>alert(1)</script>")]
@@ -108,13 +109,16 @@ public class NarrativeTests
     [InlineData("<p title='a'/><!-- a -->", false)]
     public void Content_is_text_or_an_image(string content, bool expected)
     {
-        Assert.Null(Narrative.Check(Encoding.UTF8.GetBytes($"<div xmlns='http://www.w3.org/1999/xhtml'>{content}</div>"), out var hasContent));
+        Assert.Null(
+            Narrative.Check(Encoding.UTF8.GetBytes($"<div xmlns='http://www.w3.org/1999/xhtml'>{content}</div>"), out var hasContent));
         Assert.Equal(expected, hasContent);
     }
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Contains("deep", Check("<div xmlns='http://www.w3.org/1999/xhtml'>" + string.Concat(Enumerable.Repeat("<b>", 100_000)))!.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "deep", Check("<div xmlns='http://www.w3.org/1999/xhtml'>" + string.Concat(Enumerable.Repeat("<b>", 100_000)))!.Text,
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_passes_is_XML_for_the_platforms_own_reader_however_it_was_damaged()
@@ -139,7 +143,8 @@ public class NarrativeTests
             }
         }
 
-        Assert.True(narratives.Count > 300 && passed > 500 && refused > 500, $"{narratives.Count} narratives, {passed} passed, {refused} refused");
+        Assert.True(
+            narratives.Count > 300 && passed > 500 && refused > 500, $"{narratives.Count} narratives, {passed} passed, {refused} refused");
     }
 
     private static NarrativeProblem? Check(string markup) => Narrative.Check(Encoding.UTF8.GetBytes(markup));
@@ -149,7 +154,8 @@ public class NarrativeTests
         foreach (var file in Directory.GetFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json").Order(StringComparer.Ordinal))
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            if (document.RootElement.TryGetProperty("text", out var text) && text.TryGetProperty("div", out var div) && div.GetString()!.Length < 20_000)
+            if (document.RootElement.TryGetProperty("text", out var text) && text.TryGetProperty("div", out var div)
+                && div.GetString()!.Length < 20_000)
             {
                 yield return Encoding.UTF8.GetBytes(div.GetString()!);
             }
@@ -168,7 +174,8 @@ public class NarrativeTests
             }
             else
             {
-                string[] pieces = ["<", ">", "&", "\"", "'", "/", "<b>", "</b>", "<br/>", "&amp;", "&#x41;", "&x;", "]]>", "<!--", "-->", "<![CDATA[", " x='1'", "=", ":", "xmlns=\"\"", "\u0002", "\uFFFF", "é"];
+                string[] pieces = ["<", ">", "&", "\"", "'", "/", "<b>", "</b>", "<br/>", "&amp;", "&#x41;", "&x;", "]]>", "<!--", "-->",
+                    "<![CDATA[", " x='1'", "=", ":", "xmlns=\"\"", "\u0002", "\uFFFF", "é"];
                 bytes.InsertRange(at, Encoding.UTF8.GetBytes(pieces[random.Next(pieces.Length)]));
             }
         }
@@ -181,7 +188,8 @@ public class NarrativeTests
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(markup), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true });
+            using var reader = XmlReader.Create(new MemoryStream(markup),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true });
             reader.MoveToContent();
             var isDiv = reader is { LocalName: "div", NamespaceURI: "http://www.w3.org/1999/xhtml" };
             while (reader.Read())

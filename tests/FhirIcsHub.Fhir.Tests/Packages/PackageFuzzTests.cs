@@ -11,7 +11,8 @@ public class PackageFuzzTests
     private const long MostBytes = 64L << 20;
 
     private static readonly byte[] Archive = TestArchive.Of("a.b", "1.0.0", """{"c.d":"1.x"}""")
-        .With("package/.index.json", """{"index-version":2,"files":[{"filename":"v.json","resourceType":"ValueSet","url":"http://example.org/v"}]}""")
+        .With("package/.index.json",
+            """{"index-version":2,"files":[{"filename":"v.json","resourceType":"ValueSet","url":"http://example.org/v"}]}""")
         .With("package/v.json", TestArchive.ValueSet("v"))
         .With("package/" + new string('n', 300) + ".json", TestArchive.ValueSet("long-name"))
         .With("package/example/p.json", """{"resourceType":"Patient","id":"p"}""")
@@ -49,8 +50,10 @@ public class PackageFuzzTests
     {
         var sources = new[]
         {
-            """{"name":"a.b","version":"1.0.0","fhirVersions":["4.0.1"],"dependencies":{"c.d":"1.x","e":"latest"},"canonical":"http://example.org"}""",
-            """{"index-version":2,"files":[{"filename":"v.json","resourceType":"ValueSet","url":"http://example.org/v"},{"filename":7},3,null]}""",
+            """{"name":"a.b","version":"1.0.0","fhirVersions":["4.0.1"],"dependencies":"""
+            + """{"c.d":"1.x","e":"latest"},"canonical":"http://example.org"}""",
+            """{"index-version":2,"files":[{"filename":"v.json","resourceType":"ValueSet","url":"http://example.org/v"},"""
+            + """{"filename":7},3,null]}""",
             """{"updated":"2026-01-01T00:00:00Z","dependencies":{"a":"1"},"missing":{},"sha256":{"a":"00"}}""",
         };
         var random = new Random(4);

@@ -63,7 +63,8 @@ public class PackageReadingTests
         {
             var official = set.Find(embedded.Url!)!;
             Assert.NotSame(embedded, official);
-            Assert.Equal((embedded.Id, embedded.Version, embedded.Type, embedded.Derivation, embedded.Kind), (official.Id, official.Version, official.Type, official.Derivation, official.Kind));
+            Assert.Equal((embedded.Id, embedded.Version, embedded.Type, embedded.Derivation, embedded.Kind),
+                (official.Id, official.Version, official.Type, official.Derivation, official.Kind));
         }
 
         Assert.Empty(set.Conflicts);
@@ -74,7 +75,8 @@ public class PackageReadingTests
     {
         using var folder = new TemporaryFolder();
         var archive = TestArchive.Of("a.b", "1.0.0")
-            .With("package/.index.json", """{"index-version":1,"files":[{"filename":"indexed.json","resourceType":"ValueSet","id":"i","url":"http://example.org/index","version":"9"}]}""")
+            .With("package/.index.json", """{"index-version":1,"files":["""
+                + """{"filename":"indexed.json","resourceType":"ValueSet","id":"i","url":"http://example.org/index","version":"9"}]}""")
             .With("package/indexed.json", TestArchive.ValueSet("other"))
             .With("package/left-out.json", TestArchive.ValueSet("left-out"))
             .With("package/example/Patient-p.json", """{"resourceType":"Patient","id":"p"}""")
@@ -94,20 +96,25 @@ public class PackageReadingTests
     public void Unpacking_makes_the_index_that_a_package_lacks()
     {
         using var folder = new TemporaryFolder();
-        var profile = """{"resourceType":"StructureDefinition","id":"p","url":"http://example.org/p","version":"2","type":"Patient","kind":"resource","derivation":"constraint","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient"}""";
+        var profile = """
+            {"resourceType":"StructureDefinition","id":"p","url":"http://example.org/p","version":"2","type":"Patient","kind":"resource",
+             "derivation":"constraint","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient"}
+            """;
         PackageUnpacking.Unpack(TestArchive.Of("a.b", "1.0.0").With("package/p.json", profile).Open(), "a", folder.Path, _problems);
         File.WriteAllText(System.IO.Path.Combine(folder.Path, "package", "p.json"), "no longer JSON");
 
         var definition = Assert.Single(Package.ReadFolder(folder.Path, _problems)!.Definitions);
 
-        Assert.Equal(("http://example.org/p", "2", "Patient", "constraint"), (definition.Url, definition.Version, definition.Type, definition.Derivation));
+        Assert.Equal(("http://example.org/p", "2", "Patient", "constraint"),
+            (definition.Url, definition.Version, definition.Type, definition.Derivation));
         Assert.Throws<InvalidDataException>(() => definition.Resource);
     }
 
     [Fact]
     public void A_damaged_member_is_reported_and_the_rest_is_loaded()
     {
-        var archive = TestArchive.Of("a.b", "1.0.0").With("package/bad.json", """{"resourceType":"ValueSet",""").With("package/good.json", TestArchive.ValueSet("good"));
+        var archive = TestArchive.Of("a.b", "1.0.0").With("package/bad.json", """{"resourceType":"ValueSet",""")
+            .With("package/good.json", TestArchive.ValueSet("good"));
 
         var package = Package.ReadArchive(archive.Open(), "a.tgz", _problems)!;
 
@@ -178,7 +185,8 @@ public class PackageReadingTests
     [InlineData(100, 1 << 20, 6000, "6000 bytes")]
     public void Each_limit_is_kept(int members, long memberBytes, long totalBytes, string reason)
     {
-        var archive = TestArchive.Of("a.b", "1.0.0").With("package/1.json", new string('1', 3000)).With("package/2.json", "2").With("package/3.json", "3").Open();
+        var archive = TestArchive.Of("a.b", "1.0.0").With("package/1.json", new string('1', 3000)).With("package/2.json", "2")
+            .With("package/3.json", "3").Open();
 
         Assert.Null(Package.ReadArchive(archive, "a.tgz", _problems, new PackageLimits(members, memberBytes, totalBytes)));
         Assert.Equal(IssueType.TooCostly, Assert.Single(_problems).Code);

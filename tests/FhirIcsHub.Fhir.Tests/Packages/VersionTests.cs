@@ -79,16 +79,19 @@ public class VersionTests
         Assert.Equal(chosen, PackageVersions.Resolve(asked, ["1.9.0", "1.10.0", "1.2.3", "2.0.0-rc.9", "2.0.0-rc.10", "2.0.0-beta"]));
 
     [Fact]
-    public void Latest_of_pre_releases_only_is_the_newest_of_them() => Assert.Equal("0.1.0-b", PackageVersions.Resolve("latest", ["0.1.0-a", "0.1.0-b"]));
+    public void Latest_of_pre_releases_only_is_the_newest_of_them() =>
+        Assert.Equal("0.1.0-b", PackageVersions.Resolve("latest", ["0.1.0-a", "0.1.0-b"]));
 
     [Fact]
     public void A_tag_of_the_registry_beats_the_order_of_versions() =>
-        Assert.Equal("1.0.0", PackageVersions.Resolve("latest", ["1.0.0", "2.0.0"], new Dictionary<string, string> { ["latest"] = "1.0.0" }));
+        Assert.Equal(
+            "1.0.0", PackageVersions.Resolve("latest", ["1.0.0", "2.0.0"], new Dictionary<string, string> { ["latest"] = "1.0.0" }));
 
     [Fact]
     public void Versions_are_ordered_as_semantic_versions()
     {
-        string?[] ordered = [null, "0.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc", "1.0.0", "1.0.1", "1.9.0", "1.10.0", "10.0.0"];
+        string?[] ordered = [null, "0.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc",
+            "1.0.0", "1.0.1", "1.9.0", "1.10.0", "10.0.0"];
 
         for (var i = 0; i < ordered.Length; i++)
         {

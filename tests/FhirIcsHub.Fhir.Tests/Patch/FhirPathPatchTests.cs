@@ -10,7 +10,8 @@ public sealed class FhirPathPatchTests
     private const string Patient = """
         {"resourceType":"Patient","id":"p1","identifier":[{"value":"1"},{"value":"2"}],
          "name":[{"family":"Example","given":["A","B","C"],"_given":[null,{"id":"b"},null]}],
-         "_birthDate":{"extension":[{"url":"http://example.org/e","valueString":"x"}]},"deceasedBoolean":false,"contact":[{"gender":"male"}]}
+         "_birthDate":{"extension":[{"url":"http://example.org/e","valueString":"x"}]},"deceasedBoolean":false,
+         "contact":[{"gender":"male"}]}
         """;
 
     [Theory]
@@ -18,7 +19,8 @@ public sealed class FhirPathPatchTests
     [InlineData("add", "Patient", "multipleBirth", "\"valueInteger\":2", "multipleBirthInteger", "2")]
     [InlineData("add", "Patient", "multipleBirth[x]", "\"valueBoolean\":true", "multipleBirthBoolean", "true")]
     [InlineData("add", "Patient", "gender", "\"valueString\":\"male\"", "gender", "\"male\"")]
-    [InlineData("add", "Patient.birthDate", "extension", "\"valueExtension\":{\"url\":\"http://e.org\",\"valueCode\":\"y\"}", "_birthDate", """{"extension":[{"url":"http://example.org/e","valueString":"x"},{"url":"http://e.org","valueCode":"y"}]}""")]
+    [InlineData("add", "Patient.birthDate", "extension", "\"valueExtension\":{\"url\":\"http://e.org\",\"valueCode\":\"y\"}", "_birthDate",
+        """{"extension":[{"url":"http://example.org/e","valueString":"x"},{"url":"http://e.org","valueCode":"y"}]}""")]
     [InlineData("add", "Patient.contact[0]", "gender", "\"valueCode\":\"male\"", null, "is there already")]
     [InlineData("add", "Patient", "deceased", "\"valueDateTime\":\"2026\"", null, "is there already")]
     [InlineData("add", "Patient", "species", "\"valueCode\":\"x\"", null, "Patient has no element 'species'")]
@@ -32,17 +34,22 @@ public sealed class FhirPathPatchTests
     public void Add_and_replace_obey_the_schema(string type, string path, string name, string value, string? member, string expected)
     {
         var nameOf = name.Length == 0 ? "" : $$"""{"name":"name","valueString":"{{name}}"},""";
-        Check($$"""{"name":"type","valueCode":"{{type}}"},{"name":"path","valueString":"{{path}}"},{{nameOf}}{"name":"value",{{value}}}""", member, expected);
+        Check($$"""{"name":"type","valueCode":"{{type}}"},"""
+            + $$"""{"name":"path","valueString":"{{path}}"},{{nameOf}}{"name":"value",{{value}}}""", member, expected);
     }
 
     [Theory]
-    [InlineData("insert", "Patient.name[0].given", "index", 1, "name", """[{"family":"Example","given":["A","new","B","C"],"_given":[null,null,{"id":"b"},null]}]""")]
-    [InlineData("insert", "Patient.name[0].suffix", "index", 0, "name", """[{"family":"Example","given":["A","B","C"],"_given":[null,{"id":"b"},null],"suffix":["new"]}]""")]
+    [InlineData("insert", "Patient.name[0].given", "index", 1, "name",
+        """[{"family":"Example","given":["A","new","B","C"],"_given":[null,null,{"id":"b"},null]}]""")]
+    [InlineData("insert", "Patient.name[0].suffix", "index", 0, "name",
+        """[{"family":"Example","given":["A","B","C"],"_given":[null,{"id":"b"},null],"suffix":["new"]}]""")]
     [InlineData("insert", "Patient.name[0].given", "index", 4, null, "which has 3 items")]
     [InlineData("insert", "Patient.name[0].family", "index", 0, null, "does not repeat")]
     [InlineData("insert", "Patient.name[0].given[1]", "index", 0, null, "one whole list")]
-    public void Insert_puts_a_value_at_a_position_of_a_list(string type, string path, string part, int index, string? member, string expected) => Check(
-        $$"""{"name":"type","valueCode":"{{type}}"},{"name":"path","valueString":"{{path}}"},{"name":"{{part}}","valueInteger":{{index}}},{"name":"value","valueString":"new"}""",
+    public void Insert_puts_a_value_at_a_position_of_a_list(
+        string type, string path, string part, int index, string? member, string expected) => Check(
+        $$"""{"name":"type","valueCode":"{{type}}"},{"name":"path","valueString":"{{path}}"},"""
+        + $$"""{"name":"{{part}}","valueInteger":{{index}}},{"name":"value","valueString":"new"}""",
         member, expected);
 
     [Theory]
@@ -50,8 +57,10 @@ public sealed class FhirPathPatchTests
     [InlineData("Patient.identifier", 0, 1, "identifier", """[{"value":"2"},{"value":"1"}]""")]
     [InlineData("Patient.identifier", 2, 0, null, "source 2 is beyond the end")]
     [InlineData("Patient.identifier", 0, 2, null, "destination 2 is beyond the end")]
-    public void Move_takes_a_value_to_another_position_of_its_list(string path, int source, int destination, string? member, string expected) => Check(
-        $$"""{"name":"type","valueCode":"move"},{"name":"path","valueString":"{{path}}"},{"name":"source","valueInteger":{{source}}},{"name":"destination","valueInteger":{{destination}}}""",
+    public void Move_takes_a_value_to_another_position_of_its_list(
+        string path, int source, int destination, string? member, string expected) => Check(
+        $$"""{"name":"type","valueCode":"move"},{"name":"path","valueString":"{{path}}"},{"name":"source","valueInteger":{{source}}},"""
+        + $$"""{"name":"destination","valueInteger":{{destination}}}""",
         member, expected);
 
     [Theory]
@@ -69,13 +78,15 @@ public sealed class FhirPathPatchTests
     public void An_object_that_a_delete_has_emptied_can_be_filled_by_a_later_operation() => Check(
         """{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.contact[0].gender"}""",
         "contact", """[{"organization":{"display":"x"}}]""",
-        """{"name":"type","valueCode":"add"},{"name":"path","valueString":"Patient.contact[0]"},{"name":"name","valueString":"organization"},{"name":"value","valueReference":{"display":"x"}}""");
+        """{"name":"type","valueCode":"add"},{"name":"path","valueString":"Patient.contact[0]"},"""
+        + """{"name":"name","valueString":"organization"},{"name":"value","valueReference":{"display":"x"}}""");
 
     [Fact]
     public void A_structure_without_a_name_is_given_as_nested_parts() => Check(
         """
         {"name":"type","valueCode":"add"},{"name":"path","valueString":"Patient"},{"name":"name","valueString":"contact"},
-        {"name":"value","part":[{"name":"name","part":[{"name":"given","valueString":"X"},{"name":"given","valueString":"Y","_valueString":{"id":"g"}}]},
+        {"name":"value","part":[{"name":"name","part":[{"name":"given","valueString":"X"},{"name":"given","valueString":"Y",
+        "_valueString":{"id":"g"}}]},
           {"name":"relationship","valueCodeableConcept":{"text":"t"}}]}
         """,
         "contact", """[{"gender":"male"},{"name":{"given":["X","Y"],"_given":[null,{"id":"g"}]},"relationship":[{"text":"t"}]}]""");
@@ -84,12 +95,18 @@ public sealed class FhirPathPatchTests
     [InlineData("""{"name":"type","valueCode":"delete"}""", "the part 'path' is missing")]
     [InlineData("""{"name":"type","valueCode":"remove"},{"name":"path","valueString":"Patient.id"}""", "is none of add")]
     [InlineData("""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient..id"}""", "is no FHIRPath")]
-    [InlineData("""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.id"},{"name":"path","valueString":"Patient.id"}""", "there twice")]
-    [InlineData("""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.id"},{"name":"index","valueInteger":1}""", "does not belong")]
-    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},{"name":"value","valueFoo":1}""", "names no type")]
-    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},{"name":"value","valueCode":"a","valueString":"b"}""", "two values")]
-    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},{"name":"value"}""", "either a value[x] or parts")]
-    [InlineData("""{"name":"type","valueCode":"insert"},{"name":"path","valueString":"Patient.name"},{"name":"index","valueInteger":-1},{"name":"value","valueHumanName":{}}""", "must not be negative")]
+    [InlineData("""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.id"},"""
+        + """{"name":"path","valueString":"Patient.id"}""", "there twice")]
+    [InlineData("""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.id"},{"name":"index","valueInteger":1}""",
+        "does not belong")]
+    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},{"name":"value","valueFoo":1}""",
+        "names no type")]
+    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},"""
+        + """{"name":"value","valueCode":"a","valueString":"b"}""", "two values")]
+    [InlineData("""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.id"},{"name":"value"}""",
+        "either a value[x] or parts")]
+    [InlineData("""{"name":"type","valueCode":"insert"},{"name":"path","valueString":"Patient.name"},{"name":"index","valueInteger":-1},"""
+        + """{"name":"value","valueHumanName":{}}""", "must not be negative")]
     public void What_is_no_FHIRPath_patch_is_refused(string parts, string reason)
     {
         var result = FhirPathPatch.Parse(Parameters(parts));
@@ -101,7 +118,8 @@ public sealed class FhirPathPatchTests
 
     private static void Check(string parts, string? member, string expected, params string[] more)
     {
-        var result = FhirPathPatch.Parse(Parameters([parts, .. more])).Patch!.Apply(Resource.Read(Encoding.UTF8.GetBytes(Patient)).Resource!);
+        var result = FhirPathPatch.Parse(Parameters([parts, .. more]))
+            .Patch!.Apply(Resource.Read(Encoding.UTF8.GetBytes(Patient)).Resource!);
         if (member is null)
         {
             Assert.Null(result.Resource);
@@ -114,5 +132,6 @@ public sealed class FhirPathPatchTests
     }
 
     private static byte[] Parameters(params string[] operations) => Encoding.UTF8.GetBytes(
-        $$"""{"resourceType":"Parameters","parameter":[{{string.Join(",", operations.Select(o => $$"""{"name":"operation","part":[{{o}}]}"""))}}]}""");
+        """{"resourceType":"Parameters","parameter":"""
+        + $$"""[{{string.Join(",", operations.Select(o => $$"""{"name":"operation","part":[{{o}}]}"""))}}]}""");
 }

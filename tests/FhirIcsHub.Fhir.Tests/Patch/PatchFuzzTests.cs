@@ -7,32 +7,40 @@ namespace FhirIcsHub.Fhir.Tests.Patch;
 /// <summary>Patches made of pieces and torn at random: whatever comes, the answer is a result.</summary>
 public sealed class PatchFuzzTests
 {
-    private const string Patient = """{"resourceType":"Patient","id":"p1","name":[{"family":"E","given":["A",null],"_given":[null,{"id":"x"}]}],"_birthDate":{"id":"b"},"contact":[{"gender":"male"}]}""";
-    private const string PatientXml = """<Patient xmlns="http://hl7.org/fhir"><id value="p1"/><name><family value="A"/><given value="b"/></name><!--c--><active value="true"/></Patient>""";
+    private const string Patient = """{"resourceType":"Patient","id":"p1","name":[{"family":"E","given":["A",null],"_given":[null,"""
+        + """{"id":"x"}]}],"_birthDate":{"id":"b"},"contact":[{"gender":"male"}]}""";
+    private const string PatientXml = """<Patient xmlns="http://hl7.org/fhir"><id value="p1"/><name><family value="A"/>"""
+        + """<given value="b"/></name><!--c--><active value="true"/></Patient>""";
 
     private static readonly string[] JsonPieces =
     [
-        """{"op":"add","path":"/name/0/given/-","value":"x"}""", """{"op":"remove","path":"/name/0"}""", """{"op":"copy","from":"","path":"/contact/0/x"}""",
-        """{"op":"move","from":"/name","path":"/contact"}""", """{"op":"replace","path":"/contact/0","value":null}""", """{"op":"test","path":"/id","value":"p1"}""",
-        """{"op":"add","path":"/birthDate","value":"2000-01-01"}""", """{"op":"replace","path":"","value":7}""", """{"op":"add","path":"/_birthDate/extension","value":[{}]}""",
+        """{"op":"add","path":"/name/0/given/-","value":"x"}""", """{"op":"remove","path":"/name/0"}""",
+        """{"op":"copy","from":"","path":"/contact/0/x"}""",
+        """{"op":"move","from":"/name","path":"/contact"}""", """{"op":"replace","path":"/contact/0","value":null}""",
+        """{"op":"test","path":"/id","value":"p1"}""",
+        """{"op":"add","path":"/birthDate","value":"2000-01-01"}""", """{"op":"replace","path":"","value":7}""",
+        """{"op":"add","path":"/_birthDate/extension","value":[{}]}""",
     ];
 
     private static readonly string[] Paths =
     [
-        "Patient", "Patient.name", "Patient.name[0].given", "Patient.name.given[1]", "Patient.birthDate", "Patient.contact[0].gender", "Patient.contact",
-        "Patient.contact[0]", "Patient.link", "Patient.name.given[0].extension", "id", "Patient.name.where(family = 'E')", "Patient.deceased", "Patient.contained",
+        "Patient", "Patient.name", "Patient.name[0].given", "Patient.name.given[1]", "Patient.birthDate", "Patient.contact[0].gender",
+        "Patient.contact", "Patient.contact[0]", "Patient.link", "Patient.name.given[0].extension", "id",
+        "Patient.name.where(family = 'E')", "Patient.deceased", "Patient.contained",
     ];
 
     private static readonly string[] Values =
     [
-        "\"valueString\":\"x\"", "\"valueCode\":\"male\"", "\"valueHumanName\":{\"family\":\"y\"}", "\"valueDate\":\"2000\"", "\"_valueString\":{\"id\":\"q\"}",
-        "\"part\":[{\"name\":\"gender\",\"valueCode\":\"male\"}]", "\"valueBoolean\":true", "\"resource\":{\"resourceType\":\"Patient\"}", "\"valueExtension\":{}",
+        "\"valueString\":\"x\"", "\"valueCode\":\"male\"", "\"valueHumanName\":{\"family\":\"y\"}", "\"valueDate\":\"2000\"",
+        "\"_valueString\":{\"id\":\"q\"}",
+        "\"part\":[{\"name\":\"gender\",\"valueCode\":\"male\"}]", "\"valueBoolean\":true", "\"resource\":{\"resourceType\":\"Patient\"}",
+        "\"valueExtension\":{}",
     ];
 
     private static readonly string[] Selectors =
     [
-        "f:Patient", "f:Patient/f:name", "f:Patient/f:name/f:family/@value", "f:Patient/comment()", "f:Patient/f:active", "*/*[1]", "//@value", "f:Patient/namespace::*", "/",
-        "f:Patient/f:name/text()", "id('p1')", "..", ".",
+        "f:Patient", "f:Patient/f:name", "f:Patient/f:name/f:family/@value", "f:Patient/comment()", "f:Patient/f:active", "*/*[1]",
+        "//@value", "f:Patient/namespace::*", "/", "f:Patient/f:name/text()", "id('p1')", "..", ".",
     ];
 
     [Fact]
@@ -41,7 +49,8 @@ public sealed class PatchFuzzTests
         var random = new Random(6902);
         for (var i = 0; i < 1500; i++)
         {
-            var patch = "[" + string.Join(",", Enumerable.Range(0, random.Next(1, 6)).Select(_ => JsonPieces[random.Next(JsonPieces.Length)])) + "]";
+            var patch = "["
+                + string.Join(",", Enumerable.Range(0, random.Next(1, 6)).Select(_ => JsonPieces[random.Next(JsonPieces.Length)])) + "]";
             var parsed = JsonPatch.Parse(Torn(patch, random));
             Assert.True(parsed.Patch is not null || parsed.Issues.Count > 0);
             Agree(parsed.Patch?.Apply(Read()));
@@ -72,7 +81,8 @@ public sealed class PatchFuzzTests
         for (var i = 0; i < 1500; i++)
         {
             var operations = Enumerable.Range(0, random.Next(1, 4)).Select(_ => kinds[random.Next(3)] is var kind
-                ? $"<{kind} sel=\"{Selectors[random.Next(Selectors.Length)]}\"{extras[random.Next(extras.Length)]}>{contents[random.Next(contents.Length)]}</{kind}>"
+                ? $"<{kind} sel=\"{Selectors[random.Next(Selectors.Length)]}\"{extras[random.Next(extras.Length)]}>"
+                    + $"{contents[random.Next(contents.Length)]}</{kind}>"
                 : "");
             var parsed = XmlPatch.Parse(Torn($"<diff xmlns:f=\"http://hl7.org/fhir\">{string.Concat(operations)}</diff>", random));
             Assert.True(parsed.Patch is not null || parsed.Issues.Count > 0);
@@ -87,11 +97,14 @@ public sealed class PatchFuzzTests
         string[] names = ["name", "gender", "birthDate", "extension", "deceased", "given", "contact", "id"];
         var parts = types[random.Next(5)] switch
         {
-            "add" => $$"""{"name":"type","valueCode":"add"},{"name":"name","valueString":"{{names[random.Next(names.Length)]}}"},{"name":"value",{{Values[random.Next(Values.Length)]}}}""",
-            "insert" => $$"""{"name":"type","valueCode":"insert"},{"name":"index","valueInteger":{{random.Next(3)}}},{"name":"value",{{Values[random.Next(Values.Length)]}}}""",
+            "add" => $$"""{"name":"type","valueCode":"add"},{"name":"name","valueString":"{{names[random.Next(names.Length)]}}"},"""
+                + $$"""{"name":"value",{{Values[random.Next(Values.Length)]}}}""",
+            "insert" => $$"""{"name":"type","valueCode":"insert"},{"name":"index","valueInteger":{{random.Next(3)}}},"""
+                + $$"""{"name":"value",{{Values[random.Next(Values.Length)]}}}""",
             "delete" => """{"name":"type","valueCode":"delete"}""",
             "replace" => $$"""{"name":"type","valueCode":"replace"},{"name":"value",{{Values[random.Next(Values.Length)]}}}""",
-            _ => $$"""{"name":"type","valueCode":"move"},{"name":"source","valueInteger":{{random.Next(3)}}},{"name":"destination","valueInteger":{{random.Next(3)}}}""",
+            _ => $$"""{"name":"type","valueCode":"move"},{"name":"source","valueInteger":{{random.Next(3)}}},"""
+                + $$"""{"name":"destination","valueInteger":{{random.Next(3)}}}""",
         };
         return $$"""{"name":"operation","part":[{"name":"path","valueString":"{{Paths[random.Next(Paths.Length)]}}"},{{parts}}]}""";
     }

@@ -84,17 +84,20 @@ public sealed class PatchSuiteTests
         root.Descendants().Where(e => !e.IsEmpty && !e.Nodes().Any()).ToList().ForEach(e => e.RemoveNodes());
         root.DescendantsAndSelf().Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == "http://hl7.org/fhir").Remove();
         root.DescendantsAndSelf().Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == "urn:ns:xxx").Remove();
-        return root.ToString().Replace(" />", "/>", StringComparison.Ordinal).Replace("></doc>", "/>", StringComparison.Ordinal).Replace("></ns0:doc>", "/>", StringComparison.Ordinal);
+        return root.ToString().Replace(" />", "/>", StringComparison.Ordinal).Replace("></doc>", "/>", StringComparison.Ordinal)
+            .Replace("></ns0:doc>", "/>", StringComparison.Ordinal);
     }
 
-    private static Resource Read(JsonNode json) => Resource.Read(Utf8(json)) is { Resource: { } resource } ? resource : throw new InvalidDataException("the input is not valid");
+    private static Resource Read(JsonNode json) =>
+        Resource.Read(Utf8(json)) is { Resource: { } resource } ? resource : throw new InvalidDataException("the input is not valid");
 
     private static byte[] Utf8(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 
     private static string Exactly(JsonNode? node) => node switch
     {
         null => "null",
-        JsonObject o => "{" + string.Join(",", o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"\"{p.Key}\":{Exactly(p.Value)}")) + "}",
+        JsonObject o =>
+            "{" + string.Join(",", o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"\"{p.Key}\":{Exactly(p.Value)}")) + "}",
         JsonArray a => "[" + string.Join(",", a.Select(Exactly)) + "]",
         _ => node.ToJsonString(),
     };
@@ -103,7 +106,8 @@ public sealed class PatchSuiteTests
     private static string Ordered(JsonNode? node) => node switch
     {
         null => "null",
-        JsonObject o => "{" + string.Join(",", o.Where(p => p.Value is not JsonObject { Count: 0 }).OrderBy(p => p.Key, StringComparer.Ordinal)
+        JsonObject o =>
+            "{" + string.Join(",", o.Where(p => p.Value is not JsonObject { Count: 0 }).OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => $"\"{p.Key}\":{(p.Key == "div" ? Names(p.Value!) : Ordered(p.Value))}")) + "}",
         JsonArray a => "[" + string.Join(",", a.Select(Ordered)) + "]",
         _ => node.ToJsonString(),

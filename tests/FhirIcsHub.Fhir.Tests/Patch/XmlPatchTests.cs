@@ -6,13 +6,17 @@ namespace FhirIcsHub.Fhir.Tests.Patch;
 
 public sealed class XmlPatchTests
 {
-    private const string Patient = """<Patient xmlns="http://hl7.org/fhir"><id value="p1"/> <active value="true"/><name><family value="A"/></name><name><family value="B"/></name></Patient>""";
+    private const string Patient = """<Patient xmlns="http://hl7.org/fhir"><id value="p1"/> <active value="true"/><name>"""
+        + """<family value="A"/></name><name><family value="B"/></name></Patient>""";
 
     [Theory]
     [InlineData("""<replace sel="f:Patient/f:name[1]/f:family/@value">C</replace>""", """<name><family value="C" /></name>""")]
-    [InlineData("""<remove sel="f:Patient/f:name[f:family/@value='A']"/>""", """<active value="true" /><name><family value="B" /></name></Patient>""")]
-    [InlineData("""<add sel="f:Patient/f:active" pos="after"><f:gender value="male"/></add>""", """<active value="true" /><gender value="male" /><name>""")]
-    [InlineData("""<add sel="f:Patient/f:name[2]" pos="prepend"><f:use value="old"/></add>""", """<name><use value="old" /><family value="B" /></name>""")]
+    [InlineData("""<remove sel="f:Patient/f:name[f:family/@value='A']"/>""",
+        """<active value="true" /><name><family value="B" /></name></Patient>""")]
+    [InlineData("""<add sel="f:Patient/f:active" pos="after"><f:gender value="male"/></add>""",
+        """<active value="true" /><gender value="male" /><name>""")]
+    [InlineData("""<add sel="f:Patient/f:name[2]" pos="prepend"><f:use value="old"/></add>""",
+        """<name><use value="old" /><family value="B" /></name>""")]
     [InlineData("""<remove sel="f:Patient/f:active" ws="before"/>""", """<id value="p1" /><name>""")]
     [InlineData("""<add sel="f:Patient/f:active" type="@id">a1</add>""", """<active value="true" id="a1" />""")]
     public void An_operation_does_what_RFC_5261_says(string operation, string expected)
@@ -86,8 +90,10 @@ public sealed class XmlPatchTests
     public void A_resource_is_patched_in_its_XML_form_and_read_strictly()
     {
         var patient = Resource.Read("""{"resourceType":"Patient","id":"p1","name":[{"family":"A","given":["x"]}]}"""u8.ToArray()).Resource!;
-        var renamed = Parsed("""<diff xmlns="http://hl7.org/fhir"><replace sel="Patient/name/given[1]/@value">y</replace><remove sel="Patient/id"/></diff>""").Apply(patient);
-        Assert.Equal("""{"resourceType":"Patient","name":[{"family":"A","given":["y"]}]}""", Encoding.UTF8.GetString(renamed.Resource!.Json.Span));
+        var renamed = Parsed("""<diff xmlns="http://hl7.org/fhir"><replace sel="Patient/name/given[1]/@value">y</replace>"""
+            + """<remove sel="Patient/id"/></diff>""").Apply(patient);
+        Assert.Equal(
+            """{"resourceType":"Patient","name":[{"family":"A","given":["y"]}]}""", Encoding.UTF8.GetString(renamed.Resource!.Json.Span));
         Assert.Equal(IssueSeverity.Warning, Assert.Single(renamed.Issues).Severity);
         var invalid = Parsed("""<diff xmlns="http://hl7.org/fhir"><add sel="Patient"><nickname value="z"/></add></diff>""").Apply(patient);
         Assert.Null(invalid.Resource);

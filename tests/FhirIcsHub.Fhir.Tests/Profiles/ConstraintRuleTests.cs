@@ -24,7 +24,8 @@ public sealed class ConstraintRuleTests
     [InlineData("""{"path":"Patient.deceasedPeriod","min":1}""", "allows only boolean, dateTime")]
     [InlineData("""{"path":"Patient.name","min":1},{"path":"Patient.name","max":"1"}""", "stated more than once")]
     [InlineData("""{"path":"Patient.name","min":1},{"path":"Patient.name","sliceName":"official"}""", "how they are told apart")]
-    [InlineData("""{"path":"Patient.deceased[x]","slicing":{"rules":"open"}},{"path":"Patient.deceased[x]","sliceName":"yes","type":[{"code":"boolean"}]}""", "must be called 'deceasedBoolean'")]
+    [InlineData("""{"path":"Patient.deceased[x]","slicing":{"rules":"open"}},{"path":"Patient.deceased[x]","sliceName":"yes","type":["""
+        + """{"code":"boolean"}]}""", "must be called 'deceasedBoolean'")]
     public void A_differential_that_cannot_hold_is_an_error_at_its_place(string elements, string text)
     {
         var error = ProfileOf.Error(ProfileOf.Type("Patient", elements));
@@ -34,13 +35,17 @@ public sealed class ConstraintRuleTests
     }
 
     [Theory]
-    [InlineData("""{"path":"Patient.name","mustSupport":true,"min":1,"max":"3"}""", """{"path":"Patient.name","mustSupport":false}""", "mustSupport")]
-    [InlineData("""{"path":"Patient.name","mustSupport":true,"min":1,"max":"3"}""", """{"path":"Patient.name","max":"4"}""", "max 4 is higher than the base's 3")]
+    [InlineData("""{"path":"Patient.name","mustSupport":true,"min":1,"max":"3"}""", """{"path":"Patient.name","mustSupport":false}""",
+        "mustSupport")]
+    [InlineData("""{"path":"Patient.name","mustSupport":true,"min":1,"max":"3"}""", """{"path":"Patient.name","max":"4"}""",
+        "max 4 is higher than the base's 3")]
     [InlineData("""{"path":"Patient.name","min":1,"max":"3"}""", """{"path":"Patient.name","min":0}""", "min 0 is lower than the base's 1")]
-    [InlineData("""{"path":"Patient.gender","fixedCode":"male"}""", """{"path":"Patient.gender","fixedCode":"female"}""", "fixed to 'male'")]
+    [InlineData("""{"path":"Patient.gender","fixedCode":"male"}""", """{"path":"Patient.gender","fixedCode":"female"}""",
+        "fixed to 'male'")]
     [InlineData("""{"path":"Patient.language","maxLength":5}""", """{"path":"Patient.language","maxLength":6}""", "maxLength 6 is higher")]
     [InlineData(
-        """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"closed"}},{"path":"Patient.name","sliceName":"a"}""",
+        """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"closed"}},"""
+        + """{"path":"Patient.name","sliceName":"a"}""",
         """{"path":"Patient.name","sliceName":"b"}""", "closed in the base")]
     [InlineData(
         """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"closed"}}""",
@@ -57,10 +62,12 @@ public sealed class ConstraintRuleTests
     [Fact]
     public void A_binding_without_a_value_set_keeps_the_one_of_the_base()
     {
-        var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """{"path":"Patient.maritalStatus","binding":{"strength":"required"}}"""));
+        var snapshot = ProfileOf.Snapshot(
+            ProfileOf.Type("Patient", """{"path":"Patient.maritalStatus","binding":{"strength":"required"}}"""));
 
         Assert.Equal(
-            new ElementBinding("required", "http://hl7.org/fhir/ValueSet/marital-status"), snapshot.Element("Patient.maritalStatus").Binding! with { Carried = [] });
+            new ElementBinding("required", "http://hl7.org/fhir/ValueSet/marital-status"),
+            snapshot.Element("Patient.maritalStatus").Binding! with { Carried = [] });
     }
 
     [Fact]
@@ -81,9 +88,11 @@ public sealed class ConstraintRuleTests
     public void What_a_differential_leaves_out_stays_as_in_the_base()
     {
         var @base = ProfileOf.Type(
-            "Patient", """{"path":"Patient.name","min":1,"mustSupport":true,"short":"names"},{"path":"Patient.name.family","maxLength":20,"patternString":"Test"}""",
+            "Patient", """{"path":"Patient.name","min":1,"mustSupport":true,"short":"names"},"""
+                + """{"path":"Patient.name.family","maxLength":20,"patternString":"Test"}""",
             "http://example.org/base");
-        var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """{"path":"Patient.name","max":"2"}""", baseUrl: "http://example.org/base"), @base);
+        var snapshot = ProfileOf.Snapshot(
+            ProfileOf.Type("Patient", """{"path":"Patient.name","max":"2"}""", baseUrl: "http://example.org/base"), @base);
 
         var name = snapshot.Element("Patient.name");
         Assert.Equal((1, 2, true), (name.Min, name.Max, name.MustSupport));
@@ -106,7 +115,8 @@ public sealed class ConstraintRuleTests
     {
         var @base = ProfileOf.Type("Patient", """{"path":"Patient.name","comment":"One."}""", "http://example.org/base");
         var snapshot = ProfileOf.Snapshot(
-            ProfileOf.Type("Patient", """{"path":"Patient.name","comment":"...Two.","short":"...alone"}""", baseUrl: "http://example.org/base"), @base);
+            ProfileOf.Type("Patient", """{"path":"Patient.name","comment":"...Two.","short":"...alone"}""",
+                baseUrl: "http://example.org/base"), @base);
 
         Assert.Equal("One.\r\nTwo.", snapshot.Element("Patient.name").Carried.Single(c => c.Name == "comment").Text);
     }
@@ -115,10 +125,12 @@ public sealed class ConstraintRuleTests
     public void Aliases_and_mappings_are_added_and_extensions_replace_those_of_their_url()
     {
         var @base = ProfileOf.Type("Patient", """
-            {"path":"Patient.name","extension":[{"url":"http://example.org/a","valueString":"1"}],"alias":["a","b"],"mapping":[{"identity":"x","map":"y"}]}
+            {"path":"Patient.name","extension":[{"url":"http://example.org/a","valueString":"1"}],"alias":["a","b"],
+            "mapping":[{"identity":"x","map":"y"}]}
             """, "http://example.org/base");
         var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """
-            {"path":"Patient.name","extension":[{"url":"http://example.org/a","valueString":"2"}],"alias":["b","c"],"mapping":[{"identity":"x","map":"y"}]}
+            {"path":"Patient.name","extension":[{"url":"http://example.org/a","valueString":"2"}],"alias":["b","c"],
+            "mapping":[{"identity":"x","map":"y"}]}
             """, baseUrl: "http://example.org/base"), @base);
 
         var carried = snapshot.Element("Patient.name").Carried;

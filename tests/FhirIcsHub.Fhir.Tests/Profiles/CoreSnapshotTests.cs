@@ -31,7 +31,8 @@ public sealed class CoreSnapshotTests
             var difference = ReducedSnapshot.Differences(ReducedSnapshot.Of(official.RootElement), result.Snapshot).FirstOrDefault();
             if ((difference is null) == SnapshotSuite.KnownMisses.ContainsKey("r4-core/" + definition.Id))
             {
-                misses.Add(difference is null ? $"{definition.Id} is equal now: take it off the list of known misses" : $"{definition.Id}: {difference}");
+                misses.Add(difference is null ? $"{definition.Id} is equal now: "
+                    + "take it off the list of known misses" : $"{definition.Id}: {difference}");
             }
         }
 

@@ -24,7 +24,9 @@ public sealed class DefinitionChainTests
     {
         var @base = ProfileOf.Type("Patient", """{"path":"Patient.colour"}""", "http://example.org/base");
 
-        Assert.Contains("Patient.colour", ProfileOf.Error(ProfileOf.Type("Patient", """{"path":"Patient"}""", baseUrl: "http://example.org/base"), @base).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("Patient.colour",
+            ProfileOf.Error(ProfileOf.Type("Patient", """{"path":"Patient"}""", baseUrl: "http://example.org/base"), @base).Diagnostics,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class DefinitionChainTests
         {
             var inner = level == 0 ? "" : $$""","type":[{"code":"Extension","profile":["http://example.org/e{{level - 1}}"]}]""";
             var slices = Enumerable.Range(0, 10).Select(i =>
-                $$"""{"path":"Extension.extension","sliceName":"s{{i}}"{{inner}}},{"path":"Extension.extension.url","fixedUri":"s{{i}}"}""");
+                $$"""{"path":"Extension.extension","sliceName":"s{{i}}"{{inner}}},"""
+                + $$"""{"path":"Extension.extension.url","fixedUri":"s{{i}}"}""");
             extensions.Add(ProfileOf.Type("Extension", string.Join(',', slices), "http://example.org/e" + level));
         }
 
@@ -124,10 +127,13 @@ public sealed class DefinitionChainTests
     {
         var generator = new SnapshotGenerator(DefinitionSet.R4Core);
         var profile = ProfileOf.Type("Patient", """
-            {"id":"x","path":"Patient.name","_short":{"extension":[{"url":"http://example.org/t","valueString":"\"quoted\" é"}]},"short":"names","alias":["a","b"],
-            "_alias":[null,{"id":"i"}],"min":1,"example":[{"label":"one","valueHumanName":{"family":"Test"}}],"constraint":[{"key":"k-1","severity":"error",
+            {"id":"x","path":"Patient.name","_short":{"extension":[{"url":"http://example.org/t","valueString":"\"quoted\" é"}]},
+            "short":"names","alias":["a","b"],
+            "_alias":[null,{"id":"i"}],"min":1,"example":[{"label":"one","valueHumanName":{"family":"Test"}}],"constraint":[{"key":"k-1",
+            "severity":"error",
             "human":"h","expression":"true","xpath":"f:x"}]},{"path":"Patient.birthDate","minValueDate":"1900-01-01","maxLength":10},
-            {"path":"Patient.gender","patternCode":"male","binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"}}
+            {"path":"Patient.gender","patternCode":"male","binding":{"strength":"required",
+            "valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"}}
             """);
         var snapshot = generator.Generate(profile).Snapshot!;
 

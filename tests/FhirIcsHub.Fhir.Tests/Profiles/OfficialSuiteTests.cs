@@ -22,12 +22,14 @@ public sealed class OfficialSuiteTests
     private static readonly SnapshotGenerator Core = new(DefinitionSet.R4Core);
 
     private static readonly Lazy<Dictionary<string, JsonNode>> LazyCases = new(() =>
-        File.ReadLines(ConformanceSuite.PathOf("snapshot", "cases.ndjson")).Select(l => JsonNode.Parse(l)!).ToDictionary(c => c["id"]!.GetValue<string>()));
+        File.ReadLines(ConformanceSuite.PathOf("snapshot", "cases.ndjson")).Select(l => JsonNode.Parse(l)!)
+            .ToDictionary(c => c["id"]!.GetValue<string>()));
 
     /// <summary>Ids of the cases; one row that says so when the suite is missing.</summary>
     public static IEnumerable<TheoryDataRow<string>> Cases()
     {
-        IEnumerable<string> ids = ConformanceSuite.Find("snapshot", "cases.ndjson") is null ? ["the suite is missing"] : LazyCases.Value.Keys;
+        IEnumerable<string> ids = ConformanceSuite.Find("snapshot", "cases.ndjson") is null
+            ? ["the suite is missing"] : LazyCases.Value.Keys;
         return ids.Select(i => new TheoryDataRow<string>(i));
     }
 
@@ -74,7 +76,8 @@ public sealed class OfficialSuiteTests
     private static string SupportFile(string name) =>
         ConformanceSuite.Find("snapshot", "support", name + ".json") ?? ConformanceSuite.PathOf("snapshot", "support", name + ".ndjson");
 
-    private static Resource Input(JsonNode test) => SnapshotSuite.Read(ConformanceSuite.PathOf("snapshot", test["input"]!.GetValue<string>())).Single();
+    private static Resource Input(JsonNode test) =>
+        SnapshotSuite.Read(ConformanceSuite.PathOf("snapshot", test["input"]!.GetValue<string>())).Single();
 
     private static JsonNode Find(string id)
     {

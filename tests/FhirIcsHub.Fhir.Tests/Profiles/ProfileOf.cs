@@ -11,7 +11,8 @@ internal static class ProfileOf
 
     /// <summary>A profile of a core type, or of another profile.</summary>
     public static Resource Type(string type, string elements, string url = Url, string? baseUrl = null) => SnapshotSuite.Parse($$"""
-        {"resourceType":"StructureDefinition","url":"{{url}}","name":"Tested","status":"draft","kind":"resource","abstract":false,"type":"{{type}}",
+        {"resourceType":"StructureDefinition","url":"{{url}}","name":"Tested","status":"draft","kind":"resource","abstract":false,
+        "type":"{{type}}",
         "baseDefinition":"{{baseUrl ?? "http://hl7.org/fhir/StructureDefinition/" + type}}","derivation":"constraint",
         "differential":{"element":[{{elements}}]}
         }

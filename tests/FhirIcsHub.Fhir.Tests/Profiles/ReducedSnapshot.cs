@@ -18,7 +18,8 @@ internal static class ReducedSnapshot
         var ids = elements.Select(Id).ToList();
         if (!expectedIds.SequenceEqual(ids))
         {
-            return [$"missing: {string.Join(" ", expectedIds.Except(ids).Take(5))}; extra: {string.Join(" ", ids.Except(expectedIds).Take(5))}; or the order differs"];
+            return [$"missing: {string.Join(" ", expectedIds.Except(ids).Take(5))}; extra: "
+                + $"{string.Join(" ", ids.Except(expectedIds).Take(5))}; or the order differs"];
         }
 
         return [.. expected.Zip(elements).SelectMany(p => Differences(p.First, p.Second)).Take(5)];
@@ -50,13 +51,15 @@ internal static class ReducedSnapshot
             var (wanted, found) = (expected[name], actual[name]);
             if (name == "constraints" ? !Keys(wanted).SequenceEqual(Keys(found)) : !JsonNode.DeepEquals(wanted, found))
             {
-                yield return $"{Id(expected)}.{name}: {wanted?.ToJsonString() ?? "nothing"} expected, {found?.ToJsonString() ?? "nothing"} found";
+                yield return $"{Id(expected)}.{name}: {wanted?.ToJsonString() ?? "nothing"} expected, "
+                    + $"{found?.ToJsonString() ?? "nothing"} found";
             }
         }
     }
 
     private static IEnumerable<string> Keys(JsonNode? constraints) =>
-        (constraints?.AsArray().Select(c => c!.GetValue<string>()) ?? []).Where(k => k != "dom-r4b").Distinct().Order(StringComparer.Ordinal);
+        (constraints?.AsArray().Select(c => c!.GetValue<string>()) ?? []).Where(k => k != "dom-r4b").Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static JsonNode Reduce(JsonElement element)
     {
@@ -97,7 +100,8 @@ internal static class ReducedSnapshot
 
         if (element.TryGetProperty("constraint", out var constraints))
         {
-            reduced["constraints"] = new JsonArray([.. constraints.EnumerateArray().Select(c => (JsonNode)c.GetProperty("key").GetString()!)]);
+            reduced["constraints"] = new JsonArray(
+                [.. constraints.EnumerateArray().Select(c => (JsonNode)c.GetProperty("key").GetString()!)]);
         }
 
         return reduced;

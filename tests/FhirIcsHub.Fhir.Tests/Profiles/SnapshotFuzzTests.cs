@@ -11,8 +11,9 @@ public sealed class SnapshotFuzzTests
 {
     private static readonly string[] Odd =
     [
-        "", "*", "-1", "0", "99999999999", "value[x]", "valueQuantity", "a/b", "a/a", "Patient", "Extension.extension.extension", "Observation.component.code",
-        "http://hl7.org/fhir/StructureDefinition/Patient", "http://hl7.org/fhir/StructureDefinition/Extension", "#Bundle.link", "Reference", "Quantity", "closed",
+        "", "*", "-1", "0", "99999999999", "value[x]", "valueQuantity", "a/b", "a/a", "Patient", "Extension.extension.extension",
+        "Observation.component.code", "http://hl7.org/fhir/StructureDefinition/Patient",
+        "http://hl7.org/fhir/StructureDefinition/Extension", "#Bundle.link", "Reference", "Quantity", "closed",
     ];
 
     [Theory]
@@ -51,7 +52,8 @@ public sealed class SnapshotFuzzTests
 
     private static void Mutate(JsonObject definition, Random random)
     {
-        if (definition["differential"] is not JsonObject differential || differential["element"] is not JsonArray { Count: > 0 } elements || random.Next(6) == 0)
+        if (definition["differential"] is not JsonObject differential || differential["element"] is not JsonArray { Count: > 0 } elements
+            || random.Next(6) == 0)
         {
             Change(definition, random);
             return;
@@ -98,7 +100,8 @@ public sealed class SnapshotFuzzTests
             0 => null,
             1 => random.Next(-2, 5),
             2 => new JsonObject { [Odd[random.Next(Odd.Length)]] = 1 },
-            3 => target[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? target[name]!.GetValue<string>() + "." + Odd[random.Next(Odd.Length)] : true,
+            3 => target[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String
+                ? target[name]!.GetValue<string>() + "." + Odd[random.Next(Odd.Length)] : true,
             _ => Odd[random.Next(Odd.Length)],
         };
     }

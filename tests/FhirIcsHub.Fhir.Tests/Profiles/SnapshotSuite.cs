@@ -24,9 +24,11 @@ internal static class SnapshotSuite
 
     /// <summary>The HL7 UK Core StructureDefinitions, differentials only.</summary>
     public static List<Resource> UkCore() =>
-        [.. Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "structuredefinitions"), "*.json").Order(StringComparer.Ordinal).SelectMany(Read)];
+        [.. Directory.EnumerateFiles(ConformanceSuite.BesidePathOf("ukcore", "structuredefinitions"), "*.json")
+            .Order(StringComparer.Ordinal).SelectMany(Read)];
 
-    private static Resource Parse(byte[] json) => Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidDataException("no resource");
+    private static Resource Parse(byte[] json) =>
+        Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidDataException("no resource");
 
     private static Dictionary<string, string> ReadKnownMisses() =>
         File.ReadLines(Path.Combine(ConformanceSuite.RepositoryRoot, "conformance", "snapshot-known-misses.txt"))

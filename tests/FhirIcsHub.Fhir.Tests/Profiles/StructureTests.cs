@@ -6,7 +6,8 @@ namespace FhirIcsHub.Fhir.Tests.Profiles;
 /// <summary>Where elements come from: types that are opened, slices, choices, references to other elements.</summary>
 public sealed class StructureTests
 {
-    private const string SlicedByUse = """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"open"}}""";
+    private const string SlicedByUse =
+        """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"open"}}""";
 
     [Fact]
     public void A_data_type_is_opened_where_the_differential_goes_into_it_and_nowhere_else()
@@ -33,7 +34,8 @@ public sealed class StructureTests
     [Fact]
     public void The_value_of_a_primitive_can_be_constrained()
     {
-        var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """{"path":"Patient.id.extension","max":"0"},{"path":"Patient.birthDate.value","min":1}"""));
+        var snapshot = ProfileOf.Snapshot(
+            ProfileOf.Type("Patient", """{"path":"Patient.id.extension","max":"0"},{"path":"Patient.birthDate.value","min":1}"""));
 
         Assert.Equal(0, snapshot.Element("Patient.id.extension").Max);
         Assert.Equal(1, snapshot.Element("Patient.birthDate.value").Min);
@@ -58,7 +60,8 @@ public sealed class StructureTests
     public void Slices_follow_the_sliced_element_in_the_order_in_which_they_are_brought_in()
     {
         var @base = ProfileOf.Type(
-            "Patient", SlicedByUse + """,{"path":"Patient.name","sliceName":"usual","min":1},{"path":"Patient.name","sliceName":"old"}""", "http://example.org/base");
+            "Patient", SlicedByUse + """,{"path":"Patient.name","sliceName":"usual","min":1},{"path":"Patient.name","sliceName":"old"}""",
+            "http://example.org/base");
         var snapshot = ProfileOf.Snapshot(
             ProfileOf.Type("Patient", """
                 {"path":"Patient.name","sliceName":"official","min":1},{"path":"Patient.name","sliceName":"old","max":"2"},
@@ -78,9 +81,11 @@ public sealed class StructureTests
     [Fact]
     public void A_slice_begins_as_the_sliced_element_of_the_base()
     {
-        var @base = ProfileOf.Type("Patient", """{"path":"Patient.name","min":1,"mustSupport":true},{"path":"Patient.name.family","maxLength":30}""", "http://example.org/base");
+        var @base = ProfileOf.Type("Patient", """{"path":"Patient.name","min":1,"mustSupport":true},"""
+            + """{"path":"Patient.name.family","maxLength":30}""", "http://example.org/base");
         var snapshot = ProfileOf.Snapshot(
-            ProfileOf.Type("Patient", SlicedByUse + """,{"path":"Patient.name","sliceName":"official"}""", baseUrl: "http://example.org/base"), @base);
+            ProfileOf.Type(
+                "Patient", SlicedByUse + """,{"path":"Patient.name","sliceName":"official"}""", baseUrl: "http://example.org/base"), @base);
 
         var slice = snapshot.Element("Patient.name:official");
         Assert.Equal((0, true), (slice.Min, slice.MustSupport));
@@ -112,7 +117,8 @@ public sealed class StructureTests
     public void Extensions_are_sliced_by_their_url_without_a_word()
     {
         var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """
-            {"path":"Patient.extension","sliceName":"born","type":[{"code":"Extension","profile":["http://hl7.org/fhir/StructureDefinition/patient-birthTime"]}]}
+            {"path":"Patient.extension","sliceName":"born","type":[{"code":"Extension",
+            "profile":["http://hl7.org/fhir/StructureDefinition/patient-birthTime"]}]}
             """));
 
         var slicing = snapshot.Element("Patient.extension").Slicing!;
@@ -125,11 +131,13 @@ public sealed class StructureTests
     public void A_parts_extension_is_opened_with_its_url()
     {
         var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Patient", """
-            {"path":"Patient.extension","sliceName":"nation","type":[{"code":"Extension","profile":["http://hl7.org/fhir/StructureDefinition/patient-nationality"]}]},
+            {"path":"Patient.extension","sliceName":"nation","type":[{"code":"Extension",
+            "profile":["http://hl7.org/fhir/StructureDefinition/patient-nationality"]}]},
             {"path":"Patient.extension.extension","sliceName":"code","min":1}
             """));
 
-        Assert.Equal("http://hl7.org/fhir/StructureDefinition/patient-nationality", snapshot.Element("Patient.extension:nation.url").Fixed.Text);
+        Assert.Equal(
+            "http://hl7.org/fhir/StructureDefinition/patient-nationality", snapshot.Element("Patient.extension:nation.url").Fixed.Text);
         Assert.Equal("code", snapshot.Element("Patient.extension:nation.extension:code.url").Fixed.Text);
         Assert.Equal(1, snapshot.Element("Patient.extension:nation.extension:code").Min);
     }
@@ -137,7 +145,8 @@ public sealed class StructureTests
     [Fact]
     public void A_type_of_a_choice_is_a_slice_of_it()
     {
-        var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Observation", """{"path":"Observation.valueQuantity","short":"a number"},{"path":"Observation.valueQuantity.code","min":1}"""));
+        var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Observation", """{"path":"Observation.valueQuantity","short":"a number"},"""
+            + """{"path":"Observation.valueQuantity.code","min":1}"""));
 
         var slicing = snapshot.Element("Observation.value[x]").Slicing!;
         Assert.Equal([new SlicingDiscriminator("type", "$this")], slicing.Discriminators);
@@ -162,22 +171,27 @@ public sealed class StructureTests
         var snapshot = ProfileOf.Snapshot(ProfileOf.Type("Observation", """{"path":"Observation.value[x].extension","max":"0"}"""));
 
         Assert.Equal(0, snapshot.Element("Observation.value[x].extension").Max);
-        Assert.Contains("no element of Observation.value[x]", ProfileOf.Error(ProfileOf.Type("Observation", """{"path":"Observation.value[x].code","max":"0"}""")).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("no element of Observation.value[x]", ProfileOf.Error(
+            ProfileOf.Type("Observation", """{"path":"Observation.value[x].code","max":"0"}""")).Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_specialization_has_the_elements_of_its_base_and_its_own()
     {
         var logical = SnapshotSuite.Parse("""
-            {"resourceType":"StructureDefinition","url":"http://example.org/model","name":"Model","status":"draft","kind":"logical","abstract":false,
-            "type":"http://example.org/model","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Element","derivation":"specialization",
-            "differential":{"element":[{"path":"model"},{"path":"model.weight","min":1,"max":"1","type":[{"code":"Quantity"}]},{"path":"model.weight.code","min":1}]}}
+            {"resourceType":"StructureDefinition","url":"http://example.org/model","name":"Model","status":"draft","kind":"logical",
+            "abstract":false,
+            "type":"http://example.org/model","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Element",
+            "derivation":"specialization",
+            "differential":{"element":[{"path":"model"},{"path":"model.weight","min":1,"max":"1","type":[{"code":"Quantity"}]},
+            {"path":"model.weight.code","min":1}]}}
             """);
 
         var snapshot = ProfileOf.Snapshot(logical);
 
         Assert.Equal(["model", "model.id", "model.extension", "model.weight"], snapshot.Elements.Take(4).Select(e => e.Id));
-        Assert.Equal(("model.weight", 1, 1), (snapshot.Element("model.weight").BasePath, snapshot.Element("model.weight").BaseMin, snapshot.Element("model.weight").BaseMax));
+        Assert.Equal(("model.weight", 1, 1), (snapshot.Element("model.weight").BasePath, snapshot.Element("model.weight").BaseMin,
+            snapshot.Element("model.weight").BaseMax));
         Assert.Equal(1, snapshot.Element("model.weight.code").Min);
         Assert.Equal("model", snapshot.Type);
     }

@@ -91,7 +91,9 @@ public sealed class UkCoreSnapshotTests
         }
     }
 
-    /// <summary>The slices restate the slicing of their codings, the system is stated once for all: without it they could not be told apart.</summary>
+    /// <summary>
+    /// The slices restate the slicing of their codings, the system is stated once for all: without it they could not be told apart.
+    /// </summary>
     [Theory]
     [InlineData("SystolicBP", "8480-6")]
     [InlineData("DiastolicBP", "8462-4")]

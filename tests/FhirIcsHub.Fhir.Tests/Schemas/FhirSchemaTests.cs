@@ -17,7 +17,8 @@ public class FhirSchemaTests
         Assert.Equal(20, Schema.Types.ToArray().Count(t => t.IsPrimitive));
         Assert.Equal(1396, Schema.SearchParameters.Count);
         Assert.Equal(["subject", "performer"], Schema.CompartmentParameters("Patient", "Observation"));
-        Assert.Equal(["female", "male", "other", "unknown"], Schema.RequiredCodes("http://hl7.org/fhir/ValueSet/administrative-gender")!.Order());
+        Assert.Equal(
+            ["female", "male", "other", "unknown"], Schema.RequiredCodes("http://hl7.org/fhir/ValueSet/administrative-gender")!.Order());
     }
 
     [Fact]

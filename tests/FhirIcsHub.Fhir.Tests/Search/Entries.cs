@@ -19,10 +19,12 @@ internal static class Entries
     public static List<string> Tokens(SearchEntries entries, string code) =>
         [.. entries.Tokens.Where(e => Is(e.Parameter, code)).Select(e => $"{Ordinal(e.Ordinal)}{e.System}|{e.Code}")];
 
-    public static List<string> Strings(SearchEntries entries, string code) => [.. entries.Strings.Where(e => Is(e.Parameter, code)).Select(e => e.Folded)];
+    public static List<string> Strings(SearchEntries entries, string code) =>
+        [.. entries.Strings.Where(e => Is(e.Parameter, code)).Select(e => e.Folded)];
 
     public static List<string> Dates(SearchEntries entries, string code) => [.. entries.Dates.Where(e => Is(e.Parameter, code)).Select(e =>
-        string.Create(CultureInfo.InvariantCulture, $"{new DateTime(e.Low):yyyy-MM-ddTHH:mm:ss}/{new DateTime(e.High):yyyy-MM-ddTHH:mm:ss}"))];
+        string.Create(
+            CultureInfo.InvariantCulture, $"{new DateTime(e.Low):yyyy-MM-ddTHH:mm:ss}/{new DateTime(e.High):yyyy-MM-ddTHH:mm:ss}"))];
 
     public static List<string> Numbers(SearchEntries entries, string code) =>
         [.. entries.Numbers.Where(e => Is(e.Parameter, code)).Select(e => $"{Number(e.Low)}..{Number(e.High)}")];
@@ -33,7 +35,8 @@ internal static class Entries
     public static List<string> References(SearchEntries entries, string code) => [.. entries.References.Where(e => Is(e.Parameter, code))
         .Select(e => e.IsLocal ? $"{e.TargetType}/{e.TargetId}" : e.TargetId)];
 
-    public static List<string> Uris(SearchEntries entries, string code) => [.. entries.Uris.Where(e => Is(e.Parameter, code)).Select(e => e.Value)];
+    public static List<string> Uris(SearchEntries entries, string code) =>
+        [.. entries.Uris.Where(e => Is(e.Parameter, code)).Select(e => e.Value)];
 
     private static bool Is(SearchParameterInfo parameter, string code) => parameter.Key == parameter.ResourceType + "." + code
         || SearchIndexer.R4.Find(FhirSchema.R4.FindType(parameter.ResourceType)!, code) is { } union && union.UnionOf.Contains(parameter);

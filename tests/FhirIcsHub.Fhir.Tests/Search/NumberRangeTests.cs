@@ -18,7 +18,8 @@ public class NumberRangeTests
     [InlineData("-2.0", "-2", "-2.05", "-1.95")]
     [InlineData("+7", "7", "6.5", "7.5")]
     [InlineData("8E-1", "0.8", "0.75", "0.85")]
-    [InlineData("0.0000000000000000000000000001", "0.0000000000000000000000000001", "0.0000000000000000000000000001", "0.0000000000000000000000000001")]
+    [InlineData("0.0000000000000000000000000001", "0.0000000000000000000000000001", "0.0000000000000000000000000001",
+        "0.0000000000000000000000000001")]
     public void The_written_digits_imply_the_range(string text, string value, string low, string high)
     {
         Assert.True(NumberRange.TryParse(text, out var range));

@@ -21,8 +21,10 @@ public class SearchIndexerTests
     [Fact]
     public void Every_R4_parameter_that_has_values_to_index_is_offered()
     {
-        var offered = FhirSchema.R4.ResourceTypes.SelectMany(SearchIndexer.R4.ParametersOf).Select(parameter => parameter.Definition).ToHashSet();
-        var missing = FhirSchema.R4.SearchParameters.Where(definition => !offered.Contains(definition.Url)).Select(definition => definition.Name);
+        var offered = FhirSchema.R4.ResourceTypes.SelectMany(SearchIndexer.R4.ParametersOf)
+            .Select(parameter => parameter.Definition).ToHashSet();
+        var missing = FhirSchema.R4.SearchParameters.Where(definition => !offered.Contains(definition.Url))
+            .Select(definition => definition.Name);
         Assert.Equal(Unsupported.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
     }
 
@@ -82,7 +84,8 @@ public class SearchIndexerTests
     public void A_patient_of_UK_Core_is_found_by_number_names_address_and_birth()
     {
         var entries = OfUkCore("UKCore-Patient-BabyPatient-Example.json");
-        Assert.StartsWith("https://fhir.nhs.uk/Id/nhs-number|", Assert.Single(Entries.Tokens(entries, "identifier")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://fhir.nhs.uk/Id/nhs-number|", Assert.Single(Entries.Tokens(entries, "identifier")), StringComparison.Ordinal);
         Assert.Equal(["|female"], Entries.Tokens(entries, "gender"));
         Assert.Equal(["|01131231266"], Entries.Tokens(entries, "phone"));
         Assert.Empty(Entries.Tokens(entries, "email"));
@@ -104,7 +107,8 @@ public class SearchIndexerTests
         Assert.Equal([Sct + "314464000", Sct + "314465004"], Entries.Tokens(entries, "component-code"));
         Assert.Equal([Sct + "314463006", Sct + "314464000", Sct + "314465004"], Entries.Tokens(entries, "combo-code").Order());
         Assert.Equal(["#1 " + Sct + "314464000", "#2 " + Sct + "314465004"], Entries.Tokens(entries, "component-code-value-quantity$0"));
-        var systolic = Entries.Quantities(entries, "component-code-value-quantity$1").Where(q => q.StartsWith("#1", StringComparison.Ordinal));
+        var systolic = Entries.Quantities(entries, "component-code-value-quantity$1")
+            .Where(q => q.StartsWith("#1", StringComparison.Ordinal));
         Assert.Equal(["#1 102..102|http://unitsofmeasure.org|mm[Hg]", "#1 102..102||millimeter of mercury"], systolic);
         Assert.Empty(Entries.Tokens(entries, "code-value-quantity$0"));
         Assert.Equal(["Patient/UKCore-Patient-RichardSmith-Example"], Entries.References(entries, "subject"));
@@ -160,7 +164,8 @@ public class SearchIndexerTests
     private static IEnumerable<SearchParameterInfo> ParametersOf(SearchEntries entries) =>
     [
         .. entries.Tokens.Select(e => e.Parameter), .. entries.Strings.Select(e => e.Parameter), .. entries.Dates.Select(e => e.Parameter),
-        .. entries.Numbers.Select(e => e.Parameter), .. entries.Quantities.Select(e => e.Parameter), .. entries.References.Select(e => e.Parameter),
+        .. entries.Numbers.Select(e => e.Parameter), .. entries.Quantities.Select(e => e.Parameter),
+        .. entries.References.Select(e => e.Parameter),
         .. entries.Uris.Select(e => e.Parameter),
     ];
 }

@@ -9,7 +9,8 @@ public class ValueConversionTests
     public void A_CodeableConcept_is_found_by_each_coding_and_one_with_only_text_by_none()
     {
         var entries = Entries.Of("""
-            {"resourceType":"Condition","subject":{"reference":"Patient/1"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"38341003"},{"code":"HT"}],"text":"x"},
+            {"resourceType":"Condition","subject":{"reference":"Patient/1"},"code":{"coding":[{"system":"http://snomed.info/sct",
+            "code":"38341003"},{"code":"HT"}],"text":"x"},
              "severity":{"text":"bad"}}
             """);
         Assert.Equal(["http://snomed.info/sct|38341003", "|HT"], Entries.Tokens(entries, "code"));
@@ -34,7 +35,8 @@ public class ValueConversionTests
     [Fact]
     public void A_family_name_of_two_parts_is_found_by_each_and_keeps_its_spelling()
     {
-        var entries = Entries.Of("""{"resourceType":"Patient","name":[{"family":"Carreño Quiñones","given":["Ana María"],"prefix":["Dr"]}]}""");
+        var entries = Entries.Of(
+            """{"resourceType":"Patient","name":[{"family":"Carreño Quiñones","given":["Ana María"],"prefix":["Dr"]}]}""");
         Assert.Equal(["carreno quinones", "quinones"], Entries.Strings(entries, "family"));
         Assert.Equal(["carreno quinones", "quinones", "ana maria", "dr"], Entries.Strings(entries, "name"));
         Assert.All(entries.Strings.Where(e => e.Parameter.Code == "family"), e => Assert.Equal("Carreño Quiñones", e.Value));
@@ -53,7 +55,8 @@ public class ValueConversionTests
 
         var timing = Entries.Of("""
             {"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"Patient/1"},
-             "occurrenceTiming":{"repeat":{"boundsPeriod":{"start":"2013-01-31","end":"2013-03-24"},"frequency":1,"period":2,"periodUnit":"d"}}}
+             "occurrenceTiming":{"repeat":{"boundsPeriod":{"start":"2013-01-31","end":"2013-03-24"},"frequency":1,"period":2,
+             "periodUnit":"d"}}}
             """);
         Assert.Equal(["2013-01-31T00:00:00/2013-03-24T23:59:59"], Entries.Dates(timing, "occurrence"));
 
@@ -67,8 +70,10 @@ public class ValueConversionTests
     [Fact]
     public void A_quantity_is_found_by_coded_and_printed_unit_and_a_comparator_spans()
     {
-        Assert.Equal(["5.4..5.4|http://unitsofmeasure.org|mg", "5.4..5.4||milligram"], Value("""{"value":5.40,"unit":"milligram","system":"http://unitsofmeasure.org","code":"mg"}"""));
-        Assert.Equal(["5.4..5.4|http://unitsofmeasure.org|mg"], Value("""{"value":5.4,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}"""));
+        Assert.Equal(["5.4..5.4|http://unitsofmeasure.org|mg", "5.4..5.4||milligram"],
+            Value("""{"value":5.40,"unit":"milligram","system":"http://unitsofmeasure.org","code":"mg"}"""));
+        Assert.Equal(["5.4..5.4|http://unitsofmeasure.org|mg"],
+            Value("""{"value":5.4,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}"""));
         Assert.Equal(["7..7||tablets"], Value("""{"value":7,"unit":"tablets"}"""));
         Assert.Equal(["7..7||"], Value("""{"value":7}"""));
         Assert.Equal(["min..0.1||"], Value("""{"value":0.1,"comparator":"<"}"""));
@@ -76,7 +81,8 @@ public class ValueConversionTests
         Assert.Empty(Value("""{"unit":"mg"}"""));
 
         static List<string> Value(string quantity) => Entries.Quantities(
-            Entries.Of($$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{{{quantity}}}}"""), "value-quantity");
+            Entries.Of($$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{{{quantity}}}}"""),
+            "value-quantity");
     }
 
     [Fact]
@@ -86,7 +92,8 @@ public class ValueConversionTests
         Assert.Equal(["48..48|urn:iso:std:iso:4217|GBP"], Entries.Quantities(invoice, "totalgross"));
 
         var condition = Entries.Of("""
-            {"resourceType":"Condition","subject":{"reference":"Patient/1"},"onsetRange":{"low":{"value":40,"system":"http://unitsofmeasure.org","code":"a"}},
+            {"resourceType":"Condition","subject":{"reference":"Patient/1"},"onsetRange":{"low":{"value":40,
+            "system":"http://unitsofmeasure.org","code":"a"}},
              "abatementAge":{"value":52,"system":"http://unitsofmeasure.org","code":"a"}}
             """);
         Assert.Equal(["40..max|http://unitsofmeasure.org|a"], Entries.Quantities(condition, "onset-age"));
@@ -111,7 +118,8 @@ public class ValueConversionTests
     public void A_reference_is_local_by_type_and_id_or_a_URL_without_version(string reference, string expected)
     {
         var json = $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{reference}}}"}}""";
-        var entries = FhirIcsHub.Fhir.Search.SearchIndexer.R4.Extract(Resource.Read(System.Text.Encoding.UTF8.GetBytes(json)).Resource!, "https://hub.example.org/fhir");
+        var entries = FhirIcsHub.Fhir.Search.SearchIndexer.R4.Extract(
+            Resource.Read(System.Text.Encoding.UTF8.GetBytes(json)).Resource!, "https://hub.example.org/fhir");
         Assert.Equal([expected], Entries.References(entries, "subject"));
         Assert.Equal(expected == "Patient/23" ? "23" : null, entries.PatientId);
     }
@@ -123,7 +131,8 @@ public class ValueConversionTests
             {"resourceType":"Appointment","status":"booked","participant":[
               {"status":"accepted","actor":{"reference":"Location/9"}},
               {"status":"accepted","actor":{"reference":"Patient/1"}},
-              {"status":"accepted","actor":{"type":"Practitioner","identifier":{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"111"}}},
+              {"status":"accepted","actor":{"type":"Practitioner","identifier":{"system":"https://fhir.nhs.uk/Id/sds-user-id",
+              "value":"111"}}},
               {"status":"accepted","actor":{"reference":"urn:uuid:6f40cebe-7b55-461d-9d7f-eadb4c065762"}}]}
             """);
         Assert.Equal(["Location/9"], Entries.References(entries, "location"));
@@ -138,7 +147,8 @@ public class ValueConversionTests
     public void A_contained_resource_is_nobody_else_s_reference()
     {
         var entries = Entries.Of("""
-            {"resourceType":"Observation","status":"final","code":{"text":"x"},"contained":[{"resourceType":"Patient","id":"p"}],"subject":{"reference":"#p"}}
+            {"resourceType":"Observation","status":"final","code":{"text":"x"},"contained":[{"resourceType":"Patient","id":"p"}],
+            "subject":{"reference":"#p"}}
             """);
         Assert.Empty(entries.References);
         Assert.Null(entries.PatientId);
@@ -157,14 +167,17 @@ public class ValueConversionTests
     public void A_canonical_is_found_with_its_version_and_without()
     {
         var entries = Entries.Of("""
-            {"resourceType":"Observation","meta":{"profile":["https://example.org/StructureDefinition/a|2.1"],"source":"urn:feed:gp","tag":[{"system":"urn:t","code":"x"}]},
+            {"resourceType":"Observation","meta":{"profile":["https://example.org/StructureDefinition/a|2.1"],"source":"urn:feed:gp",
+            "tag":[{"system":"urn:t","code":"x"}]},
              "status":"final","code":{"text":"x"}}
             """);
-        Assert.Equal(["https://example.org/StructureDefinition/a|2.1", "https://example.org/StructureDefinition/a"], Entries.Uris(entries, "_profile"));
+        Assert.Equal(["https://example.org/StructureDefinition/a|2.1", "https://example.org/StructureDefinition/a"],
+            Entries.Uris(entries, "_profile"));
         Assert.Equal(["urn:feed:gp"], Entries.Uris(entries, "_source"));
         Assert.Equal(["urn:t|x"], Entries.Tokens(entries, "_tag"));
         var report = Entries.Of("""
-            {"resourceType":"MeasureReport","status":"complete","type":"summary","measure":"https://example.org/Measure/m|1","period":{"start":"2026"}}
+            {"resourceType":"MeasureReport","status":"complete","type":"summary","measure":"https://example.org/Measure/m|1",
+            "period":{"start":"2026"}}
             """);
         Assert.Equal(["https://example.org/Measure/m|1", "https://example.org/Measure/m"], Entries.References(report, "measure"));
     }
@@ -197,7 +210,8 @@ public class ValueConversionTests
     public void A_component_may_come_from_the_resource_and_not_from_the_match()
     {
         var entries = Entries.Of("""
-            {"resourceType":"MolecularSequence","coordinateSystem":0,"referenceSeq":{"referenceSeqId":{"coding":[{"system":"n","code":"NC_1"}]}},
+            {"resourceType":"MolecularSequence","coordinateSystem":0,"referenceSeq":{"referenceSeqId":{"coding":[{"system":"n",
+            "code":"NC_1"}]}},
              "variant":[{"start":10,"end":20},{"start":30,"end":40}]}
             """);
         Assert.Equal(["#1 n|NC_1", "#2 n|NC_1"], Entries.Tokens(entries, "referenceseqid-variant-coordinate$0"));
@@ -209,7 +223,8 @@ public class ValueConversionTests
     {
         var entries = Entries.Of("""
             {"resourceType":"Bundle","type":"collection","entry":[
-              {"resource":{"resourceType":"Composition","id":"c","status":"final","type":{"text":"x"},"date":"2026","author":[{"reference":"Practitioner/1"}],"title":"t"}},
+              {"resource":{"resourceType":"Composition","id":"c","status":"final","type":{"text":"x"},"date":"2026",
+              "author":[{"reference":"Practitioner/1"}],"title":"t"}},
               {"resource":{"resourceType":"Patient","id":"p"}}]}
             """);
         Assert.Equal(["Composition/c"], Entries.References(entries, "composition"));
@@ -221,7 +236,8 @@ public class ValueConversionTests
     {
         var entries = Entries.Of("""
             {"resourceType":"Patient","extension":[
-              {"url":"http://hl7.org/fhir/StructureDefinition/patient-extensions-Patient-mothersMaidenName","valueString":"Evans"},{"url":"urn:other","valueString":"No"}]}
+              {"url":"http://hl7.org/fhir/StructureDefinition/patient-extensions-Patient-mothersMaidenName","valueString":"Evans"},
+              {"url":"urn:other","valueString":"No"}]}
             """);
         Assert.Equal(["evans"], Entries.Strings(entries, "mothersMaidenName"));
     }
@@ -230,7 +246,8 @@ public class ValueConversionTests
     public void An_element_with_only_extensions_has_no_value_to_find()
     {
         var entries = Entries.Of("""
-            {"resourceType":"Patient","_birthDate":{"extension":[{"url":"urn:x","valueCode":"unknown"}]},"name":[{"given":[null,"B"],"_given":[{"id":"g"},null]}]}
+            {"resourceType":"Patient","_birthDate":{"extension":[{"url":"urn:x","valueCode":"unknown"}]},"name":[{"given":[null,"B"],
+            "_given":[{"id":"g"},null]}]}
             """);
         Assert.Empty(entries.Dates);
         Assert.Equal(["b"], Entries.Strings(entries, "given"));

@@ -31,9 +31,11 @@ public class WalkTests
 
                 var expected = ByFhirPath(resource, parameter, definitions[parameter.Definition].Expression);
                 var actual = FiledUnder(parameter)
-                    .SelectMany(filed => Of(entries, filed).Select(entry => entry.Replace($"{filed},", $"{parameter},", StringComparison.Ordinal)))
+                    .SelectMany(
+                        filed => Of(entries, filed).Select(entry => entry.Replace($"{filed},", $"{parameter},", StringComparison.Ordinal)))
                     .Distinct().Order(StringComparer.Ordinal).ToList();
-                Assert.True(expected.SequenceEqual(actual), $"{Path.GetFileName(file)} {parameter}: {string.Join(", ", expected)} / {string.Join(", ", actual)}");
+                Assert.True(expected.SequenceEqual(actual), $"{Path.GetFileName(file)} {parameter}: "
+                    + $"{string.Join(", ", expected)} / {string.Join(", ", actual)}");
                 compared += expected.Count;
             }
         }

@@ -12,7 +12,8 @@ public class BundleEntryReaderTests
     public async Task Entries_and_the_Bundles_own_members_are_read_whatever_the_chunks(int chunk)
     {
         var reader = new BundleEntryReader(new GeneratedStream([
-            "\uFEFF{\"id\":\"b1\",\"meta\":{\"tag\":[{\"code\":\"t\"}]},\n\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p\"},",
+            "\uFEFF{\"id\":\"b1\",\"meta\":{\"tag\":[{\"code\":\"t\"}]},\n\"entry\":[{\"fullUrl\":\"urn:uuid:1\","
+            + "\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p\"},",
             "\"request\":{\"method\":\"PUT\",\"url\":\"Patient/p\"}},{\"request\":{\"method\":\"DELETE\",\"url\":\"Patient/q\"}}],",
             "\"type\":\"transaction\",\"resourceType\":\"Bundle\"}\n"], chunk));
 
@@ -30,7 +31,8 @@ public class BundleEntryReaderTests
     [Fact]
     public async Task What_stands_before_the_entries_is_known_while_they_are_read()
     {
-        var reader = new BundleEntryReader(new GeneratedStream(["{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"fullUrl\":\"urn:a\"}],\"total\":1}"]), ReadMode.AsSent);
+        var reader = new BundleEntryReader(new GeneratedStream(["{\"resourceType\":\"Bundle\",\"type\":\"batch\","
+            + "\"entry\":[{\"fullUrl\":\"urn:a\"}],\"total\":1}"]), ReadMode.AsSent);
 
         await foreach (var entry in reader.ReadAsync(TestContext.Current.CancellationToken))
         {
@@ -84,7 +86,8 @@ public class BundleEntryReaderTests
     {
         var names = string.Join(",", Enumerable.Repeat("{\"family\":\"abcdefgh\"}", 20_000));
         var reader = new BundleEntryReader(
-            new GeneratedStream([$"{{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{{\"resource\":{{\"resourceType\":\"Patient\",\"name\":[{names}]}}}},{{\"fullUrl\":\"urn:a\"}}]}}"]),
+            new GeneratedStream([$"{{\"resourceType\":\"Bundle\",\"type\":\"batch\","
+                + $"\"entry\":[{{\"resource\":{{\"resourceType\":\"Patient\",\"name\":[{names}]}}}},{{\"fullUrl\":\"urn:a\"}}]}}"]),
             maxEntryBytes: 200_000);
 
         var entries = await All(reader);
@@ -98,7 +101,9 @@ public class BundleEntryReaderTests
     public async Task A_single_string_that_is_too_long_ends_the_stream()
     {
         var reader = new BundleEntryReader(
-            new GeneratedStream([$"{{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{{\"fullUrl\":\"{new string('a', 500_000)}\"}}]}}"]), maxEntryBytes: 200_000);
+            new GeneratedStream(
+                [$"{{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{{\"fullUrl\":\"{new string('a', 500_000)}\"}}]}}"]),
+                    maxEntryBytes: 200_000);
 
         Assert.Empty(await All(reader));
         Assert.Equal("too-long", Assert.Single(reader.Bundle.Issues).Code);

@@ -60,7 +60,8 @@ public class MemoryBoundTests
         var watch = new LiveMemory(1);
         var lines = 0;
         var stream = new GeneratedStream(Watched(Enumerable.Repeat(new string('x', 100_000), (int)(Bytes / 100_000)), watch));
-        await foreach (var line in NdjsonReader.ReadAsync(stream, maxLineBytes: 100_000, cancellation: TestContext.Current.CancellationToken))
+        await foreach (var line in NdjsonReader.ReadAsync(
+            stream, maxLineBytes: 100_000, cancellation: TestContext.Current.CancellationToken))
         {
             lines++;
             Assert.Equal("too-long", line.Result.Issues[0].Code);
@@ -77,7 +78,8 @@ public class MemoryBoundTests
         var entries = 0;
         IEnumerable<string> pieces =
         [
-            "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"x\"}",
+            "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\","
+            + "\"name\":[{\"family\":\"x\"}",
             .. Enumerable.Repeat(string.Concat(Enumerable.Repeat(",{\"family\":\"abcdefgh\"}", 4_000)), (int)(Bytes / 90_000)), "]}}]}",
         ];
         var reader = new BundleEntryReader(new GeneratedStream(Watched(pieces, watch)), maxEntryBytes: 100_000);
@@ -119,7 +121,8 @@ public class MemoryBoundTests
         yield return "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[";
         for (var i = 0L; i < count; i++)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}{{\"fullUrl\":\"urn:x:{i}\",\"resource\":{resource}}}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}{{\"fullUrl\":\"urn:x:{i}\",\"resource\":{resource}}}");
         }
 
         yield return "]}";

@@ -46,7 +46,8 @@ public sealed class ComposeTests
     [InlineData("code", "regex", "(a", IssueType.Invalid)]
     [InlineData("code", "regex", "(?=a)b", IssueType.Invalid)]
     [InlineData("code", "like", "a", IssueType.NotSupported)]
-    public void A_filter_that_cannot_be_run_is_an_error_with_its_place_and_no_code_can_be_told(string property, string op, string value, string code)
+    public void A_filter_that_cannot_be_run_is_an_error_with_its_place_and_no_code_can_be_told(
+        string property, string op, string value, string code)
     {
         var terminology = Given.Terminology(Given.Animals, Given.Animal("broken", Given.Filter(property, op, value)));
         var issue = Assert.Single(terminology.Expand(new ExpandRequest { Url = Url("broken") }).Issues);
@@ -62,10 +63,12 @@ public sealed class ComposeTests
             Given.Animal("mammals", Given.Filter("concept", "is-a", "mammal")),
             Given.Animal("swimmers", Given.Filter("concept", "descendent-of", "swimmer")),
             Given.ValueSet("both", "'include':[{'valueSet':['http://example.org/vs/mammals','http://example.org/vs/swimmers|1']}]"),
-            Given.ValueSet("either", "'include':[{'valueSet':['http://example.org/vs/mammals']},{'valueSet':['http://example.org/vs/swimmers']}]"),
+            Given.ValueSet(
+                "either", "'include':[{'valueSet':['http://example.org/vs/mammals']},{'valueSet':['http://example.org/vs/swimmers']}]"),
             Given.ValueSet("cut", "'include':[{'system':'http://example.org/animals','valueSet':['http://example.org/vs/swimmers']}]"),
             Given.ValueSet(
-                "without", "'include':[{'valueSet':['http://example.org/vs/either']}],'exclude':[{'system':'http://example.org/animals','concept':[{'code':'whale'}]}]"));
+                "without", "'include':[{'valueSet':['http://example.org/vs/either']}],'exclude':[{'system':'http://example.org/animals',"
+                    + "'concept':[{'code':'whale'}]}]"));
         Assert.Equal("whale", Codes(terminology, "both"));
         Assert.Equal("mammal cat whale fish", Codes(terminology, "either"));
         Assert.Equal("whale fish", Codes(terminology, "cut"));
@@ -86,7 +89,8 @@ public sealed class ComposeTests
         var terminology = Given.Terminology(
             Given.Animals,
             Given.Animal("active", "", "'inactive':false,"),
-            Given.ValueSet("listed", "'inactive':false,'include':[{'system':'http://example.org/animals','concept':[{'code':'dodo'},{'code':'cat'}]}]"),
+            Given.ValueSet("listed", "'inactive':false,'include':[{'system':'http://example.org/animals','concept':[{'code':'dodo'},"
+                + "{'code':'cat'}]}]"),
             Given.Animal("all", ""));
         Assert.DoesNotContain("dodo", Codes(terminology, "active"), StringComparison.Ordinal);
         Assert.Equal("cat", Codes(terminology, "listed"));
@@ -98,7 +102,8 @@ public sealed class ComposeTests
     public void A_listed_code_that_its_complete_system_does_not_have_is_left_out_with_a_warning()
     {
         var terminology = Given.Terminology(
-            Given.Animals, Given.ValueSet("listed", "'include':[{'system':'http://example.org/animals','concept':[{'code':'cat'},{'code':'unicorn'}]}]"));
+            Given.Animals,
+            Given.ValueSet("listed", "'include':[{'system':'http://example.org/animals','concept':[{'code':'cat'},{'code':'unicorn'}]}]"));
         var result = terminology.Expand(new ExpandRequest { Url = Url("listed") });
         Assert.Equal(["cat"], result.Expansion!.Contains.Select(c => c.Code));
         Assert.Equal("ValueSet.compose.include[0].concept[1]", Assert.Single(result.Issues).Expression);
@@ -109,9 +114,11 @@ public sealed class ComposeTests
     public void A_circle_of_value_sets_is_found_and_named()
     {
         var terminology = Given.Terminology(
-            Given.ValueSet("a", "'include':[{'valueSet':['http://example.org/vs/b']}]"), Given.ValueSet("b", "'include':[{'valueSet':['http://example.org/vs/a']}]"));
+            Given.ValueSet("a", "'include':[{'valueSet':['http://example.org/vs/b']}]"),
+            Given.ValueSet("b", "'include':[{'valueSet':['http://example.org/vs/a']}]"));
         var issue = Assert.Single(terminology.Expand(new ExpandRequest { Url = Url("a") }).Issues);
-        Assert.Contains("http://example.org/vs/a -> http://example.org/vs/b -> http://example.org/vs/a", issue.Diagnostics, StringComparison.Ordinal);
+        Assert.Contains(
+            "http://example.org/vs/a -> http://example.org/vs/b -> http://example.org/vs/a", issue.Diagnostics, StringComparison.Ordinal);
         Assert.Equal(Membership.Unknown, terminology.Contains(Url("b"), System, "cat"));
     }
 
@@ -119,9 +126,12 @@ public sealed class ComposeTests
     public void Codes_of_a_system_without_case_are_found_in_any_case()
     {
         var terminology = Given.Terminology(
-            "{'resourceType':'CodeSystem','url':'http://example.org/caseless','status':'active','content':'complete','caseSensitive':false,'concept':[{'code':'Abc'},{'code':'def'}]}",
-            "{'resourceType':'CodeSystem','url':'http://example.org/both','status':'active','content':'complete','concept':[{'code':'m'},{'code':'M'}]}",
-            Given.ValueSet("any", "'include':[{'system':'http://example.org/caseless','concept':[{'code':'ABC'}]},{'system':'http://example.org/both','concept':[{'code':'m'}]}]"));
+            "{'resourceType':'CodeSystem','url':'http://example.org/caseless','status':'active','content':'complete','caseSensitive':false,"
+            + "'concept':[{'code':'Abc'},{'code':'def'}]}",
+            "{'resourceType':'CodeSystem','url':'http://example.org/both','status':'active','content':'complete',"
+            + "'concept':[{'code':'m'},{'code':'M'}]}",
+            Given.ValueSet("any", "'include':[{'system':'http://example.org/caseless','concept':[{'code':'ABC'}]},"
+                + "{'system':'http://example.org/both','concept':[{'code':'m'}]}]"));
         Assert.Equal(Membership.Member, terminology.Contains(Url("any"), "http://example.org/caseless", "abC"));
         Assert.Equal(Membership.NotMember, terminology.Contains(Url("any"), "http://example.org/caseless", "def"));
         Assert.Equal(Membership.NotMember, terminology.Contains(Url("any"), "http://example.org/both", "M"));
@@ -134,7 +144,8 @@ public sealed class ComposeTests
     public void Of_a_part_of_a_system_only_its_own_codes_can_be_told(string content)
     {
         var terminology = Given.Terminology(
-            $$"""{'resourceType':'CodeSystem','url':'http://example.org/part','status':'active','content':'{{content}}','concept':[{'code':'x'}]}""",
+            $$"""{'resourceType':'CodeSystem','url':'http://example.org/part','status':'active','content':'{{content}}',"""
+                + """'concept':[{'code':'x'}]}""",
             Given.ValueSet("part", "'include':[{'system':'http://example.org/part'}]"));
         Assert.Equal(Membership.Member, terminology.Contains(Url("part"), "http://example.org/part", "x"));
         Assert.Equal(Membership.Unknown, terminology.Contains(Url("part"), "http://example.org/part", "y"));
@@ -148,7 +159,8 @@ public sealed class ComposeTests
             Given.Animals, Given.ValueSet("old", "'include':[{'system':'http://example.org/animals','version':'1'}]"),
             Given.ValueSet("new", "'include':[{'system':'http://example.org/animals','version':'2'}]"));
         Assert.Equal(Membership.Unknown, terminology.Contains(Url("old"), System, "cat"));
-        Assert.Contains("Version 1", Assert.Single(terminology.ProblemsOf(Url("old")), p => p.Diagnostics.Contains("Version", StringComparison.Ordinal)).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("Version 1", Assert.Single(terminology.ProblemsOf(Url("old")),
+            p => p.Diagnostics.Contains("Version", StringComparison.Ordinal)).Diagnostics, StringComparison.Ordinal);
         Assert.Equal(Membership.Member, terminology.Contains(Url("new"), System, "cat"));
         Assert.True(terminology.Expand(new ExpandRequest { Url = Url("old"), ForceSystemVersions = [System + "|2"] }).Success);
         Assert.False(terminology.Expand(new ExpandRequest { Url = Url("new"), CheckSystemVersions = [System + "|1"] }).Success);
@@ -158,17 +170,22 @@ public sealed class ComposeTests
     public void Supplements_add_designations_and_properties_and_one_that_is_needed_must_be_here()
     {
         const string supplement = """
-            {'resourceType':'CodeSystem','url':'http://example.org/animals-more','status':'active','content':'supplement','supplements':'http://example.org/animals',
+            {'resourceType':'CodeSystem','url':'http://example.org/animals-more','status':'active','content':'supplement',
+            'supplements':'http://example.org/animals',
              'property':[{'code':'colour','type':'string'}],
-             'concept':[{'code':'whale','designation':[{'language':'de','value':'Blauwal'}],'property':[{'code':'colour','valueString':'blue'}]}]}
+             'concept':[{'code':'whale','designation':[{'language':'de','value':'Blauwal'}],'property':[{'code':'colour',
+             'valueString':'blue'}]}]}
             """;
-        const string needsIt = "'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-supplement','valueCanonical':'http://example.org/animals-more'}],";
-        var blue = Given.ValueSet("blue", "'include':[{'system':'http://example.org/animals','filter':[{'property':'colour','op':'=','value':'blue'}]}]", needsIt);
+        const string needsIt = "'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-supplement',"
+            + "'valueCanonical':'http://example.org/animals-more'}],";
+        var blue = Given.ValueSet("blue", "'include':[{'system':'http://example.org/animals','filter':[{'property':'colour','op':'=',"
+            + "'value':'blue'}]}]", needsIt);
         var with = Given.Terminology(Given.Animals, supplement, blue);
         var code = Assert.Single(with.Expand(new ExpandRequest { Url = Url("blue"), DisplayLanguage = "de-CH" }).Expansion!.Contains);
         Assert.Equal(("whale", "Blauwal"), (code.Code, code.Display));
         var without = Given.Terminology(Given.Animals, blue);
-        Assert.Contains(without.Expand(new ExpandRequest { Url = Url("blue") }).Issues, i => i.Diagnostics.Contains("animals-more", StringComparison.Ordinal));
+        Assert.Contains(without.Expand(new ExpandRequest { Url = Url("blue") }).Issues,
+            i => i.Diagnostics.Contains("animals-more", StringComparison.Ordinal));
         Assert.Equal(Membership.Unknown, without.Contains(Url("blue"), System, "whale"));
     }
 
@@ -176,14 +193,18 @@ public sealed class ComposeTests
     [InlineData("", Membership.NotMember)]
     [InlineData("'total':3,", Membership.Unknown)]
     [InlineData("'offset':10,", Membership.Unknown)]
-    [InlineData("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-unclosed','valueBoolean':true}],", Membership.Unknown)]
-    [InlineData("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-toocostly','valueBoolean':true}],", Membership.Unknown)]
+    [InlineData("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-unclosed','valueBoolean':true}],",
+        Membership.Unknown)]
+    [InlineData("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/valueset-toocostly','valueBoolean':true}],",
+        Membership.Unknown)]
     [InlineData("'parameter':[{'name':'filter','valueString':'x'}],", Membership.Unknown)]
-    public void A_stored_expansion_stands_in_for_a_system_that_is_not_here_and_denies_codes_only_when_it_is_whole(string state, Membership others)
+    public void A_stored_expansion_stands_in_for_a_system_that_is_not_here_and_denies_codes_only_when_it_is_whole(
+        string state, Membership others)
     {
         var terminology = Given.Terminology(Given.ValueSet(
             "stored", "'include':[{'system':'http://example.org/absent'}]",
-            $$"""'expansion':{ {{state}} 'contains':[{'abstract':true,'contains':[{'system':'http://example.org/absent','code':'a'}]},{'system':'http://example.org/absent','code':'b'}]},"""));
+            $$"""'expansion':{ {{state}} 'contains':[{'abstract':true,'contains':[{'system':'http://example.org/absent','code':'a'}]},"""
+            + """{'system':'http://example.org/absent','code':'b'}]},"""));
         Assert.Equal(Membership.Member, terminology.Contains(Url("stored"), "http://example.org/absent", "a"));
         Assert.Equal(others, terminology.Contains(Url("stored"), "http://example.org/absent", "c"));
     }
@@ -192,7 +213,8 @@ public sealed class ComposeTests
     public void A_complete_code_system_is_preferred_to_a_stored_expansion()
     {
         var terminology = Given.Terminology(Given.Animals, Given.ValueSet(
-            "stale", "'include':[{'system':'http://example.org/animals'}]", "'expansion':{'contains':[{'system':'http://example.org/animals','code':'unicorn'}]},"));
+            "stale", "'include':[{'system':'http://example.org/animals'}]",
+            "'expansion':{'contains':[{'system':'http://example.org/animals','code':'unicorn'}]},"));
         Assert.Equal(Membership.NotMember, terminology.Contains(Url("stale"), System, "unicorn"));
         Assert.Equal(Membership.Member, terminology.Contains(Url("stale"), System, "cat"));
     }
@@ -201,9 +223,12 @@ public sealed class ComposeTests
     public void Code_systems_name_their_value_set_of_all_codes_and_value_sets_contain_code_systems()
     {
         var terminology = Given.Terminology(
-            "{'resourceType':'CodeSystem','url':'http://example.org/own','status':'active','content':'complete','valueSet':'http://example.org/own/vs','concept':[{'code':'x'}]}",
-            "{'resourceType':'ValueSet','url':'http://example.org/vs/inside','status':'active','contained':[{'resourceType':'CodeSystem','id':'c','url':'http://example.org/inner',"
-            + "'status':'active','content':'complete','concept':[{'code':'y'}]}],'compose':{'include':[{'system':'http://example.org/inner'}]}}");
+            "{'resourceType':'CodeSystem','url':'http://example.org/own','status':'active','content':'complete',"
+            + "'valueSet':'http://example.org/own/vs','concept':[{'code':'x'}]}",
+            "{'resourceType':'ValueSet','url':'http://example.org/vs/inside','status':'active','contained':[{'resourceType':'CodeSystem',"
+            + "'id':'c','url':'http://example.org/inner',"
+            + "'status':'active','content':'complete','concept':[{'code':'y'}]}],"
+            + "'compose':{'include':[{'system':'http://example.org/inner'}]}}");
         Assert.Equal(Membership.Member, terminology.Contains("http://example.org/own/vs", null, "x"));
         Assert.Equal(Membership.Member, terminology.Contains(Url("inside"), "http://example.org/inner", "y"));
         Assert.Equal(Membership.NotMember, terminology.Contains(Url("inside"), "http://example.org/inner", "x"));

@@ -36,8 +36,10 @@ public sealed class ContainsTests
     [InlineData("http://snomed.info/sct?fhir_vs=isa/38341003", "http://snomed.info/sct", "38341003", Membership.Unknown)]
     [InlineData("http://loinc.org/vs/LL379-9", null, "LA13538-0", Membership.Unknown)]
     [InlineData("http://terminology.hl7.org/ValueSet/v2-0487", null, "BLD", Membership.Member)]
-    [InlineData("http://terminology.hl7.org/ValueSet/v3-ActPharmacySupplyType", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "FF", Membership.Member)]
-    [InlineData("http://terminology.hl7.org/ValueSet/v3-ActPharmacySupplyType", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "AE", Membership.NotMember)]
+    [InlineData("http://terminology.hl7.org/ValueSet/v3-ActPharmacySupplyType", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "FF",
+        Membership.Member)]
+    [InlineData("http://terminology.hl7.org/ValueSet/v3-ActPharmacySupplyType", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "AE",
+        Membership.NotMember)]
     public void Membership_is_told_by_the_definitions_in_the_assembly(string valueSet, string? system, string code, Membership expected) =>
         Assert.Equal(expected, OfficialDefinitions.Embedded.Contains(valueSet, system, code));
 

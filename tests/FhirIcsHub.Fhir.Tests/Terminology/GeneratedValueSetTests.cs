@@ -29,7 +29,8 @@ public sealed class GeneratedValueSetTests
                 foreach (var concept in world.AllConcepts())
                 {
                     var (system, code) = World.Name(concept);
-                    if (terminology.Contains(World.SetUrl(set), system, code) != (naive.Contains(concept) ? Membership.Member : Membership.NotMember))
+                    if (terminology.Contains(
+                        World.SetUrl(set), system, code) != (naive.Contains(concept) ? Membership.Member : Membership.NotMember))
                     {
                         return false;
                     }
@@ -78,7 +79,9 @@ public sealed class GeneratedValueSetTests
                     : world.IsBelow(0, b, a) ? Subsumption.Subsumes
                     : world.IsBelow(0, a, b) ? Subsumption.SubsumedBy : Subsumption.NotSubsumed;
                 var (system, codeA) = World.Name((0, a));
-                return terminology.Subsumes(new SubsumesRequest { CodingA = new(system, codeA), CodingB = new(system, World.Name((0, b)).Code) }).Outcome == expected;
+                return terminology.Subsumes(
+                    new SubsumesRequest { CodingA = new(system, codeA), CodingB = new(system, World.Name((0, b)).Code) })
+                    .Outcome == expected;
             }));
         }).Check(Checked.WithMaxTest(40));
     }
@@ -109,6 +112,7 @@ public sealed class GeneratedValueSetTests
         from op in Gen.Elements("all", "list", "is-a", "descendent-of", "is-not-a", "generalizes", "in", "not-in")
         from concept in Gen.Choose(0, sizes[Math.Max(system, 0)] - 1)
         from other in Gen.Choose(0, sizes[Math.Max(system, 0)] - 1)
-        from nested in Gen.Choose(system < 0 ? 1 : 0, 2).SelectMany(n => Gen.ListOf(Gen.Choose(0, Math.Max(index - 1, 0)), index == 0 ? 0 : n))
+        from nested in Gen.Choose(system < 0 ? 1 : 0, 2)
+            .SelectMany(n => Gen.ListOf(Gen.Choose(0, Math.Max(index - 1, 0)), index == 0 ? 0 : n))
         select new Include(system, op, concept, other, [.. nested]);
 }

@@ -8,7 +8,8 @@ namespace FhirIcsHub.Fhir.Tests.Terminology;
 /// <summary>Local terminology over the official R4 package and over UK Core, loaded once.</summary>
 internal static class OfficialDefinitions
 {
-    private static readonly Lazy<DefinitionSet> Official = new(() => Load("fhir-r4/codesystems.ndjson", "fhir-r4/valuesets.ndjson", "fhir-r4/conceptmaps.ndjson"));
+    private static readonly Lazy<DefinitionSet> Official = new(
+        () => Load("fhir-r4/codesystems.ndjson", "fhir-r4/valuesets.ndjson", "fhir-r4/conceptmaps.ndjson"));
     private static readonly Lazy<LocalTerminology> R4Terminology = new(() => new LocalTerminology(Official.Value));
     private static readonly Lazy<LocalTerminology> EmbeddedTerminology = new(() => new LocalTerminology(DefinitionSet.R4Core));
     private static readonly Lazy<LocalTerminology> UkCoreTerminology = new(() => new LocalTerminology(

@@ -46,7 +46,8 @@ public sealed class OfficialExpansionsTests
 
     private static IEnumerable<(string Url, List<string> Codes)> Expansions()
     {
-        using var archive = new GZipStream(File.OpenRead(ConformanceSuite.BesidePathOf("fhir-r4", "hl7.fhir.r4.expansions-4.0.1.tgz")), CompressionMode.Decompress);
+        using var archive = new GZipStream(
+            File.OpenRead(ConformanceSuite.BesidePathOf("fhir-r4", "hl7.fhir.r4.expansions-4.0.1.tgz")), CompressionMode.Decompress);
         using var tar = new TarReader(archive);
         while (tar.GetNextEntry() is { } entry)
         {

@@ -12,8 +12,10 @@ public sealed class OperationTests
     private static readonly LocalTerminology Terminology = Given.Terminology(
         Given.Animals,
         Given.Animal("all", ""),
-        "{'resourceType':'CodeSystem','url':'http://example.org/parts','status':'active','content':'complete','hierarchyMeaning':'part-of','concept':[{'code':'car','concept':[{'code':'wheel'}]}]}",
-        "{'resourceType':'StructureDefinition','url':'http://example.org/sd','type':'Basic','differential':{'element':[{'id':'Basic.code','path':'Basic.code','binding':"
+        "{'resourceType':'CodeSystem','url':'http://example.org/parts','status':'active','content':'complete','hierarchyMeaning':'part-of',"
+        + "'concept':[{'code':'car','concept':[{'code':'wheel'}]}]}",
+        "{'resourceType':'StructureDefinition','url':'http://example.org/sd','type':'Basic','differential':{'element':[{'id':'Basic.code',"
+        + "'path':'Basic.code','binding':"
         + "{'strength':'required','valueSet':'http://example.org/vs/all'}}]}}");
 
     [Fact]
@@ -36,13 +38,17 @@ public sealed class OperationTests
     [InlineData("ale", "")]
     [InlineData("f", "fish")]
     public void A_filter_finds_the_beginnings_of_words_without_case_and_accents(string filter, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Terminology.Expand(new ExpandRequest { Url = All, Filter = filter }).Expansion!.Contains.Select(c => c.Code)));
+        Assert.Equal(expected,
+            string.Join(' ', Terminology.Expand(new ExpandRequest { Url = All, Filter = filter }).Expansion!.Contains.Select(c => c.Code)));
 
     [Fact]
     public void Flat_lists_do_not_offer_abstract_codes_unless_asked_to()
     {
-        Assert.DoesNotContain(Terminology.Expand(new ExpandRequest { Url = All, ExcludeNested = true }).Expansion!.Contains, c => c.IsAbstract);
-        Assert.Contains(Terminology.Expand(new ExpandRequest { Url = All, ExcludeNested = true, ExcludeNotForUI = false }).Expansion!.Contains, c => c.IsAbstract);
+        Assert.DoesNotContain(
+            Terminology.Expand(new ExpandRequest { Url = All, ExcludeNested = true }).Expansion!.Contains, c => c.IsAbstract);
+        Assert.Contains(
+            Terminology.Expand(new ExpandRequest { Url = All, ExcludeNested = true, ExcludeNotForUI = false }).Expansion!.Contains,
+            c => c.IsAbstract);
         Assert.Equal(Membership.Member, Terminology.Contains(All, System, "animal"));
     }
 
@@ -82,7 +88,8 @@ public sealed class OperationTests
     [Fact]
     public void An_expansion_that_is_too_large_for_one_answer_must_be_paged()
     {
-        var terminology = new LocalTerminology(Given.Set(Given.Animals, Given.Animal("all", "")), new TerminologyOptions { MaxExpansion = 3 });
+        var terminology = new LocalTerminology(
+            Given.Set(Given.Animals, Given.Animal("all", "")), new TerminologyOptions { MaxExpansion = 3 });
         Assert.Equal(IssueType.TooCostly, Assert.Single(terminology.Expand(new ExpandRequest { Url = All }).Issues).Code);
         Assert.True(terminology.Expand(new ExpandRequest { Url = All, Count = 3 }).Success);
     }
@@ -93,7 +100,8 @@ public sealed class OperationTests
         var given = Given.Resource(Given.Animal("given", Given.Filter("concept", "is-a", "mammal")));
         Assert.Equal(3, Terminology.Expand(new ExpandRequest { ValueSet = given }).Expansion!.Total);
         Assert.Equal(7, Terminology.Expand(new ExpandRequest { Context = "http://example.org/sd#Basic.code" }).Expansion!.Total);
-        Assert.Equal(IssueType.NotFound, Assert.Single(Terminology.Expand(new ExpandRequest { Context = "http://example.org/sd#Basic.subject" }).Issues).Code);
+        Assert.Equal(IssueType.NotFound,
+            Assert.Single(Terminology.Expand(new ExpandRequest { Context = "http://example.org/sd#Basic.subject" }).Issues).Code);
         Assert.Equal(IssueType.Required, Assert.Single(Terminology.Expand(new ExpandRequest()).Issues).Code);
     }
 
@@ -109,7 +117,8 @@ public sealed class OperationTests
     [InlineData("dodo", null, null, true, "inactive")]
     public void A_code_is_validated_against_a_value_set(string code, string? display, bool? allowAbstract, bool expected, string? message)
     {
-        var result = Terminology.ValidateCode(new ValidateCodeRequest { Url = All, Coding = new(System, code, display), Abstract = allowAbstract });
+        var result = Terminology.ValidateCode(
+            new ValidateCodeRequest { Url = All, Coding = new(System, code, display), Abstract = allowAbstract });
         Assert.Equal(expected, result.Result);
         Assert.Contains(message ?? "", result.Message ?? "", StringComparison.Ordinal);
         Assert.Equal(message is null, result.Message is null);
@@ -118,9 +127,15 @@ public sealed class OperationTests
     [Fact]
     public void Of_several_codings_one_has_to_be_valid_and_what_cannot_be_told_is_no_verdict()
     {
-        Assert.True(Terminology.ValidateCode(new ValidateCodeRequest { Url = All, CodeableConcept = [new("http://x", "y"), new(System, "cat")] }).Result);
+        Assert.True(
+            Terminology.ValidateCode(new ValidateCodeRequest { Url = All, CodeableConcept = [new("http://x", "y"), new(System, "cat")] })
+                .Result);
         Assert.False(Terminology.ValidateCode(new ValidateCodeRequest { Url = All, CodeableConcept = [new("http://x", "y")] }).Result);
-        var unknown = Terminology.ValidateCode(new ValidateCodeRequest { Url = "http://snomed.info/sct?fhir_vs", CodeableConcept = [new("http://x", "y"), new("http://snomed.info/sct", "1")] });
+        var unknown = Terminology.ValidateCode(new ValidateCodeRequest
+        {
+            Url = "http://snomed.info/sct?fhir_vs",
+            CodeableConcept = [new("http://x", "y"), new("http://snomed.info/sct", "1")],
+        });
         Assert.Null(unknown.Result);
         Assert.True(Assert.Single(unknown.Issues).IsError);
         Assert.Null(Terminology.ValidateCode(new ValidateCodeRequest { Url = All }).Result);
@@ -147,10 +162,14 @@ public sealed class OperationTests
         Assert.Contains(new LookedUpProperty("parent", "Code", "mammal", null, "Mammal"), concept.Properties);
         Assert.Contains(new LookedUpProperty("legs", "Integer", "4"), concept.Properties);
         Assert.Contains(concept.Properties, p => p is { Code: "eats", Type: "Coding", Coding.Code: "fish" });
-        Assert.Equal(["legs"], Terminology.Lookup(new LookupRequest { Coding = new(System, "cat"), Properties = ["legs"] }).Concept!.Properties.Select(p => p.Code));
-        Assert.Equal(IssueType.CodeInvalid, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "unicorn") }).Issues).Code);
+        Assert.Equal(["legs"], Terminology.Lookup(new LookupRequest { Coding = new(System, "cat"), Properties = ["legs"] })
+            .Concept!.Properties.Select(p => p.Code));
+        Assert.Equal(
+            IssueType.CodeInvalid, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "unicorn") }).Issues).Code);
         Assert.Equal(IssueType.Required, Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, null) }).Issues).Code);
-        Assert.Contains("Version 9", Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "cat", Version: "9") }).Issues).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains(
+            "Version 9", Assert.Single(Terminology.Lookup(new LookupRequest { Coding = new(System, "cat", Version: "9") }).Issues)
+                .Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,8 +182,10 @@ public sealed class OperationTests
             CodingB = new(null, "wheel"),
         }).Issues);
         Assert.Equal(IssueType.NotSupported, issue.Code);
-        Assert.Equal(Subsumption.SubsumedBy, Terminology.Subsumes(new SubsumesRequest { System = System, CodingA = new(null, "whale"), CodingB = new(null, "swimmer") }).Outcome);
-        Assert.False(Terminology.Subsumes(new SubsumesRequest { CodingA = new(System, "cat"), CodingB = new("http://x", "cat") }).Outcome.HasValue);
+        Assert.Equal(Subsumption.SubsumedBy, Terminology.Subsumes(
+            new SubsumesRequest { System = System, CodingA = new(null, "whale"), CodingB = new(null, "swimmer") }).Outcome);
+        Assert.False(
+            Terminology.Subsumes(new SubsumesRequest { CodingA = new(System, "cat"), CodingB = new("http://x", "cat") }).Outcome.HasValue);
     }
 
     private sealed class FixedTime : TimeProvider

@@ -7,7 +7,8 @@ internal sealed record World(IReadOnlyList<(int Nested, int Other)[]> Parents, I
 {
     public static string SetUrl(int set) => $"http://example.org/vs/{set}";
 
-    public static (string System, string Code) Name((int System, int Concept) concept) => (SystemUrl(concept.System), $"c{concept.Concept}");
+    public static (string System, string Code) Name((int System, int Concept) concept) =>
+        (SystemUrl(concept.System), $"c{concept.Concept}");
 
     public IEnumerable<(int System, int Concept)> AllConcepts() =>
         Enumerable.Range(0, Parents.Count).SelectMany(s => Enumerable.Range(0, Parents[s].Length + 1).Select(c => (s, c)));
@@ -40,7 +41,8 @@ internal sealed record World(IReadOnlyList<(int Nested, int Other)[]> Parents, I
         HashSet<(int, int)>? codes = null;
         if (include.System >= 0)
         {
-            codes = [.. Enumerable.Range(0, Parents[include.System].Length).Where(c => Passes(include, c)).Select(c => (include.System, c))];
+            codes = [.. Enumerable.Range(0, Parents[include.System].Length).Where(c => Passes(include, c))
+                .Select(c => (include.System, c))];
         }
 
         foreach (var nested in include.Nested)
@@ -64,12 +66,14 @@ internal sealed record World(IReadOnlyList<(int Nested, int Other)[]> Parents, I
     };
 
     private string SystemJson(int system) => $$"""
-        {'resourceType':'CodeSystem','url':'{{SystemUrl(system)}}','status':'active','content':'complete','caseSensitive':true{{Concepts(system, -1)}}}
+        {'resourceType':'CodeSystem','url':'{{SystemUrl(system)}}','status':'active','content':'complete',
+        'caseSensitive':true{{Concepts(system, -1)}}}
         """;
 
     private string Concepts(int system, int parent)
     {
-        var inner = Enumerable.Range(0, Parents[system].Length).Where(c => Parents[system][c].Nested == parent).Select(c => Concept(system, c)).ToList();
+        var inner = Enumerable.Range(0, Parents[system].Length).Where(c => Parents[system][c].Nested == parent)
+            .Select(c => Concept(system, c)).ToList();
         return inner.Count == 0 ? "" : $",'concept':[{string.Join(',', inner)}]";
     }
 

@@ -18,7 +18,8 @@ public sealed class OfficialUnitsTests
     public void Codes_of_the_official_artefacts_are_units(string folder, int least)
     {
         var codes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.BesidePathOf(folder.Split('/')), "*json", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(
+            ConformanceSuite.BesidePathOf(folder.Split('/')), "*json", SearchOption.AllDirectories))
         {
             if (file.EndsWith(".ndjson", StringComparison.Ordinal))
             {
@@ -32,7 +33,8 @@ public sealed class OfficialUnitsTests
 
         Assert.True(codes.Count >= least, $"only {codes.Count} codes were found");
         Assert.All(Faulty, code => Assert.False(UcumUnit.IsValid(code)));
-        Assert.Empty(codes.Except(Faulty).Select(code => UcumUnit.TryParse(code, out _, out var error) ? null : $"{code}: {error}").OfType<string>());
+        Assert.Empty(codes.Except(Faulty).Select(code => UcumUnit.TryParse(code, out _, out var error) ? null : $"{code}: {error}")
+            .OfType<string>());
     }
 
     private static bool Names(string json) => json.Contains(UcumUnit.System, StringComparison.Ordinal);
@@ -69,7 +71,8 @@ public sealed class OfficialUnitsTests
     // A Quantity or Coding has its code beside the system, a value set's include has concepts.
     private static IEnumerable<string> CodesOf(JsonElement element)
     {
-        var concepts = element.TryGetProperty("concept", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(c => Text(c, "code")) : [];
+        var concepts = element.TryGetProperty("concept", out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select(c => Text(c, "code")) : [];
         return concepts.Append(Text(element, "code")).OfType<string>();
     }
 

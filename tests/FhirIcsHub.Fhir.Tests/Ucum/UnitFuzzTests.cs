@@ -10,7 +10,8 @@ public sealed class UnitFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        "m", "g", "L", "mol", "[iU]", "Cel", "[pH]", "[in_i]", "10*", "10^", "dB[SPL]", "/", ".", "(", ")", "{", "}", "[", "]", "{x}", "1", "2", "60", "-", "+", "0", "9", "99", "'",
+        "m", "g", "L", "mol", "[iU]", "Cel", "[pH]", "[in_i]", "10*", "10^", "dB[SPL]", "/", ".", "(", ")", "{", "}", "[", "]", "{x}", "1",
+        "2", "60", "-", "+", "0", "9", "99", "'",
         "%", "k", "da", "Ki", "_", " ", "é", "\0", "\ud800", "127", "-127", "[pi]", "Ym127",
     ];
 
@@ -36,7 +37,8 @@ public sealed class UnitFuzzTests
     [Fact]
     public void Mutated_codes_are_read_or_refused_with_a_place()
     {
-        string[] codes = ["mg/dL", "10*12/L", "4.[pi].10*-7.N/A2", "dyn.s/(cm5.m2)", "mm[Hg]", "[m/s2/Hz^(1/2)]", "{beats}/min", "m3.kg-1.s-2", "dB[10.nV]", "ug/kg/(24.h)"];
+        string[] codes = ["mg/dL", "10*12/L", "4.[pi].10*-7.N/A2", "dyn.s/(cm5.m2)", "mm[Hg]", "[m/s2/Hz^(1/2)]", "{beats}/min",
+            "m3.kg-1.s-2", "dB[10.nV]", "ug/kg/(24.h)"];
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++)
         {

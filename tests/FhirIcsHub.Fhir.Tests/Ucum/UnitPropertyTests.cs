@@ -12,8 +12,9 @@ public sealed class UnitPropertyTests
 
     private static readonly string[] Symbols =
     [
-        "m", "cm", "s", "min", "h", "g", "mg", "kg", "ug", "L", "dL", "mmol", "mol", "U", "kat", "[iU]", "[IU]", "[CFU]", "mm[Hg]", "Pa", "kPa", "J", "[Cal]", "K",
-        "C", "V", "[in_i]", "[lb_av]", "10*", "10^", "%", "[ppm]", "{cells}", "deg", "rad", "1", "60", "[pi]", "bit", "By", "a", "wk", "Hz", "[drp]", "meq",
+        "m", "cm", "s", "min", "h", "g", "mg", "kg", "ug", "L", "dL", "mmol", "mol", "U", "kat", "[iU]", "[IU]", "[CFU]", "mm[Hg]", "Pa",
+        "kPa", "J", "[Cal]", "K", "C", "V", "[in_i]", "[lb_av]", "10*", "10^", "%", "[ppm]", "{cells}", "deg", "rad", "1", "60", "[pi]",
+        "bit", "By", "a", "wk", "Hz", "[drp]", "meq",
     ];
 
     private static readonly Gen<string> Codes =
@@ -50,7 +51,8 @@ public sealed class UnitPropertyTests
         }
 
         var back = UcumUnit.Convert(there.Value, to, from);
-        return there.Success && (back.Status == UnitConversionStatus.OutOfRange || Math.Abs(back.Value - value) <= Math.Abs(value) * 1e-13m);
+        return there.Success
+            && (back.Status == UnitConversionStatus.OutOfRange || Math.Abs(back.Value - value) <= Math.Abs(value) * 1e-13m);
     }));
 
     [Fact]
@@ -93,5 +95,6 @@ public sealed class UnitPropertyTests
 
     private static string Plain(string code) => code[0] == '/' ? "1" + code : code;
 
-    private static Unit Parse(string code) => UcumUnit.TryParse(code, out var unit, out var error) ? unit : throw new InvalidOperationException($"{code}: {error}");
+    private static Unit Parse(string code) =>
+        UcumUnit.TryParse(code, out var unit, out var error) ? unit : throw new InvalidOperationException($"{code}: {error}");
 }

@@ -23,7 +23,9 @@ public sealed class CodingSystemsTests
     public void Of_a_code_system_that_HL7_has_added_to_since_R4_it_is_a_warning_until_the_newer_one_is_there()
     {
         const string system = "http://terminology.hl7.org/CodeSystem/v2-0203";
-        const string newer = $$"""{"resourceType":"CodeSystem","url":"{{system}}","version":"99","status":"active","content":"complete","concept":[{"code":"NNFIN"}]}""";
+        const string newer =
+            $$"""{"resourceType":"CodeSystem","url":"{{system}}","version":"99","status":"active","content":"complete","concept":["""
+            + """{"code":"NNFIN"}]}""";
         Assert.Null(Judge(system, "MR"));
         Assert.Equal(IssueSeverity.Warning, Judge(system, "NNFIN"));
         Assert.Null(Judge(system, "NNFIN", newer));

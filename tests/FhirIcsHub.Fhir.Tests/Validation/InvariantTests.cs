@@ -33,16 +33,24 @@ public sealed class InvariantTests
     [Theory]
     [InlineData("""{"resourceType":"Patient","name":[{"id":"a"}]}""", "ele-1 Patient.name[0]")]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://example.org/a"}]}""", "ext-1 Patient.extension[0]")]
-    [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://example.org/a","valueCode":"x","extension":[{"url":"b","valueCode":"y"}]}]}""", "ext-1 Patient.extension[0]")]
+    [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://example.org/a","valueCode":"x","extension":["""
+        + """{"url":"b","valueCode":"y"}]}]}""", "ext-1 Patient.extension[0]")]
     [InlineData("""{"resourceType":"Patient","managingOrganization":{"reference":"#o"}}""", "ref-1 Patient.managingOrganization")]
-    [InlineData("""{"resourceType":"Patient","link":[{"other":{"reference":"#"},"type":"refer"}],"managingOrganization":{"display":"x"}}""", "")]
+    [InlineData("""{"resourceType":"Patient","link":[{"other":{"reference":"#"},"type":"refer"}],"managingOrganization":{"display":"x"}}""",
+        "")]
     [InlineData("""{"resourceType":"Patient","telecom":[{"value":"x"},{"system":"phone"}]}""", "cpt-2 Patient.telecom[0]")]
-    [InlineData("""{"resourceType":"Patient","name":[{"period":{"start":"2024-02","end":"2024-01"}},{"period":{"start":"2024-01-01","end":"2024-01-01"}},{"period":{"start":"2024-01","end":"2024-01-02"}},{"period":{"end":"2024"}}]}""", "per-1 Patient.name[0].period, per-1 Patient.name[2].period")]
-    [InlineData("""{"resourceType":"Patient","name":[{"period":{"start":"2024-01-01T10:00:00+01:00","end":"2024-01-01T09:30:00Z"}},{"period":{"start":"2024-01-01T10:00:00Z","end":"2024-01-01T10:30:00+01:00"}}]}""", "per-1 Patient.name[1].period")]
+    [InlineData("""{"resourceType":"Patient","name":[{"period":{"start":"2024-02","end":"2024-01"}},{"period":"""
+        + """{"start":"2024-01-01","end":"2024-01-01"}},{"period":{"start":"2024-01","end":"2024-01-02"}},{"period":{"end":"2024"}}]}""",
+        "per-1 Patient.name[0].period, per-1 Patient.name[2].period")]
+    [InlineData("""{"resourceType":"Patient","name":[{"period":{"start":"2024-01-01T10:00:00+01:00","end":"2024-01-01T09:30:00Z"}},"""
+        + """{"period":{"start":"2024-01-01T10:00:00Z","end":"2024-01-01T10:30:00+01:00"}}]}""", "per-1 Patient.name[1].period")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x"}]}""", "dom-3 Patient")]
-    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","partOf":{"reference":"#"}}]}""", "")]
-    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","meta":{"versionId":"1","security":[{"code":"R"}]}}],"managingOrganization":{"reference":"#o"}}""", "dom-4 Patient, dom-5 Patient")]
-    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","contained":[{"resourceType":"Location","id":"l"}]}],"managingOrganization":{"reference":"#o"}}""", "dom-2 Patient")]
+    [InlineData(
+        """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","partOf":{"reference":"#"}}]}""", "")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","meta":"""
+        + """{"versionId":"1","security":[{"code":"R"}]}}],"managingOrganization":{"reference":"#o"}}""", "dom-4 Patient, dom-5 Patient")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x","contained":["""
+        + """{"resourceType":"Location","id":"l"}]}],"managingOrganization":{"reference":"#o"}}""", "dom-2 Patient")]
     public void What_is_checked_in_code_is_what_the_expression_says(string json, string broken)
     {
         var resource = Resource.Read(Encoding.UTF8.GetBytes(json)).Resource!;
@@ -62,7 +70,8 @@ public sealed class InvariantTests
         {
             if (Resource.Read(File.ReadAllBytes(file)).Resource is { } resource && resource.Type!.Name is not ("Bundle" or "Parameters"))
             {
-                Assert.Equal(BrokenByExpression(resource), BrokenInCode(resource).Where(b => !b.Contains("contained", StringComparison.Ordinal)));
+                Assert.Equal(
+                    BrokenByExpression(resource), BrokenInCode(resource).Where(b => !b.Contains("contained", StringComparison.Ordinal)));
             }
         }
     }
@@ -90,7 +99,8 @@ public sealed class InvariantTests
             foreach (var invariant in (element.Type?.Invariants ?? []).Concat(element.Definition?.Invariants ?? []).Distinct())
             {
                 if (Native.Contains(invariant.Key)
-                    && !FhirPathCache.Get(InvariantMends.Mend(invariant.Key, invariant.Expression)).IsTrue(element, new FhirPathContext { Resource = resource.Root }))
+                    && !FhirPathCache.Get(InvariantMends.Mend(invariant.Key, invariant.Expression)).IsTrue(
+                        element, new FhirPathContext { Resource = resource.Root }))
                 {
                     broken.Add($"{invariant.Key} {element.Location}");
                 }

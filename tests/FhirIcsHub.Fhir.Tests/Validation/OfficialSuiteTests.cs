@@ -6,8 +6,8 @@ using Xunit;
 namespace FhirIcsHub.Fhir.Tests.Validation;
 
 /// <summary>
-/// The official validation suite (FHIR/fhir-test-cases), every run of it: the verdict of HL7's reference validator, and how many of its errors are found
-/// at their place. Known misses are committed with their reasons.
+/// The official validation suite (FHIR/fhir-test-cases), every run of it: the verdict of HL7's reference validator, and how many of its
+/// errors are found at their place. Known misses are committed with their reasons.
 /// </summary>
 public sealed class OfficialSuiteTests(ITestOutputHelper output)
 {
@@ -27,7 +27,8 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
             score.Add(run, result, isRight);
             if (!isRight && !known.ContainsKey(run.Id))
             {
-                wrong.AppendLine(CultureInfo.InvariantCulture, $"{run.Id} ({run.Tier}): expected {(run.IsValid == true ? "valid" : "invalid")}");
+                wrong.AppendLine(
+                    CultureInfo.InvariantCulture, $"{run.Id} ({run.Tier}): expected {(run.IsValid == true ? "valid" : "invalid")}");
                 foreach (var issue in result.Issues.Where(i => i.IsError).Take(8))
                 {
                     wrong.AppendLine(CultureInfo.InvariantCulture, $"    {issue.MessageId} {issue.Expression}: {issue.Diagnostics}");
@@ -61,7 +62,8 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
         Assert.Equal(run.IsValid, ValidationSuite.RunAsSwitched(run).IsValid);
     }
 
-    // The suite's note names Patient.careProvider, which only the XML twin of json-edge-cases.json has: it can be read, and what it says is wrong.
+    // The suite's note names Patient.careProvider, which only the XML twin of json-edge-cases.json has: it can be read, and what it says is
+    // wrong.
     [Fact]
     public void Every_malformed_input_of_the_parsing_suite_is_refused_with_the_place()
     {
@@ -108,7 +110,8 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
                 {
                     var path = error.TryGetProperty("path", out var p) ? p.GetString() ?? "" : "";
                     var parent = path.LastIndexOf('.') is > 0 and var dot ? path[..dot] : path;
-                    var isFound = result.Issues.Any(i => i.IsError && (path.Length == 0 || path == "(xml)" || i.Expression == path || i.Expression == parent));
+                    var isFound = result.Issues.Any(
+                        i => i.IsError && (path.Length == 0 || path == "(xml)" || i.Expression == path || i.Expression == parent));
                     var (found, all) = _errors.GetValueOrDefault(kind);
                     _errors[kind] = (found + (isFound ? 1 : 0), all + 1);
                 }
@@ -120,7 +123,8 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
             var text = new StringBuilder();
             foreach (var (tier, cases) in _cases)
             {
-                text.Append(CultureInfo.InvariantCulture, $"tier {tier}: {cases.Count(c => !_wrongCases.Contains(c))} of {cases.Count} cases right; ");
+                text.Append(CultureInfo.InvariantCulture, $"tier {tier}: {cases.Count(c => !_wrongCases.Contains(c))} of "
+                    + $"{cases.Count} cases right; ");
             }
 
             foreach (var (kind, (found, all)) in _errors)

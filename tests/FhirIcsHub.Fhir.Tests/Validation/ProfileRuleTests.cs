@@ -7,19 +7,23 @@ namespace FhirIcsHub.Fhir.Tests.Validation;
 public sealed class ProfileRuleTests
 {
     private const string Colours = """
-        {"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/colours","status":"active","content":"complete","concept":[{"code":"red"},{"code":"blue"},{"code":"grey"}]}
+        {"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/colours","status":"active","content":"complete",
+        "concept":[{"code":"red"},{"code":"blue"},{"code":"grey"}]}
         """;
 
     private const string Bright = """
-        {"resourceType":"ValueSet","url":"http://test.example/ValueSet/bright","status":"active","compose":{"include":[{"system":"http://test.example/CodeSystem/colours","concept":[{"code":"red"},{"code":"blue"}]}]}}
+        {"resourceType":"ValueSet","url":"http://test.example/ValueSet/bright","status":"active",
+        "compose":{"include":[{"system":"http://test.example/CodeSystem/colours","concept":[{"code":"red"},{"code":"blue"}]}]}}
         """;
 
     [Theory]
     [InlineData("\"fixedCodeableConcept\":{\"text\":\"a\"}", "{\"text\":\"a\"}", "")]
     [InlineData("\"fixedCodeableConcept\":{\"text\":\"a\"}", "{\"text\":\"a\",\"id\":\"x\"}", "value-not-fixed Observation.code")]
     [InlineData("\"fixedCodeableConcept\":{\"text\":\"a\"}", "{\"text\":\"b\"}", "value-not-fixed Observation.code")]
-    [InlineData("\"patternCodeableConcept\":{\"coding\":[{\"code\":\"x\"}]}", "{\"coding\":[{\"code\":\"y\"},{\"code\":\"x\",\"display\":\"d\"}],\"text\":\"t\"}", "")]
-    [InlineData("\"patternCodeableConcept\":{\"coding\":[{\"code\":\"x\"}]}", "{\"coding\":[{\"code\":\"y\"}]}", "value-not-pattern Observation.code")]
+    [InlineData("\"patternCodeableConcept\":{\"coding\":[{\"code\":\"x\"}]}",
+        "{\"coding\":[{\"code\":\"y\"},{\"code\":\"x\",\"display\":\"d\"}],\"text\":\"t\"}", "")]
+    [InlineData("\"patternCodeableConcept\":{\"coding\":[{\"code\":\"x\"}]}", "{\"coding\":[{\"code\":\"y\"}]}",
+        "value-not-pattern Observation.code")]
     public void A_fixed_value_is_the_whole_value_and_a_pattern_a_part_of_it(string rule, string code, string errors) => Assert.Equal(
         errors,
         TestProfile.Errors(
@@ -34,7 +38,8 @@ public sealed class ProfileRuleTests
     public void A_value_lies_between_its_bounds_where_they_can_be_compared(string rule, string date, string errors) => Assert.Equal(
         errors,
         TestProfile.Errors(
-            "Patient", $$"""{"id":"Patient.birthDate","path":"Patient.birthDate",{{rule}}}""", $$"""{"resourceType":"Patient","birthDate":"{{date}}"}"""));
+            "Patient", $$"""{"id":"Patient.birthDate","path":"Patient.birthDate",{{rule}}}""",
+            $$"""{"resourceType":"Patient","birthDate":"{{date}}"}"""));
 
     [Theory]
     [InlineData("required", "red", "")]
@@ -46,8 +51,10 @@ public sealed class ProfileRuleTests
         errors,
         TestProfile.Errors(
             "Observation",
-            $$$"""{"id":"Observation.code","path":"Observation.code","binding":{"strength":"{{{strength}}}","valueSet":"http://test.example/ValueSet/bright"}}""",
-            $$$"""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://test.example/CodeSystem/colours","code":"{{{code}}}"}]}}""",
+            """{"id":"Observation.code","path":"Observation.code","binding":"""
+            + $$$"""{"strength":"{{{strength}}}","valueSet":"http://test.example/ValueSet/bright"}}""",
+            """{"resourceType":"Observation","status":"final","code":{"coding":["""
+            + $$$"""{"system":"http://test.example/CodeSystem/colours","code":"{{{code}}}"}]}}""",
             Colours, Bright));
 
     [Fact]
@@ -55,7 +62,8 @@ public sealed class ProfileRuleTests
     {
         string Errors(string strength) => TestProfile.Errors(
             "Observation",
-            $$$"""{"id":"Observation.code","path":"Observation.code","binding":{"strength":"{{{strength}}}","valueSet":"http://test.example/ValueSet/bright"}}""",
+            """{"id":"Observation.code","path":"Observation.code","binding":"""
+            + $$$"""{"strength":"{{{strength}}}","valueSet":"http://test.example/ValueSet/bright"}}""",
             """{"resourceType":"Observation","status":"final","code":{"text":"red"}}""", Colours, Bright);
 
         Assert.Equal("code-missing Observation.code", Errors("required"));
@@ -66,10 +74,13 @@ public sealed class ProfileRuleTests
     public void What_only_a_terminology_server_can_tell_is_an_information_and_an_open_binding()
     {
         var result = ValidationSuite.Shipped.Validate(
-            """{"resourceType":"Observation","status":"final","code":{"text":"x"},"bodySite":{"coding":[{"system":"http://snomed.info/sct","code":"123037004"}]},"dataAbsentReason":{"coding":[{"system":"http://x.example/y","code":"z"}]}}"""u8.ToArray());
+            ("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"bodySite":{"coding":["""u8
+            + """{"system":"http://snomed.info/sct","code":"123037004"}]},"dataAbsentReason":{"coding":["""u8
+            + """{"system":"http://x.example/y","code":"z"}]}}"""u8).ToArray());
 
         Assert.True(result.IsValid);
-        Assert.All(result.OpenBindings, o => Assert.Contains(result.Issues, i => i.MessageId == "binding-not-checked" && i.Expression == o.Expression));
+        Assert.All(result.OpenBindings,
+            o => Assert.Contains(result.Issues, i => i.MessageId == "binding-not-checked" && i.Expression == o.Expression));
     }
 
     [Theory]
@@ -82,43 +93,53 @@ public sealed class ProfileRuleTests
         errors,
         TestProfile.Errors(
             "Observation",
-            """{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"]}]}""",
+            """{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":"""
+            + """["http://hl7.org/fhir/StructureDefinition/Patient"]}]}""",
             $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{reference}}}"}}"""));
 
     [Theory]
     [InlineData("""{"resourceType":"Patient","extension":[EXT]}""", "")]
     [InlineData("""{"resourceType":"Patient","name":[{"family":"x","extension":[EXT]}]}""", "")]
     [InlineData("""{"resourceType":"Patient","address":[{"city":"x","extension":[EXT]}]}""", "extension-context Patient.address[0]")]
-    [InlineData("""{"resourceType":"Patient","birthDate":"2000","_birthDate":{"extension":[EXT]}}""", "extension-context Patient.birthDate")]
+    [InlineData("""{"resourceType":"Patient","birthDate":"2000","_birthDate":{"extension":[EXT]}}""",
+        "extension-context Patient.birthDate")]
     [InlineData("""{"resourceType":"Patient","modifierExtension":[EXT]}""", "extension-modifier Patient.modifierExtension[0]")]
     public void An_extension_stands_where_its_definition_allows_it(string patient, string errors)
     {
         const string Url = "http://test.example/StructureDefinition/ext";
         var definition = TestProfile.Profile(
-            Url, "Extension", $$"""{"id":"Extension.url","path":"Extension.url","fixedUri":"{{Url}}"},{"id":"Extension.value[x]","path":"Extension.value[x]","type":[{"code":"boolean"}]}""")
-            .Replace("\"abstract\"", "\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"},{\"type\":\"element\",\"expression\":\"HumanName\"}],\"abstract\"", StringComparison.Ordinal);
+            Url, "Extension", $$"""{"id":"Extension.url","path":"Extension.url","fixedUri":"{{Url}}"},"""
+                + """{"id":"Extension.value[x]","path":"Extension.value[x]","type":[{"code":"boolean"}]}""")
+            .Replace("\"abstract\"", "\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"},{\"type\":\"element\","
+            + "\"expression\":\"HumanName\"}],\"abstract\"", StringComparison.Ordinal);
 
         var extension = $$"""{"url":"{{Url}}","valueBoolean":true}""";
-        Assert.Equal(errors, TestProfile.Errors("Patient", """{"id":"Patient","path":"Patient"}""", patient.Replace("EXT", extension, StringComparison.Ordinal), definition));
+        Assert.Equal(errors, TestProfile.Errors(
+            "Patient", """{"id":"Patient","path":"Patient"}""", patient.Replace("EXT", extension, StringComparison.Ordinal), definition));
     }
 
     [Fact]
     public void A_fault_that_reading_and_judging_both_see_is_said_once()
     {
-        var result = ValidationSuite.Shipped.Validate("""{"resourceType":"Observation","code":{"text":"x"},"status":"?","foo":1,"subject":{"reference":"Patient/1"}}"""u8.ToArray());
+        var result = ValidationSuite.Shipped.Validate(
+            """{"resourceType":"Observation","code":{"text":"x"},"status":"?","foo":1,"subject":{"reference":"Patient/1"}}"""u8.ToArray());
         var missing = ValidationSuite.Shipped.Validate("""{"resourceType":"Observation","foo":1}"""u8.ToArray());
 
         Assert.Single(result.Issues, i => i.Expression == "Observation.status");
         Assert.Equal(3, missing.Issues.Count(i => i.IsError));
-        Assert.Equal(["element-missing", "element-missing", "format"], missing.Issues.Where(i => i.IsError).Select(i => i.MessageId).Order(StringComparer.Ordinal));
+        Assert.Equal(["element-missing", "element-missing", "format"],
+            missing.Issues.Where(i => i.IsError).Select(i => i.MessageId).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void No_issue_repeats_what_was_said_of_a_person()
     {
-        var json = """{"resourceType":"Patient","id":"Secret_Id","name":[{"family":"Secretname","given":[7],"period":{"start":"Secretdate"}}],"birthDate":"Secretdate","telecom":[{"value":"Secretphone"}],"address":"Secretstreet","contact":[{}]}""";
+        var json = """{"resourceType":"Patient","id":"Secret_Id","name":[{"family":"Secretname","given":[7],"period":"""
+            + """{"start":"Secretdate"}}],"birthDate":"Secretdate","telecom":["""
+            + """{"value":"Secretphone"}],"address":"Secretstreet","contact":[{}]}""";
 
-        var result = ValidationSuite.Shipped.Validate(Encoding.UTF8.GetBytes(json), ["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]);
+        var result = ValidationSuite.Shipped.Validate(
+            Encoding.UTF8.GetBytes(json), ["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]);
 
         Assert.False(result.IsValid);
         Assert.DoesNotContain(result.Issues, i => i.Diagnostics.Contains("Secret", StringComparison.Ordinal));

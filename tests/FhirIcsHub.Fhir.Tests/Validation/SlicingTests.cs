@@ -52,7 +52,8 @@ public sealed class SlicingTests
         {"path":"Observation.category","slicing":{"discriminator":[{"type":"pattern","path":"$this"}],"rules":"open"}},
         {"path":"Observation.category","sliceName":"vs","min":1,"patternCodeableConcept":{"coding":[{"code":"vital-signs"}]}}
         """,
-        Observation + $$""" "category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"{{code}}"}]}]}"""));
+        Observation + $$""" "category":[{"coding":["""
+        + $$"""{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"{{code}}"}]}]}"""));
 
     [Theory]
     [InlineData("http://loinc.org", "8480-6", "")]
@@ -61,9 +62,11 @@ public sealed class SlicingTests
     public void Two_discriminators_with_nested_paths(string system, string code, string expected) => Assert.Equal(expected, Errors(
         "Observation",
         """
-        {"path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"code.coding.system"},{"type":"value","path":"code.coding.code"}],"rules":"open"}},
+        {"path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"code.coding.system"},{"type":"value",
+        "path":"code.coding.code"}],"rules":"open"}},
         {"path":"Observation.component","sliceName":"a","min":1},
-        {"path":"Observation.component.code.coding.system","fixedUri":"http://loinc.org"},{"path":"Observation.component.code.coding.code","fixedCode":"8480-6"}
+        {"path":"Observation.component.code.coding.system","fixedUri":"http://loinc.org"},{"path":"Observation.component.code.coding.code",
+        "fixedCode":"8480-6"}
         """,
         Observation + $$""" "component":[{"code":{"coding":[{"system":"{{system}}","code":"{{code}}"}]},"valueString":"v"}]}"""));
 
@@ -106,7 +109,10 @@ public sealed class SlicingTests
         {"path":"Bundle.entry","slicing":{"discriminator":[{"type":"type","path":"resource"}],"rules":"open"}},
         {"path":"Bundle.entry","sliceName":"patient","min":1},{"path":"Bundle.entry.resource","type":[{"code":"Patient"}]}
         """,
-        Bundle + $$""" "entry":[{{entry.Replace("{\"resource\"", "{\"fullUrl\":\"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7\",\"resource\"", StringComparison.Ordinal)}}]}"""));
+        Bundle + """ "entry":["""
+        + entry.Replace(
+            "{\"resource\"", "{\"fullUrl\":\"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7\",\"resource\"", StringComparison.Ordinal)
+        + "]}"));
 
     [Theory]
     [InlineData("1980-01-01", "")]
@@ -115,9 +121,11 @@ public sealed class SlicingTests
         "Bundle",
         """
         {"path":"Bundle.entry","slicing":{"discriminator":[{"type":"profile","path":"resource"}],"rules":"open"}},
-        {"path":"Bundle.entry","sliceName":"born","min":1},{"path":"Bundle.entry.resource","type":[{"code":"Patient","profile":["http://example.org/born"]}]}
+        {"path":"Bundle.entry","sliceName":"born","min":1},{"path":"Bundle.entry.resource","type":[{"code":"Patient",
+        "profile":["http://example.org/born"]}]}
         """,
-        Bundle + $$$""" "entry":[{"fullUrl":"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7","resource":{"resourceType":"Patient"{{{(birthDate is null ? "" : $",\"birthDate\":\"{birthDate}\"")}}}}}]}""",
+        Bundle + """ "entry":[{"fullUrl":"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7","resource":"""
+            + $$$"""{"resourceType":"Patient"{{{(birthDate is null ? "" : $",\"birthDate\":\"{birthDate}\"")}}}}}]}""",
         ProfileOf.Type("Patient", """{"path":"Patient.birthDate","min":1}""", "http://example.org/born")));
 
     [Theory]
@@ -127,9 +135,12 @@ public sealed class SlicingTests
         "Observation",
         """
         {"path":"Observation.performer","slicing":{"discriminator":[{"type":"type","path":"resolve()"}],"rules":"open"}},
-        {"path":"Observation.performer","sliceName":"person","min":1,"type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Practitioner"]}]}
+        {"path":"Observation.performer","sliceName":"person","min":1,"type":[{"code":"Reference",
+        "targetProfile":["http://hl7.org/fhir/StructureDefinition/Practitioner"]}]}
         """,
-        Observation + $$$""" "contained":[{"resourceType":"{{{target}}}","id":"t","{{{(target == "Organization" ? "name\":\"T\"" : "active\":true")}}}}],"performer":[{"reference":"#t"}]}"""));
+        Observation + $$$""" "contained":["""
+        + $$$"""{"resourceType":"{{{target}}}","id":"t","{{{(target == "Organization" ? "name\":\"T\"" : "active\":true")}}}}],"""
+        + """ "performer":[{"reference":"#t"}]}"""));
 
     [Theory]
     [InlineData("blue", "")]
@@ -137,12 +148,14 @@ public sealed class SlicingTests
     public void Value_of_an_extension(string colour, string expected) => Assert.Equal(expected, Errors(
         "Patient",
         """
-        {"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"extension('http://example.org/colour').value"}],"rules":"open"}},
+        {"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"extension('http://example.org/colour').value"}],
+        "rules":"open"}},
         {"path":"Patient.name","sliceName":"blue","min":1},
         {"path":"Patient.name.extension","sliceName":"colour","type":[{"code":"Extension","profile":["http://example.org/colour"]}]},
         {"path":"Patient.name.extension.value[x]","fixedString":"blue"}
         """,
-        $$"""{"resourceType":"Patient","name":[{"text":"Test","extension":[{"url":"http://example.org/colour","valueString":"{{colour}}"}]}]}""",
+        """{"resourceType":"Patient","name":[{"text":"Test","extension":["""
+        + $$"""{"url":"http://example.org/colour","valueString":"{{colour}}"}]}]}""",
         Colour()));
 
     [Theory]
@@ -153,9 +166,11 @@ public sealed class SlicingTests
         """
         {"path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"value.ofType(Quantity).code"}],"rules":"open"}},
         {"path":"Observation.component","sliceName":"kg","min":1},
-        {"path":"Observation.component.value[x]","type":[{"code":"Quantity"}]},{"path":"Observation.component.value[x].code","fixedCode":"kg"}
+        {"path":"Observation.component.value[x]","type":[{"code":"Quantity"}]},{"path":"Observation.component.value[x].code",
+        "fixedCode":"kg"}
         """,
-        Observation + $$$""" "component":[{"code":{"text":"c"},"valueQuantity":{"value":1,"system":"http://unitsofmeasure.org","code":"{{{unit}}}"}}]}"""));
+        Observation + """ "component":[{"code":{"text":"c"},"valueQuantity":"""
+            + $$$"""{"value":1,"system":"http://unitsofmeasure.org","code":"{{{unit}}}"}}]}"""));
 
     [Theory]
     [InlineData("\"valueQuantity\":{\"value\":1}", "element-missing@Observation.value")]
@@ -166,7 +181,8 @@ public sealed class SlicingTests
         "Observation",
         """
         {"path":"Observation.value[x]","slicing":{"discriminator":[{"type":"type","path":"$this"}],"rules":"closed"}},
-        {"path":"Observation.value[x]","sliceName":"valueQuantity","type":[{"code":"Quantity"}]},{"path":"Observation.value[x].unit","min":1},
+        {"path":"Observation.value[x]","sliceName":"valueQuantity","type":[{"code":"Quantity"}]},{"path":"Observation.value[x].unit",
+        "min":1},
         {"path":"Observation.value[x]","sliceName":"valueString","type":[{"code":"string"}]}
         """,
         Observation + value + "}"));
@@ -182,15 +198,18 @@ public sealed class SlicingTests
     public void The_rules_of_a_slicing(string rules, bool ordered, string uses, string expected) => Assert.Equal(expected, Errors(
         "Patient",
         $$$"""
-        {"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"ordered":{{{(ordered ? "true" : "false")}}},"rules":"{{{rules}}}"}},
+        {"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"ordered":{{{(ordered ? "true" : "false")}}},
+        "rules":"{{{rules}}}"}},
         {"path":"Patient.name","sliceName":"official"},{"path":"Patient.name.use","fixedCode":"official"},
         {"path":"Patient.name","sliceName":"usual"},{"path":"Patient.name.use","fixedCode":"usual"}
         """,
-        $$$"""{"resourceType":"Patient","name":[{{{string.Join(',', uses.Split(' ').Select(u => "{\"use\":\"" + u + "\",\"text\":\"T\"}"))}}}]}"""));
+        """{"resourceType":"Patient","name":"""
+        + $$$"""[{{{string.Join(',', uses.Split(' ').Select(u => "{\"use\":\"" + u + "\",\"text\":\"T\"}"))}}}]}"""));
 
     [Theory]
     [InlineData("""{"use":"old","text":"a","period":{"end":"2020"}}""", "")]
-    [InlineData("""{"use":"old","text":"a","period":{"end":"2020"}},{"use":"old","text":"b","period":{"end":"2021"}}""", "slice-too-many@Patient")]
+    [InlineData("""{"use":"old","text":"a","period":{"end":"2020"}},{"use":"old","text":"b","period":{"end":"2021"}}""",
+        "slice-too-many@Patient")]
     [InlineData("""{"use":"old","period":{"end":"2020"}}""", "element-missing@Patient.name[0]")]
     public void A_slice_of_a_slice(string names, string expected) => Assert.Equal(expected, Errors(
         "Patient",
@@ -198,7 +217,8 @@ public sealed class SlicingTests
         {"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"open"}},
         {"path":"Patient.name","sliceName":"old","slicing":{"discriminator":[{"type":"exists","path":"period"}],"rules":"open"}},
         {"path":"Patient.name.use","fixedCode":"old"},{"path":"Patient.name.text","min":1},
-        {"path":"Patient.name","sliceName":"old/dated","max":"1"},{"path":"Patient.name.use","fixedCode":"old"},{"path":"Patient.name.period","min":1}
+        {"path":"Patient.name","sliceName":"old/dated","max":"1"},{"path":"Patient.name.use","fixedCode":"old"},
+        {"path":"Patient.name.period","min":1}
         """,
         $$"""{"resourceType":"Patient","name":[{{names}}]}"""));
 
@@ -221,7 +241,8 @@ public sealed class SlicingTests
     [InlineData("""{"use":"official","period":{"start":"2020"}}""", "element-missing@Patient.name[0]")]
     [InlineData("""{"use":"official","family":"F"}""", "element-missing@Patient.name[0]")]
     [InlineData("""{"use":"official","family":"F","period":{"end":"2020"}}""", "element-missing@Patient.name[0].period")]
-    [InlineData("""{"use":"official","family":"F","period":{"start":"2020"},"suffix":["other"]}""", "value-not-fixed@Patient.name[0].suffix[0]")]
+    [InlineData("""{"use":"official","family":"F","period":{"start":"2020"},"suffix":["other"]}""",
+        "value-not-fixed@Patient.name[0].suffix[0]")]
     [InlineData("""{"use":"old","family":"F","period":{"start":"2020"},"suffix":["other"]}""", "value-not-fixed@Patient.name[0].suffix[0]")]
     public void What_is_said_of_the_sliced_element_holds_in_its_slices(string name, string expected) => Assert.Equal(expected, Errors(
         "Patient",
@@ -241,7 +262,8 @@ public sealed class SlicingTests
         """
         {"path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"code.text"}],"rules":"closed"}},
         {"path":"Observation.component.code.coding","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}},
-        {"path":"Observation.component.code.coding","sliceName":"loinc","min":1},{"path":"Observation.component.code.coding.system","fixedUri":"http://loinc.org"},
+        {"path":"Observation.component.code.coding","sliceName":"loinc","min":1},{"path":"Observation.component.code.coding.system",
+        "fixedUri":"http://loinc.org"},
         {"path":"Observation.component","sliceName":"a"},{"path":"Observation.component.code.text","fixedString":"a"}
         """,
         Observation + $$""" "component":[{"code":{"text":"a","coding":[{"system":"{{system}}","code":"8480-6"}]},"valueString":"v"}]}"""));
@@ -251,7 +273,8 @@ public sealed class SlicingTests
     [InlineData("""
         ,"_birthDate":{"extension":[{"url":"http://example.org/colour","valueString":"blue"}]}
         """, "")]
-    public void A_primitive_without_an_extension_that_it_must_have_is_an_error(string extension, string expected) => Assert.Equal(expected, Errors(
+    public void A_primitive_without_an_extension_that_it_must_have_is_an_error(string extension, string expected) =>
+        Assert.Equal(expected, Errors(
         "Patient",
         """{"path":"Patient.birthDate.extension","min":1},{"path":"Patient.birthDate.value","min":1}""",
         $$"""{"resourceType":"Patient","birthDate":"1980-01-01"{{extension}}}""",
@@ -268,8 +291,10 @@ public sealed class SlicingTests
     }
 
     private static Resource Colour() => SnapshotSuite.Parse("""
-        {"resourceType":"StructureDefinition","url":"http://example.org/colour","version":"1.0","name":"Colour","status":"draft","kind":"complex-type","abstract":false,
-        "context":[{"type":"element","expression":"Element"}],"type":"Extension","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension",
+        {"resourceType":"StructureDefinition","url":"http://example.org/colour","version":"1.0","name":"Colour","status":"draft",
+        "kind":"complex-type","abstract":false,
+        "context":[{"type":"element","expression":"Element"}],"type":"Extension",
+        "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension",
         "derivation":"constraint","differential":{"element":[{"path":"Extension.url","fixedUri":"http://example.org/colour"},
         {"path":"Extension.value[x]","type":[{"code":"string"}]}]}}
         """);

@@ -26,7 +26,8 @@ public sealed class UncheckedTargetTests
         DefinitionSet.Of(
             Read(TestProfile.Profile(
                 Performed, "Observation",
-                $$"""{"path":"Observation.performer","type":[{"code":"Reference","targetProfile":["{{Named}}","http://hl7.org/fhir/StructureDefinition/Patient"]}]}""")),
+                """{"path":"Observation.performer","type":[{"code":"Reference","targetProfile":"""
+                + $$"""["{{Named}}","http://hl7.org/fhir/StructureDefinition/Patient"]}]}""")),
             "performed.json"),
         DefinitionSet.Of(Read("""{"resourceType":"Organization","id":"known","name":"x"}"""), "organization.json"),
     ]);
@@ -49,9 +50,11 @@ public sealed class UncheckedTargetTests
     [InlineData("Organization/other", 1)]
     public void A_target_of_a_type_that_may_have_any_profile_is_not_asked_for(string reference, int unjudged)
     {
-        var resource = $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"{{{reference}}}"}]}""";
+        var resource =
+            $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"{{{reference}}}"}]}""";
 
-        Assert.Equal(unjudged, Count(resource, Performed, new ValidatorOptions { UncheckedTarget = IssueSeverity.Error }, "Observation.performer[0]"));
+        Assert.Equal(unjudged,
+            Count(resource, Performed, new ValidatorOptions { UncheckedTarget = IssueSeverity.Error }, "Observation.performer[0]"));
     }
 
     private static int Count(string resource, string? profile, ValidatorOptions options, string place = "Patient.managingOrganization") =>

@@ -37,7 +37,8 @@ public sealed class UnresolvedReferenceTests
         var observation = Observation.Replace("REFERENCE", reference).Replace("CONTAINED", "");
 
         Assert.Equal(isValid, IsResolved(
-            $$$"""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{{{observation}}}},{"name":"b","part":[{"name":"c","resource":{"resourceType":"Patient","id":"sent"}}]}]}"""));
+            $$$"""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{{{observation}}}},{"name":"b","part":["""
+            + """{"name":"c","resource":{"resourceType":"Patient","id":"sent"}}]}]}"""));
     }
 
     private static bool IsResolved(string json) =>

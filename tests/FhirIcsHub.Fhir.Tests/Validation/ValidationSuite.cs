@@ -60,7 +60,8 @@ internal static class ValidationSuite
             {
                 var source = profile.GetProperty("source").GetString()!;
                 yield return new SuiteRun(
-                    id + "/profile", tier, resource, [.. supporting, .. Files(profile, "supporting"), source], source, test.GetProperty("expectedProfile"),
+                    id + "/profile", tier, resource, [.. supporting, .. Files(profile, "supporting"), source], source,
+                    test.GetProperty("expectedProfile"),
                     switches);
             }
         }
@@ -127,13 +128,16 @@ internal static class ValidationSuite
         }
     }
 
-    private static Validator Make(DefinitionSet definitions) => new(definitions, new SnapshotGenerator(definitions), new LocalTerminology(definitions));
+    private static Validator Make(DefinitionSet definitions) =>
+        new(definitions, new SnapshotGenerator(definitions), new LocalTerminology(definitions));
 
     private static string UrlOf(string file)
     {
         var bytes = File.ReadAllBytes(PathOf(file));
-        var read = file.EndsWith(".xml", StringComparison.Ordinal) ? FhirXml.Read(bytes, ReadMode.AsSent) : Resource.Read(bytes, ReadMode.AsSent);
-        return read.Resource?.Root.TextOf("url") ?? throw new InvalidOperationException($"{file} holds no profile: {string.Join("; ", read.Issues)}");
+        var read = file.EndsWith(".xml", StringComparison.Ordinal)
+            ? FhirXml.Read(bytes, ReadMode.AsSent) : Resource.Read(bytes, ReadMode.AsSent);
+        return read.Resource?.Root.TextOf("url")
+            ?? throw new InvalidOperationException($"{file} holds no profile: {string.Join("; ", read.Issues)}");
     }
 
     private static string PathOf(string file) => Path.Combine(ConformanceSuite.PathOf("validation"), file);

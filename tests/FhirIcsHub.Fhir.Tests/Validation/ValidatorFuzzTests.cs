@@ -9,13 +9,15 @@ namespace FhirIcsHub.Fhir.Tests.Validation;
 public sealed class ValidatorFuzzTests
 {
     private static readonly string[] Words =
-        ["", " ", "#", "#x", "Patient/1", "urn:uuid:1", "http://x/Patient/1/_history/2", "Patient/1/_history/", "/_history/", "2021-02", "a|b", "\u0000", "ü", "[x]", "::"];
+        ["", " ", "#", "#x", "Patient/1", "urn:uuid:1", "http://x/Patient/1/_history/2", "Patient/1/_history/", "/_history/", "2021-02",
+            "a|b", "\u0000", "ü", "[x]", "::"];
 
     [Fact]
     public void A_damaged_resource_gives_a_result_and_never_an_exception()
     {
         var folder = ConformanceSuite.PathOf("parsing", "examples");
-        var examples = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Where(f => new FileInfo(f).Length < 20_000).ToList();
+        var examples = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Where(f => new FileInfo(f).Length < 20_000).ToList();
         var chance = new Random(20_260);
         var invalid = 0;
         for (var i = 0; i < 600; i++)
@@ -55,7 +57,10 @@ public sealed class ValidatorFuzzTests
     public void Resources_that_link_to_each_other_in_a_long_chain_are_judged_in_bounded_time()
     {
         var entries = Enumerable.Range(0, 3000).Select(i =>
-            $$$"""{"fullUrl":"http://x/Patient/{{{i}}}","resource":{"resourceType":"Patient","id":"{{{i}}}","meta":{"profile":["http://hl7.org/fhir/test/StructureDefinition/patient-circle1-profile"]},"gender":"other","link":[{"other":{"reference":"Patient/{{{(i + 1) % 3000}}}"},"type":"seealso"},{"other":{"reference":"Patient/{{{(i + 2) % 3000}}}"},"type":"seealso"}]}}""");
+            $$$"""{"fullUrl":"http://x/Patient/{{{i}}}","resource":{"resourceType":"Patient","id":"{{{i}}}","meta":"""
+            + """{"profile":["http://hl7.org/fhir/test/StructureDefinition/patient-circle1-profile"]},"gender":"other","link":[{"other":"""
+            + $$$"""{"reference":"Patient/{{{(i + 1) % 3000}}}"},"type":"seealso"},{"other":"""
+            + $$$"""{"reference":"Patient/{{{(i + 2) % 3000}}}"},"type":"seealso"}]}}""");
         var bundle = $$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""";
 
         var result = ValidationSuite.With("files/patient-circle1-profile.xml").Validate(Encoding.UTF8.GetBytes(bundle));

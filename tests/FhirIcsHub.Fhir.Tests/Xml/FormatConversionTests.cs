@@ -69,7 +69,8 @@ public class FormatConversionTests
     [InlineData("""{"resourceType":"Observation","code":{"text":"x"}}""", "required")]
     [InlineData("""{"resourceType":"Patient","gender":"other-code"}""", "code-invalid")]
     [InlineData("""{"resourceType":"Patient","birthDate":"2021-02-29"}""", "value")]
-    [InlineData("""{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><script>x</script></div>"}}""", "security")]
+    [InlineData("""{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">"""
+        + """<script>x</script></div>"}}""", "security")]
     [InlineData("""{"resourceType":"Patient","animal":{"species":{"text":"x"}}}""", "structure")]
     public void What_can_be_kept_is_converted_with_a_warning(string json, string code)
     {
@@ -87,7 +88,8 @@ public class FormatConversionTests
     [InlineData("""{"resourceType":"Patient","unknown":[1]}""")]
     [InlineData("""{"resourceType":"Patient","unknown":[[1]]}""")]
     [InlineData("""{"resourceType":"Patient","text":{"status":"generated","div":"<div>no namespace</div>"}}""")]
-    [InlineData("""{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">&nbsp;</div>"}}""")]
+    [InlineData(
+        """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">&nbsp;</div>"}}""")]
     [InlineData("""{"resourceType":"Patient","name":[{"family":"a\u0001"}]}""")]
     [InlineData("""{"resourceType":"Patient","name":[{"family":"a\uffff"}]}""")]
     [InlineData("""{"resourceType":"Patient",}""")]
@@ -115,7 +117,8 @@ public class FormatConversionTests
     public void Malformed_input_of_the_suite_is_not_converted(string file)
     {
         var content = File.ReadAllBytes(ConformanceSuite.PathOf("parsing", "malformed", file));
-        var converted = FormatConversion.Convert(content, file.EndsWith("xml", StringComparison.Ordinal) ? FhirFormat.Json : FhirFormat.Xml);
+        var converted = FormatConversion.Convert(
+            content, file.EndsWith("xml", StringComparison.Ordinal) ? FhirFormat.Json : FhirFormat.Xml);
 
         Assert.Null(converted.Content);
         Assert.All(converted.Issues, i => Assert.True(i.IsError && i.Line > 0));
@@ -134,7 +137,8 @@ public class FormatConversionTests
     [Fact]
     public void Indented_XML_has_a_line_an_element_and_the_schemas_order()
     {
-        var json = """{"name":[{"given":["b"],"use":"official","family":"a"}],"contained":[{"id":"o","resourceType":"Organization"}],"active":true,"id":"p","resourceType":"Patient"}"""u8.ToArray();
+        var json = ("""{"name":[{"given":["b"],"use":"official","family":"a"}],"contained":["""u8
+            + """{"id":"o","resourceType":"Organization"}],"active":true,"id":"p","resourceType":"Patient"}"""u8).ToArray();
 
         Assert.Equal(
             """

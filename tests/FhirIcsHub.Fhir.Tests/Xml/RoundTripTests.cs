@@ -80,7 +80,8 @@ public class RoundTripTests
         var files = Directory.GetFiles(ConformanceSuite.BesidePathOf("ukcore"), "*.xml", SearchOption.AllDirectories);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            var read = FhirXml.Read(File.ReadAllBytes(file), Faulty.ContainsKey(Path.GetFileName(file)) ? ReadMode.AsSent : ReadMode.Strict);
+            var read = FhirXml.Read(
+                File.ReadAllBytes(file), Faulty.ContainsKey(Path.GetFileName(file)) ? ReadMode.AsSent : ReadMode.Strict);
             var difference = read.Resource is null
                 ? SameContent.Describe(read.Issues)
                 : SameContent.OfJson(File.ReadAllBytes(Path.ChangeExtension(file, ".json")), read.Resource.Json, narrativeAsXml: true);
@@ -131,5 +132,6 @@ public class RoundTripTests
         return output.WrittenSpan.ToArray();
     }
 
-    internal static IEnumerable<string> Files(string folder, string pattern) => Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal);
 }

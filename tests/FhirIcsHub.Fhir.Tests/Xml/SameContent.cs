@@ -3,11 +3,14 @@ using System.Xml.Linq;
 
 namespace FhirIcsHub.Fhir.Tests.Xml;
 
-/// <summary>Compares documents by means of System.Text.Json and System.Xml.Linq: members in any order, number lexemes as written, elements in order.</summary>
+/// <summary>
+/// Compares documents by means of System.Text.Json and System.Xml.Linq: members in any order, number lexemes as written, elements in order.
+/// </summary>
 internal static class SameContent
 {
     /// <summary>The first difference, or null. Narratives are compared byte for byte unless told otherwise.</summary>
-    public static string? OfJson(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual, bool narrativeAsXml = false, bool withoutNarrative = false)
+    public static string? OfJson(
+        ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual, bool narrativeAsXml = false, bool withoutNarrative = false)
     {
         using var left = JsonDocument.Parse(WithoutMark(expected));
         using var right = JsonDocument.Parse(WithoutMark(actual));
@@ -43,14 +46,17 @@ internal static class SameContent
                 return left.EnumerateObject()
                     .Where(p => !(withoutNarrative && p.Name == "div"))
                     .Select(p => p.Name == "div" && narrativeAsXml
-                        ? Difference(Plain(XElement.Parse(p.Value.GetString()!, LoadOptions.PreserveWhitespace)), Plain(XElement.Parse(right.GetProperty(p.Name).GetString()!, LoadOptions.PreserveWhitespace)), path + ".div")
+                        ? Difference(Plain(XElement.Parse(p.Value.GetString()!, LoadOptions.PreserveWhitespace)),
+                            Plain(XElement.Parse(right.GetProperty(p.Name).GetString()!, LoadOptions.PreserveWhitespace)), path + ".div")
                         : Difference(p.Value, right.GetProperty(p.Name), $"{path}.{p.Name}", narrativeAsXml, withoutNarrative))
                     .FirstOrDefault(d => d is not null);
             case JsonValueKind.Array:
                 // Null fills up the arrays of a repeating primitive; one example leaves it out at the end.
                 return Length(left) != Length(right)
                     ? $"{path}: {left.GetArrayLength()} items became {right.GetArrayLength()}"
-                    : left.EnumerateArray().Take(Length(left)).Select((item, i) => Difference(item, right[i], $"{path}[{i}]", narrativeAsXml, withoutNarrative)).FirstOrDefault(d => d is not null);
+                    : left.EnumerateArray().Take(
+                        Length(left)).Select((item, i) => Difference(item, right[i], $"{path}[{i}]", narrativeAsXml, withoutNarrative))
+                        .FirstOrDefault(d => d is not null);
             case JsonValueKind.String:
                 return left.GetString() == right.GetString() ? null : $"{path}: '{left.GetString()}' became '{right.GetString()}'";
             default:
@@ -72,7 +78,8 @@ internal static class SameContent
     }
 
     private static string? Difference(XElement left, XElement right, string path) =>
-        XNode.DeepEquals(left, right) ? null : $"{path}: {FirstDifference(left.ToString(SaveOptions.DisableFormatting), right.ToString(SaveOptions.DisableFormatting))}";
+        XNode.DeepEquals(left, right) ? null
+            : $"{path}: {FirstDifference(left.ToString(SaveOptions.DisableFormatting), right.ToString(SaveOptions.DisableFormatting))}";
 
     private static string FirstDifference(string left, string right)
     {
@@ -88,8 +95,10 @@ internal static class SameContent
         var isXhtml = element.Name.NamespaceName == "http://www.w3.org/1999/xhtml";
         return new XElement(
             element.Name,
-            element.Attributes().Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName != "schemaLocation").OrderBy(a => a.Name.ToString(), StringComparer.Ordinal),
-            element.Nodes().Where(n => n is XElement || (isXhtml && n is XText)).Select(n => n is XElement child ? Plain(child) : n is XCData data ? new XText(data.Value) : (XNode)new XText(((XText)n).Value)));
+            element.Attributes().Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName != "schemaLocation").OrderBy(
+                a => a.Name.ToString(), StringComparer.Ordinal),
+            element.Nodes().Where(n => n is XElement || (isXhtml && n is XText)).Select(
+                n => n is XElement child ? Plain(child) : n is XCData data ? new XText(data.Value) : (XNode)new XText(((XText)n).Value)));
     }
 
     public static string Describe(IEnumerable<Issue> issues) =>

@@ -37,7 +37,8 @@ public class StrictXmlTests
     [InlineData("<extension url=''><valueString value='x'/></extension>", "Patient.extension[0].url", "value")]
     [InlineData("<active xmlns='urn:other' value='true'/>", "Patient", "structure")]
     [InlineData("<name><family value='x'/></name><name xmlns='urn:other'><family value='y'/></name>", "Patient", "structure")]
-    [InlineData("<text><status value='generated'/><div xmlns='http://www.w3.org/1999/xhtml'><script>x</script></div></text>", "Patient.text.div", "security")]
+    [InlineData("<text><status value='generated'/><div xmlns='http://www.w3.org/1999/xhtml'><script>x</script></div></text>",
+        "Patient.text.div", "security")]
     public void A_broken_rule_is_one_issue_with_its_place(string content, string expression, string code)
     {
         var result = Read($"<Patient xmlns='http://hl7.org/fhir'>\n  {content}\n</Patient>");
@@ -77,7 +78,8 @@ public class StrictXmlTests
 
         foreach (var mode in Enum.GetValues<ReadMode>())
         {
-            Assert.Contains("deep", Assert.Single(Read($"<Patient xmlns='http://hl7.org/fhir'>{deep}", mode).Issues).Diagnostics, StringComparison.Ordinal);
+            Assert.Contains("deep", Assert.Single(Read($"<Patient xmlns='http://hl7.org/fhir'>{deep}", mode).Issues).Diagnostics,
+                StringComparison.Ordinal);
         }
     }
 
@@ -103,12 +105,15 @@ public class StrictXmlTests
         var result = Read("""
             <?xml version="1.0" encoding="utf-8"?>
             <?xml-stylesheet href="x"?>
-            <f:Observation xmlns:f="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir x.xsd">
+            <f:Observation xmlns:f="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                xsi:schemaLocation="http://hl7.org/fhir x.xsd">
               <!-- a comment -->
               <f:id value="o1"/>
               <f:text><f:status value="generated"/><h:div xmlns:h="http://www.w3.org/1999/xhtml">a<h:br/>&lt; b<!-- c --></h:div></f:text>
               <f:status value="final" id="s"/>
-              <f:code><f:coding id="c"><f:extension url="http://example.org/e"><f:valueBoolean value="false"/></f:extension></f:coding></f:code>
+              <f:code>
+                <f:coding id="c"><f:extension url="http://example.org/e"><f:valueBoolean value="false"/></f:extension></f:coding>
+              </f:code>
               <f:performer><f:display value="&#9;a&quot;b&#x1F600;"/></f:performer>
               <f:valueQuantity><f:value value="1.00e2"/></f:valueQuantity>
             </f:Observation>
@@ -119,7 +124,8 @@ public class StrictXmlTests
             """
             {"resourceType":"Observation","id":"o1",
              "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">a<br />&lt; b<!-- c --></div>"},
-             "status":"final","_status":{"id":"s"},"code":{"coding":[{"id":"c","extension":[{"url":"http://example.org/e","valueBoolean":false}]}]},
+             "status":"final","_status":{"id":"s"},"code":{"coding":[{"id":"c","extension":[{"url":"http://example.org/e",
+             "valueBoolean":false}]}]},
              "performer":[{"display":"\ta\"b\ud83d\ude00"}],"valueQuantity":{"value":1.00e2}}
             """u8.ToArray(),
             result.Resource!.Json));
@@ -135,7 +141,8 @@ public class StrictXmlTests
             """);
 
         Assert.Equal(
-            """{"resourceType":"Patient","name":[{"given":["a",null,"c"],"_given":[null,{"id":"b"},{"extension":[{"url":"u","valueInteger":-0}]}]}]}""",
+            """{"resourceType":"Patient","name":[{"given":["a",null,"c"],"_given":[null,{"id":"b"},{"extension":["""
+            + """{"url":"u","valueInteger":-0}]}]}]}""",
             Encoding.UTF8.GetString(result.Resource!.Json.Span));
     }
 
@@ -146,7 +153,8 @@ public class StrictXmlTests
     [InlineData("utf-8", true)]
     public void The_encodings_of_XML_are_honoured(string encoding, bool withMark)
     {
-        var text = $"<?xml version='1.0' encoding='{encoding[..(encoding.Length == 5 ? 5 : 6)]}'?><Patient xmlns='http://hl7.org/fhir'><name><family value='Å𝄞'/></name></Patient>";
+        var text = $"<?xml version='1.0' encoding='{encoding[..(encoding.Length == 5 ? 5 : 6)]}'?><Patient "
+            + "xmlns='http://hl7.org/fhir'><name><family value='Å𝄞'/></name></Patient>";
         var codec = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. withMark ? codec.GetPreamble() : [], .. codec.GetBytes(text)];
 
@@ -156,8 +164,10 @@ public class StrictXmlTests
     [Fact]
     public void A_narrative_is_kept_byte_for_byte()
     {
-        const string Div = "<div\r\n xmlns='http://www.w3.org/1999/xhtml' class=\"a>b\">\r\n\t<p >é𝄞&#233;&amp;<!-- x --><![CDATA[<y>]]></p\n><br/></div >";
-        var result = Read($"<Patient xmlns='http://hl7.org/fhir'>\r\n<text><status value='generated'/>é𝄞".Replace("é𝄞", "", StringComparison.Ordinal) + Div + "</text></Patient>");
+        const string Div = "<div\r\n xmlns='http://www.w3.org/1999/xhtml' class=\"a>b\">\r\n\t<p >é𝄞&#233;&amp;<!-- x "
+            + "--><![CDATA[<y>]]></p\n><br/></div >";
+        var result = Read("<Patient xmlns='http://hl7.org/fhir'>\r\n<text><status "
+            + "value='generated'/>é𝄞".Replace("é𝄞", "", StringComparison.Ordinal) + Div + "</text></Patient>");
 
         Assert.Empty(result.Issues);
         Assert.Equal(Div, result.Resource!.Root.First("text").TextOf("div"));

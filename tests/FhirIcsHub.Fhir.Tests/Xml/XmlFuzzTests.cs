@@ -13,9 +13,12 @@ public class XmlFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "<", ">", "/>", "&", "&amp;", "&#0;", "&#x10FFFF;", "&e;", "\"", "'", "<!--", "-->", "<![CDATA[", "]]>", "<?x y?>", "<!DOCTYPE a>", "\0", "\uFFFE",
-        "<active value=\"true\"/>", "<id value='x'/>", "<extension url='u'><valueCode value='a'/></extension>", " value=\"\"", " id=\"i\"", " url='v'",
-        "<contained><Patient/></contained>", "<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>", " xmlns=\"urn:x\"", "text", "<a:b/>", "é",
+        "<", ">", "/>", "&", "&amp;", "&#0;", "&#x10FFFF;", "&e;", "\"", "'", "<!--", "-->", "<![CDATA[", "]]>", "<?x y?>", "<!DOCTYPE a>",
+        "\0", "\uFFFE",
+        "<active value=\"true\"/>", "<id value='x'/>", "<extension url='u'><valueCode value='a'/></extension>", " value=\"\"",
+        " id=\"i\"", " url='v'",
+        "<contained><Patient/></contained>", "<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>", " xmlns=\"urn:x\"", "text",
+        "<a:b/>", "é",
     ];
 
     [Fact]
@@ -35,12 +38,14 @@ public class XmlFuzzTests
                 {
                     var read = FhirXml.Read(damaged, mode);
                     Assert.Equal(read.Success, !read.Issues.Any(i => i.IsError));
-                    Assert.All(read.Issues, i => Assert.True(i is { Line: > 0, Column: > 0 } || i.Diagnostics.Contains("UTF-", StringComparison.Ordinal), i.Diagnostics));
+                    Assert.All(read.Issues, i => Assert.True(
+                        i is { Line: > 0, Column: > 0 } || i.Diagnostics.Contains("UTF-", StringComparison.Ordinal), i.Diagnostics));
                     refused += read.Success ? 0 : 1;
                     if (read.Resource is { } resource && mode == ReadMode.Strict)
                     {
                         strict++;
-                        Assert.Equal(resource.Json.ToArray(), FhirXml.Read(RoundTripTests.Write(resource, indented: true)).Resource?.Json.ToArray());
+                        Assert.Equal(
+                            resource.Json.ToArray(), FhirXml.Read(RoundTripTests.Write(resource, indented: true)).Resource?.Json.ToArray());
                     }
                     else if (read.Resource is not null)
                     {
@@ -51,7 +56,8 @@ public class XmlFuzzTests
             }
         }
 
-        Assert.True(strict > 50 && asSent > 100 && refused > 300, $"{strict} read strictly, {asSent} as sent, {refused} refused: the damage is one-sided");
+        Assert.True(strict > 50 && asSent > 100 && refused > 300, $"{strict} read strictly, {asSent} as sent, {refused} refused: "
+            + "the damage is one-sided");
     }
 
     [Fact]
@@ -71,7 +77,8 @@ public class XmlFuzzTests
     [Fact]
     public void An_element_among_many_of_its_name_out_of_order_is_read_in_linear_time()
     {
-        var xml = "<Patient xmlns='http://hl7.org/fhir'>" + string.Concat(Enumerable.Repeat("<x value='1'/><y value='2'/>", 60_000)) + "</Patient>";
+        var xml = "<Patient xmlns='http://hl7.org/fhir'>" + string.Concat(Enumerable.Repeat("<x value='1'/><y value='2'/>", 60_000))
+            + "</Patient>";
 
         var resource = FhirXml.Read(Encoding.UTF8.GetBytes(xml), ReadMode.AsSent).Resource!;
 

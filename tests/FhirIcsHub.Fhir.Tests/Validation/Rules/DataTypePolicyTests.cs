@@ -9,7 +9,8 @@ public sealed class DataTypePolicyTests
     private static string Attachment(string attachment) =>
         $$"""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{ {{attachment}} } }]}""";
 
-    private static string Profiled(string profile) => $$"""{"resourceType":"Basic","code":{"text":"x"},"meta":{"profile":["{{profile}}"]} }""";
+    private static string Profiled(string profile) =>
+        $$"""{"resourceType":"Basic","code":{"text":"x"},"meta":{"profile":["{{profile}}"]} }""";
 
     private static string Named(string name) => $$"""{"resourceType":"Patient","name":[{"text":"{{name}}"}]}""";
 
@@ -91,7 +92,8 @@ public sealed class DataTypePolicyTests
     {
         var found = Judge(Named(text)).Where(i => i.MessageId == "string-html").ToList();
         Assert.Equal(isFound, found is [{ Severity: IssueSeverity.Warning, Expression: "Patient.name[0].text" }]);
-        Assert.Equal(isFound, Judge(Named(text), new ValidatorOptions { EmbeddedHtml = IssueSeverity.Error }).Any(i => i is { MessageId: "string-html", IsError: true }));
+        Assert.Equal(isFound, Judge(Named(text), new ValidatorOptions { EmbeddedHtml = IssueSeverity.Error }).Any(
+            i => i is { MessageId: "string-html", IsError: true }));
         Assert.Empty(Places("string-html", Judge(Named(text), new ValidatorOptions { EmbeddedHtml = null })));
     }
 
@@ -100,7 +102,8 @@ public sealed class DataTypePolicyTests
     {
         const string set = """{"resourceType":"ValueSet","status":"draft","description":"a <b>set</b>"}""";
         FindsNone("string-html", set);
-        Assert.Equal(["ValueSet.description"], Places("string-html", Judge(set, new ValidatorOptions { EmbeddedHtml = IssueSeverity.Error })));
+        Assert.Equal(
+            ["ValueSet.description"], Places("string-html", Judge(set, new ValidatorOptions { EmbeddedHtml = IssueSeverity.Error })));
     }
 
     [Theory]
@@ -113,7 +116,8 @@ public sealed class DataTypePolicyTests
     public void A_supplement_is_no_system_of_codes()
     {
         const string supplement = """
-            {"resourceType":"CodeSystem","url":"http://a.uk/CodeSystem/s","status":"active","content":"supplement","supplements":"http://a.uk/CodeSystem/t","concept":[{"code":"1"}]}
+            {"resourceType":"CodeSystem","url":"http://a.uk/CodeSystem/s","status":"active","content":"supplement",
+            "supplements":"http://a.uk/CodeSystem/t","concept":[{"code":"1"}]}
             """;
         static string Coded(string system) => $$"""{"resourceType":"Basic","code":{"coding":[{"system":"{{system}}","code":"1"}]} }""";
         Finds("system-is-supplement", "Basic.code.coding[0].system", Coded("http://a.uk/CodeSystem/s"), supplement);

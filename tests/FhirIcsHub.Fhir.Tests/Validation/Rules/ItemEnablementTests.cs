@@ -16,7 +16,8 @@ public sealed class ItemEnablementTests
     private static string When(string operation, string answer) => $$"""{"question":"if","operator":"{{operation}}",{{answer}}}""";
 
     private static string Response(string answer, bool then) => $$"""
-        {"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{"linkId":"if"{{(answer.Length > 0 ? $",\"answer\":[{{{answer}}}]" : "")}}}
+        {"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed",
+        "item":[{"linkId":"if"{{(answer.Length > 0 ? $",\"answer\":[{{{answer}}}]" : "")}}}
           {{(then ? """,{"linkId":"then","answer":[{"valueString":"x"}]}""" : "")}}]}
         """;
 
@@ -31,8 +32,11 @@ public sealed class ItemEnablementTests
     [InlineData("decimal", "<=", "\"answerDecimal\":5.5", "\"valueDecimal\":5.50", "\"valueDecimal\":5.51")]
     [InlineData("date", ">", "\"answerDate\":\"2024-01-01\"", "\"valueDate\":\"2024-01-02\"", "\"valueDate\":\"2023-12-31\"")]
     [InlineData("string", "=", "\"answerString\":\"a\"", "\"valueString\":\"a\"", "\"valueString\":\"b\"")]
-    [InlineData("choice", "=", "\"answerCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"1\"}", "\"valueCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"1\"}", "\"valueCoding\":{\"system\":\"http://a.uk/t\",\"code\":\"1\"}")]
-    [InlineData("quantity", ">", "\"answerQuantity\":{\"value\":1,\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}", "\"valueQuantity\":{\"value\":1001,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", "\"valueQuantity\":{\"value\":999,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}")]
+    [InlineData("choice", "=", "\"answerCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"1\"}",
+        "\"valueCoding\":{\"system\":\"http://a.uk/s\",\"code\":\"1\"}", "\"valueCoding\":{\"system\":\"http://a.uk/t\",\"code\":\"1\"}")]
+    [InlineData("quantity", ">", "\"answerQuantity\":{\"value\":1,\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}",
+        "\"valueQuantity\":{\"value\":1001,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}",
+        "\"valueQuantity\":{\"value\":999,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}")]
     public void An_operator_enables_and_disables(string type, string operation, string answer, string enabling, string disabling)
     {
         var form = Form(type, When(operation, answer));
@@ -47,7 +51,8 @@ public sealed class ItemEnablementTests
     [InlineData("any", true)]
     public void The_behaviour_joins_the_conditions(string behaviour, bool enabled)
     {
-        var form = Form("integer", When(">", "\"answerInteger\":5") + "," + When(">", "\"answerInteger\":50"), $"\"enableBehavior\":\"{behaviour}\",");
+        var form = Form(
+            "integer", When(">", "\"answerInteger\":5") + "," + When(">", "\"answerInteger\":50"), $"\"enableBehavior\":\"{behaviour}\",");
         var issues = Judge(Response("\"valueInteger\":20", then: true), form);
         Assert.Equal(enabled, Places("qr-item-not-enabled", issues).Length == 0);
     }
@@ -57,12 +62,15 @@ public sealed class ItemEnablementTests
     {
         const string form = $$"""
             {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","item":[{"linkId":"g","type":"group","repeats":true,"item":[
-              {"linkId":"if","type":"boolean"},{"linkId":"then","type":"string","enableWhen":[{"question":"if","operator":"=","answerBoolean":true}]}]}]}
+              {"linkId":"if","type":"boolean"},{"linkId":"then","type":"string","enableWhen":[{"question":"if","operator":"=",
+              "answerBoolean":true}]}]}]}
             """;
         static string Group(bool condition) => $$"""
-            {"linkId":"g","item":[{"linkId":"if","answer":[{"valueBoolean":{{(condition ? "true" : "false")}}}]},{"linkId":"then","answer":[{"valueString":"x"}]}]}
+            {"linkId":"g","item":[{"linkId":"if","answer":[{"valueBoolean":{{(condition ? "true" : "false")}}}]},{"linkId":"then",
+            "answer":[{"valueString":"x"}]}]}
             """;
-        var response = $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{{Group(true)}},{{Group(false)}}]}""";
+        var response = $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":"""
+            + $$"""[{{Group(true)}},{{Group(false)}}]}""";
         Assert.Equal(["QuestionnaireResponse.item[1].item[1]"], Places("qr-item-not-enabled", Judge(response, form)));
     }
 
@@ -71,11 +79,14 @@ public sealed class ItemEnablementTests
     {
         const string form = $$"""
             {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","item":[{"linkId":"if","type":"boolean"},
-              {"linkId":"g","type":"group","enableWhen":[{"question":"if","operator":"=","answerBoolean":true}],"item":[{"linkId":"a","type":"string","required":true}]}]}
+              {"linkId":"g","type":"group","enableWhen":[{"question":"if","operator":"=","answerBoolean":true}],"item":[{"linkId":"a",
+              "type":"string","required":true}]}]}
             """;
         static string Response(string group) =>
-            $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{"linkId":"if","answer":[{"valueBoolean":false}] },{{group}}]}""";
-        Finds("qr-item-not-enabled", "QuestionnaireResponse.item[1].item[0]", Response("""{"linkId":"g","item":[{"linkId":"a","answer":[{"valueString":"x"}]}]}"""), form);
+            $$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{Url}}","status":"completed","item":[{"linkId":"if","answer":["""
+            + $$"""{"valueBoolean":false}] },{{group}}]}""";
+        Finds("qr-item-not-enabled", "QuestionnaireResponse.item[1].item[0]",
+            Response("""{"linkId":"g","item":[{"linkId":"a","answer":[{"valueString":"x"}]}]}"""), form);
         FindsNone("qr-required", Response("""{"linkId":"g"}"""), form);
     }
 
@@ -83,7 +94,8 @@ public sealed class ItemEnablementTests
     public void A_condition_in_FHIRPath_is_evaluated()
     {
         const string form = $$"""
-            {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","item":[{"linkId":"if","type":"boolean","repeats":true},{"linkId":"then","type":"string","required":true,
+            {"resourceType":"Questionnaire","url":"{{Url}}","status":"active","item":[{"linkId":"if","type":"boolean","repeats":true},
+            {"linkId":"then","type":"string","required":true,
               "extension":[{"url":"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
                 "valueExpression":{"language":"text/fhirpath","expression":"%resource.item.where(linkId='if').answer.value = true"} }] }] }
             """;

@@ -5,18 +5,22 @@ namespace FhirIcsHub.Fhir.Tests.Validation.Rules;
 
 public sealed class MeasureReportRuleTests
 {
-    private const string Numerator = """{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"numerator"}]}""";
+    private const string Numerator =
+        """{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"numerator"}]}""";
 
     private static string Measure(string scoring) => $$"""
         {"resourceType":"Measure","url":"http://a.uk/Measure/m","status":"active","scoring":{"coding":[{"code":"{{scoring}}"}]},
-         "group":[{"code":{"text":"g"},"population":[{{Numerator}},"criteria":{"language":"text/cql","expression":"N"} }],"stratifier":[{"code":{"text":"age"} }]}]}
+         "group":[{"code":{"text":"g"},"population":[{{Numerator}},"criteria":{"language":"text/cql","expression":"N"} }],
+         "stratifier":[{"code":{"text":"age"} }]}]}
         """;
 
     private static string Report(string group, string type = "summary") => $$"""
-        {"resourceType":"MeasureReport","status":"complete","type":"{{type}}","measure":"http://a.uk/Measure/m","period":{"start":"2024","end":"2024"},"group":[{{group}}]}
+        {"resourceType":"MeasureReport","status":"complete","type":"{{type}}","measure":"http://a.uk/Measure/m","period":{"start":"2024",
+        "end":"2024"},"group":[{{group}}]}
         """;
 
-    private static string Group(string score = ",\"measureScore\":{\"value\":0.5}", string code = "g", string population = Numerator + ",\"count\":1}", string more = "") =>
+    private static string Group(string score = ",\"measureScore\":{\"value\":0.5}", string code = "g",
+        string population = Numerator + ",\"count\":1}", string more = "") =>
         $$"""{"code":{"text":"{{code}}"},"population":[{{population}}]{{score}}{{more}}}""";
 
     private static string[] Found(string report, string scoring = "proportion") =>
@@ -40,7 +44,8 @@ public sealed class MeasureReportRuleTests
     [InlineData("age", 0)]
     [InlineData("sex", 1)]
     public void A_stratifier_is_one_of_the_group(string code, int found) =>
-        Assert.Equal(found, Found(Report(Group(more: $",\"stratifier\":[{{\"code\":[{{\"text\":\"{code}\"}}]}}]"))).Count(id => id == "mr-stratifier-unknown"));
+        Assert.Equal(found, Found(Report(Group(more: $",\"stratifier\":[{{\"code\":[{{\"text\":\"{code}\"}}]}}]"))).Count(
+            id => id == "mr-stratifier-unknown"));
 
     [Theory]
     [InlineData("cohort", "0.5", "mr-score-of-cohort")]

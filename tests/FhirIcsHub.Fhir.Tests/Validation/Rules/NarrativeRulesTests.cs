@@ -6,7 +6,8 @@ namespace FhirIcsHub.Fhir.Tests.Validation.Rules;
 public sealed class NarrativeRulesTests
 {
     private static string Patient(string markup, string more = "") => $$"""
-        {"resourceType":"Patient","language":"en",{{more}}"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{{markup.Replace("\"", "\\\"", StringComparison.Ordinal)}}</div>"} }
+        {"resourceType":"Patient","language":"en",{{more}}"text":{"status":"generated",
+        "div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{{markup.Replace("\"", "\\\"", StringComparison.Ordinal)}}</div>"} }
         """;
 
     [Theory]
@@ -19,7 +20,8 @@ public sealed class NarrativeRulesTests
     public void A_link_within_leads_to_the_narrative_a_contained_resource_or_an_element(string markup, bool isRight)
     {
         var json = Patient(markup, """
-            "contained":[{"resourceType":"Organization","id":"b","name":"x"}],"managingOrganization":{"reference":"#b"},"name":[{"id":"c","text":"x"}],
+            "contained":[{"resourceType":"Organization","id":"b","name":"x"}],"managingOrganization":{"reference":"#b"},"name":[{"id":"c",
+            "text":"x"}],
             """);
         Assert.Equal(isRight ? [] : ["Patient.text.div"], Places("narrative-link-unresolved", Judge(json)));
     }
@@ -42,7 +44,8 @@ public sealed class NarrativeRulesTests
     public void An_image_is_within_or_on_the_web(string source, string more, string messageId)
     {
         var issues = Judge(Patient($"<img src=\"{source}\" alt=\"x\"/>", more));
-        Assert.Equal(messageId.Length == 0 ? [] : [messageId], issues.Select(i => i.MessageId).Where(id => id?.StartsWith("narrative-image", StringComparison.Ordinal) == true));
+        Assert.Equal(messageId.Length == 0 ? [] : [messageId],
+            issues.Select(i => i.MessageId).Where(id => id?.StartsWith("narrative-image", StringComparison.Ordinal) == true));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class QuestionnaireDerivationTests
     [InlineData("compliesWith", """{"linkId":"a","type":"string","required":true,"maxLength":11}""", "q-derived-max-length")]
     [InlineData("compliesWith", """{"linkId":"a","type":"string","required":true}""", "q-derived-max-length")]
     [InlineData("compliesWith", """{"linkId":"b","type":"choice","answerOption":[{"valueCoding":{"code":"1"}}]}""", "q-derived-missing")]
-    [InlineData("compliesWith", A + """,{"linkId":"b","type":"choice","answerOption":[{"valueCoding":{"code":"3"}}]}""", "q-derived-option")]
+    [InlineData("compliesWith", A + """,{"linkId":"b","type":"choice","answerOption":[{"valueCoding":{"code":"3"}}]}""",
+        "q-derived-option")]
     [InlineData("compliesWith", A + """,{"linkId":"c","type":"string"}""", "q-derived-added")]
     [InlineData("extends", A + """,{"linkId":"c","type":"string"}""", "")]
     [InlineData("inspiredBy", """{"linkId":"c","type":"string"}""", "")]
@@ -30,7 +31,8 @@ public sealed class QuestionnaireDerivationTests
     {
         var json = $$"""
             {"resourceType":"Questionnaire","status":"active","derivedFrom":["http://a.uk/Questionnaire/o"],
-             "_derivedFrom":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-derivationType","valueCode":"{{kind}}"}]}],"item":[{{items}}]}
+             "_derivedFrom":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-derivationType",
+             "valueCode":"{{kind}}"}]}],"item":[{{items}}]}
             """;
         var found = Judge(json, Origin).Select(i => i.MessageId!).Where(id => id.StartsWith("q-derived", StringComparison.Ordinal));
         Assert.Equal(messageId.Length == 0 ? [] : [messageId], found);

@@ -18,7 +18,8 @@ internal static class RuleTrial
     {
         var validator = definitions.Length == 0 && options is null
             ? Core.Value
-            : Validator(DefinitionSet.R4Core.With([.. definitions.Select((d, i) => DefinitionSet.Of(Read(d), $"definition {i}"))]), options);
+            : Validator(
+                DefinitionSet.R4Core.With([.. definitions.Select((d, i) => DefinitionSet.Of(Read(d), $"definition {i}"))]), options);
         return validator.Validate(Encoding.UTF8.GetBytes(json)).Issues;
     }
 
@@ -44,7 +45,8 @@ internal static class RuleTrial
         Assert.True(!issues.Any(i => i.IsError), $"expected no error, found:\n{Listed(issues)}");
     }
 
-    private static string Listed(IReadOnlyList<Issue> issues) => string.Join('\n', issues.Select(i => $"{i.Severity} {i.MessageId} {i.Expression}: {i.Diagnostics}"));
+    private static string Listed(IReadOnlyList<Issue> issues) =>
+        string.Join('\n', issues.Select(i => $"{i.Severity} {i.MessageId} {i.Expression}: {i.Diagnostics}"));
 
     private static Resource Read(string json) => Resource.Read(Encoding.UTF8.GetBytes(json), ReadMode.AsSent).Resource!;
 

@@ -8,14 +8,16 @@ public sealed class TerminologyRulesTests
     private const string System = "http://a.uk/CodeSystem/c";
 
     private const string Known = $$"""
-        {"resourceType":"CodeSystem","url":"{{System}}","status":"active","content":"complete","property":[{"code":"since","type":"dateTime"},{"code":"like","type":"Coding"}],
+        {"resourceType":"CodeSystem","url":"{{System}}","status":"active","content":"complete","property":[{"code":"since",
+        "type":"dateTime"},{"code":"like","type":"Coding"}],
          "concept":[{"code":"1","concept":[{"code":"1.1"}]},{"code":"2"}]}
         """;
 
     private static string CodeSystem(string content, string more) =>
         $$"""{"resourceType":"CodeSystem","url":"http://a.uk/CodeSystem/x","status":"active","content":"{{content}}",{{more}}}""";
 
-    private static string ValueSet(string include) => $$"""{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/x","status":"active","compose":{"include":[{{include}}]} }""";
+    private static string ValueSet(string include) =>
+        $$"""{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/x","status":"active","compose":{"include":[{{include}}]} }""";
 
     private static string Filter(string property, string operation, string value, string system = System) =>
         ValueSet($$"""{"system":"{{system}}","filter":[{"property":"{{property}}","op":"{{operation}}","value":"{{value}}"}]}""");
@@ -25,20 +27,23 @@ public sealed class TerminologyRulesTests
     [InlineData("complete", false)]
     [InlineData("fragment", false)]
     public void A_code_system_that_is_not_present_has_no_concepts(string content, bool isFound) =>
-        Assert.Equal(isFound ? ["CodeSystem.concept[0]"] : [], Places("cs-not-present", Judge(CodeSystem(content, "\"concept\":[{\"code\":\"1\"}]"))));
+        Assert.Equal(isFound ? ["CodeSystem.concept[0]"] : [],
+            Places("cs-not-present", Judge(CodeSystem(content, "\"concept\":[{\"code\":\"1\"}]"))));
 
     [Theory]
     [InlineData(2, 0)]
     [InlineData(3, 1)]
     public void The_count_of_a_complete_code_system_is_that_of_its_concepts(int count, int found) =>
-        Assert.Equal(found, Places("cs-count", Judge(CodeSystem("complete", $"\"count\":{count},\"concept\":[{{\"code\":\"1\",\"concept\":[{{\"code\":\"2\"}}]}}]"))).Length);
+        Assert.Equal(found, Places("cs-count", Judge(CodeSystem("complete", $"\"count\":{count},\"concept\":[{{\"code\":\"1\","
+            + $"\"concept\":[{{\"code\":\"2\"}}]}}]"))).Length);
 
     [Fact]
     public void A_supplement_says_so_and_supplements_codes_that_are_there()
     {
         var right = CodeSystem("supplement", $"\"supplements\":\"{System}\",\"concept\":[{{\"code\":\"1.1\"}}]");
         FindsNoError(right, Known);
-        Finds("cs-supplement-content", "CodeSystem.content", right.Replace("\"supplement\"", "\"complete\"", StringComparison.Ordinal), Known);
+        Finds("cs-supplement-content", "CodeSystem.content",
+            right.Replace("\"supplement\"", "\"complete\"", StringComparison.Ordinal), Known);
         Finds("cs-supplement-code", "CodeSystem.concept[0]", right.Replace("1.1", "1.2", StringComparison.Ordinal), Known);
         Finds("cs-supplement-of-nothing", "CodeSystem.content", CodeSystem("supplement", "\"concept\":[{\"code\":\"1\"}]"));
     }
@@ -50,20 +55,27 @@ public sealed class TerminologyRulesTests
     [InlineData("{\"system\":\"http://a.uk/CodeSystem/x\"},{\"system\":\"http://a.uk/CodeSystem/y\"}", "cs-value-set-shape")]
     public void The_value_set_of_a_code_system_is_all_of_it(string include, string messageId)
     {
-        var issues = Judge(CodeSystem("complete", "\"valueSet\":\"http://a.uk/ValueSet/x\",\"concept\":[{\"code\":\"1\"}]"), ValueSet(include));
+        var issues = Judge(
+            CodeSystem("complete", "\"valueSet\":\"http://a.uk/ValueSet/x\",\"concept\":[{\"code\":\"1\"}]"), ValueSet(include));
         Assert.Equal(messageId.Length == 0 ? [] : [messageId], issues.Where(i => i.IsError).Select(i => i.MessageId));
     }
 
     [Theory]
-    [InlineData("{\"code\":\"a\",\"type\":\"string\"},{\"code\":\"a\",\"type\":\"string\"}", "cs-property-code-twice", "CodeSystem.property[1]")]
-    [InlineData("{\"code\":\"a\",\"uri\":\"http://a.uk/p\",\"type\":\"string\"},{\"code\":\"b\",\"uri\":\"http://a.uk/p\",\"type\":\"string\"}", "cs-property-uri-twice", "CodeSystem.property[1]")]
-    [InlineData("{\"code\":\"notSelectable\",\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"code\"}", "cs-property-uri-type", "CodeSystem.property[0]")]
-    [InlineData("{\"code\":\"inactive\",\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"boolean\"}", "cs-property-uri-code", "CodeSystem.property[0]")]
-    [InlineData("{\"code\":\"x\",\"uri\":\"http://hl7.org/fhir/concept-properties#nothing\",\"type\":\"boolean\"}", "cs-property-uri-unknown", "CodeSystem.property[0]")]
+    [InlineData("{\"code\":\"a\",\"type\":\"string\"},{\"code\":\"a\",\"type\":\"string\"}", "cs-property-code-twice",
+        "CodeSystem.property[1]")]
+    [InlineData("{\"code\":\"a\",\"uri\":\"http://a.uk/p\",\"type\":\"string\"},{\"code\":\"b\",\"uri\":\"http://a.uk/p\","
+        + "\"type\":\"string\"}", "cs-property-uri-twice", "CodeSystem.property[1]")]
+    [InlineData("{\"code\":\"notSelectable\",\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"code\"}",
+        "cs-property-uri-type", "CodeSystem.property[0]")]
+    [InlineData("{\"code\":\"inactive\",\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"boolean\"}",
+        "cs-property-uri-code", "CodeSystem.property[0]")]
+    [InlineData("{\"code\":\"x\",\"uri\":\"http://hl7.org/fhir/concept-properties#nothing\",\"type\":\"boolean\"}",
+        "cs-property-uri-unknown", "CodeSystem.property[0]")]
     public void Properties_are_defined_once_and_as_FHIR_defines_them(string properties, string messageId, string place)
     {
         Finds(messageId, place, CodeSystem("complete", $"\"property\":[{properties}],\"concept\":[{{\"code\":\"1\"}}]"));
-        FindsNoError(CodeSystem("complete", "\"property\":[{\"code\":\"notSelectable\",\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"boolean\"}],\"concept\":[{\"code\":\"1\"}]"));
+        FindsNoError(CodeSystem("complete", "\"property\":[{\"code\":\"notSelectable\","
+            + "\"uri\":\"http://hl7.org/fhir/concept-properties#notSelectable\",\"type\":\"boolean\"}],\"concept\":[{\"code\":\"1\"}]"));
     }
 
     [Theory]
@@ -75,9 +87,11 @@ public sealed class TerminologyRulesTests
     public void A_property_of_a_concept_has_the_type_of_its_definition(string property, string messageId)
     {
         var issues = Judge(CodeSystem("complete", $$"""
-            "property":[{"code":"a","type":"string"},{"code":"parent","type":"code"}],"concept":[{"code":"1"},{"code":"2","property":[{{property}}]}]
+            "property":[{"code":"a","type":"string"},{"code":"parent","type":"code"}],"concept":[{"code":"1"},{"code":"2",
+            "property":[{{property}}]}]
             """));
-        Assert.Equal(messageId.Length == 0 ? [] : [messageId], issues.Select(i => i.MessageId).Where(id => id!.StartsWith("cs-", StringComparison.Ordinal)));
+        Assert.Equal(messageId.Length == 0 ? [] : [messageId],
+            issues.Select(i => i.MessageId).Where(id => id!.StartsWith("cs-", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -102,11 +116,13 @@ public sealed class TerminologyRulesTests
     [Fact]
     public void A_value_set_that_includes_itself_by_a_detour_is_a_loop()
     {
-        const string detour = """{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/y","status":"active","compose":{"include":[{"valueSet":["http://a.uk/ValueSet/x|1"]}]}}""";
+        const string detour = """{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/y","status":"active","compose":{"include":["""
+            + """{"valueSet":["http://a.uk/ValueSet/x|1"]}]}}""";
         Finds("vs-import-loop", "ValueSet.compose.include[0].valueSet[0]", ValueSet("{\"valueSet\":[\"http://a.uk/ValueSet/y\"]}"), detour);
         Finds("vs-import-self", "ValueSet.compose.include[0].valueSet[0]", ValueSet("{\"valueSet\":[\"http://a.uk/ValueSet/x\"]}"));
         FindsNoError(ValueSet("{\"valueSet\":[\"http://hl7.org/fhir/ValueSet/administrative-gender\"]}"));
-        Finds("vs-import-type", "ValueSet.compose.include[0].valueSet[0]", ValueSet("{\"valueSet\":[\"http://hl7.org/fhir/administrative-gender\"]}"));
+        Finds("vs-import-type", "ValueSet.compose.include[0].valueSet[0]",
+            ValueSet("{\"valueSet\":[\"http://hl7.org/fhir/administrative-gender\"]}"));
     }
 
     [Theory]
@@ -148,10 +164,12 @@ public sealed class TerminologyRulesTests
     [InlineData("1", "3", "cm-target-code")]
     public void A_concept_map_maps_codes_that_are_there(string source, string target, string messageId)
     {
-        const string sourceSet = $$"""{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/x","status":"active","compose":{"include":[{"system":"{{System}}","concept":[{"code":"1"}]}]} }""";
+        const string sourceSet = """{"resourceType":"ValueSet","url":"http://a.uk/ValueSet/x","status":"active","compose":{"include":["""
+            + $$"""{"system":"{{System}}","concept":[{"code":"1"}]}]} }""";
         var issues = Judge(
             $$"""
-            {"resourceType":"ConceptMap","status":"active","sourceCanonical":"http://a.uk/ValueSet/x","group":[{"source":"{{System}}","target":"{{System}}",
+            {"resourceType":"ConceptMap","status":"active","sourceCanonical":"http://a.uk/ValueSet/x","group":[{"source":"{{System}}",
+            "target":"{{System}}",
              "element":[{"code":"{{source}}","target":[{"code":"{{target}}","equivalence":"equal"}]}]}]}
             """,
             Known, sourceSet);
