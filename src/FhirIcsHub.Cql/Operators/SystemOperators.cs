@@ -112,6 +112,9 @@ internal static class SystemOperators
         Except Intersect Union (list<T>, list<T>) list<T>
         Distinct Tail (list<T>) list<T>
         Skip Take (list<T>, Integer) list<T>
+        Slice (list<T>) list<T>
+        Slice (list<T>, Integer) list<T>
+        Slice (list<T>, Integer, Integer) list<T>
         Exists (list<T>) Boolean
         Flatten (list<list<T>>) list<T>
         First Last SingletonFrom Mode (list<T>) T

@@ -17,6 +17,12 @@ internal sealed class LibraryEntry(string? system, string name, string? version)
     public Library? Elm { get; init; }
 
     /// <summary>The library as it was given in CQL.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>How the text is translated, when it says so itself.</summary>
+    public TranslatorOptions? Options { get; init; }
+
+    /// <summary>The text as it was read, when that has been done.</summary>
     public ParseResult<LibrarySyntax>? Parsed { get; init; }
 
     /// <summary>The translation of the text, once it was asked for.</summary>
@@ -24,6 +30,8 @@ internal sealed class LibraryEntry(string? system, string name, string? version)
 
     /// <summary>What the ELM defines, once it was asked for.</summary>
     public LibrarySymbols? Symbols { get; set; }
+
+    public ParseResult<LibrarySyntax> Parse() => Parsed ?? CqlParser.ParseLibrary(new SourceText(Text!));
 }
 
 /// <summary>A library that was translated from text.</summary>

@@ -2,6 +2,7 @@ using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Grammar;
 using FhirIcsHub.Cql.Models;
 using FhirIcsHub.Cql.Translation;
+using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Cql;
 
@@ -35,20 +36,7 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
     }
 
     /// <summary>Adds a library as CQL text. A text without a library declaration has no name to be found by, and is a problem.</summary>
-    public LibrarySet AddText(string cql)
-    {
-        var parsed = CqlParser.ParseLibrary(new SourceText(cql));
-        if (parsed.Syntax?.Name is { } name)
-        {
-            Add(new LibraryEntry(name.Qualifier is { } space ? NamespaceUri(space) : null, name.Name, parsed.Syntax.Version) { Parsed = parsed });
-        }
-        else
-        {
-            _problems.Add(CqlProblem.Of(null, "a CQL text names no library: it would begin with library Name"));
-        }
-
-        return this;
-    }
+    public LibrarySet AddText(string cql) => AddText(cql, null);
 
     /// <summary>Adds a library that was translated.</summary>
     public LibrarySet AddElm(Library library)
@@ -70,6 +58,39 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
 
     /// <summary>Adds a library as ELM in XML (<c>application/elm+xml</c>).</summary>
     public LibrarySet AddElmXml(ReadOnlyMemory<byte> xml) => AddElm(ElmXml.Read(xml));
+
+    /// <summary>
+    /// Adds a library from a FHIR Library resource: its ELM, else its CQL text. Where it has both, libraries that include it know the types of
+    /// its definitions from the text.
+    /// </summary>
+    /// <param name="library">The resource.</param>
+    /// <param name="textFirst">Take the text even where ELM is there.</param>
+    public LibrarySet AddResource(Element library, bool textFirst = false)
+    {
+        var name = library.TextOf("name") ?? library.TextOf("url");
+        var attachments = LibraryAttachments.Of(library);
+        _problems.AddRange(attachments.Problems.Select(p => CqlProblem.Of(name, p)));
+        if (attachments is { ElmJson: null, ElmXml: null, Cql: null })
+        {
+            _problems.Add(CqlProblem.Of(name, "the Library has no attachment application/elm+json, text/cql or application/elm+xml"));
+            return this;
+        }
+
+        var read = attachments.Cql is not null && (textFirst || attachments is { ElmJson: null, ElmXml: null }) ? null
+            : attachments.ElmJson is { } json ? ElmJson.Read(json)
+            : ElmXml.Read(attachments.ElmXml!);
+        if (read is null)
+        {
+            return AddText(attachments.Cql!, attachments.Options);
+        }
+
+        return read.Library is { Identifier.Id: { } id } elm
+            ? Add(new LibraryEntry(elm.Identifier.System, id, elm.Identifier.Version)
+            {
+                Elm = elm, Text = attachments.Cql, Options = attachments.Options,
+            })
+            : AddElm(read);
+    }
 
     /// <summary>
     /// The library of that name; of the highest version when none is asked for. A name may stand behind the URI of its namespace and a slash;
@@ -102,11 +123,9 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
         }
     }
 
-    internal ModelSet Models => _models;
-
     internal string NamespaceUri(string name) => _namespaces.GetValueOrDefault(name, name);
 
-    internal LibrarySet Add(LibraryEntry entry)
+    private LibrarySet Add(LibraryEntry entry)
     {
         if (!_byName.TryGetValue(entry.Name, out var versions))
         {
@@ -117,8 +136,6 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
         versions.Add(entry);
         return this;
     }
-
-    internal void AddProblem(CqlProblem problem) => _problems.Add(problem);
 
     /// <summary>What a library defines, for one that includes it; translated first when it is text.</summary>
     internal (LibrarySymbols? Symbols, string? Problem) SymbolsOf(
@@ -137,7 +154,7 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
                 return (null, $"libraries include each other in a circle: {string.Join(" -> ", open.Append(entry).Select(e => e.Name))}");
             }
 
-            if (entry.Parsed is null)
+            if (entry.Text is null)
             {
                 return (entry.Symbols ??= ElmSymbols.Of(entry.Elm!, _models), null);
             }
@@ -156,7 +173,7 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
             return known;
         }
 
-        var translation = new LibraryTranslation(entry.Parsed!, _options, new LibraryResolver(_models, this, [.. open, entry]));
+        var translation = new LibraryTranslation(entry.Parse(), entry.Options ?? _options, new LibraryResolver(_models, this, [.. open, entry]));
         var translated = translation.Translate();
 
         // In a circle the problem depends on where it was entered; each library tells its own.
@@ -178,6 +195,19 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
         return entry is not null
             ? (entry, null)
             : (null, $"there is no library {name} of version {version}; known: {string.Join(", ", found.Select(e => e.Version ?? "one without version"))}");
+    }
+
+    private LibrarySet AddText(string cql, TranslatorOptions? stated)
+    {
+        var parsed = CqlParser.ParseLibrary(new SourceText(cql));
+        if (parsed.Syntax?.Name is { } name)
+        {
+            var space = name.Qualifier is { } qualifier ? NamespaceUri(qualifier) : null;
+            return Add(new LibraryEntry(space, name.Name, parsed.Syntax.Version) { Text = cql, Parsed = parsed, Options = stated });
+        }
+
+        _problems.Add(CqlProblem.Of(null, "a CQL text names no library: it would begin with library Name"));
+        return this;
     }
 
     private LibrarySet AddElm(ElmReadResult read)

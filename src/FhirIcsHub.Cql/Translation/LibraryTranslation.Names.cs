@@ -9,6 +9,9 @@ namespace FhirIcsHub.Cql.Translation;
 internal sealed partial class LibraryTranslation
 {
     private const string This = "$this";
+    private const int MaxSearchesForNames = 200;
+
+    private int _searchesForNames;
 
     private Expression Special(SpecialSyntax syntax) => syntax.Name switch
     {
@@ -132,7 +135,10 @@ internal sealed partial class LibraryTranslation
         RequireNoLiteralContext();
         if (symbol.Type is not { } type)
         {
-            throw TranslationException.Consequence();
+            throw library is null
+                ? TranslationException.Consequence()
+                : new TranslationException(
+                    $"the type of {name} is not known: the library {library} is there as ELM without result types only, not as text");
         }
 
         return symbol.Definition switch
@@ -155,6 +161,7 @@ internal sealed partial class LibraryTranslation
         }
     }
 
-    private static string Nearby(string name, IEnumerable<string> known) =>
-        Nearness.Find(name, known) is { } near ? $"; did you mean {near}?" : "";
+    // Each search goes through all names: a text with thousands of unknown ones gets no further help.
+    private string Nearby(string name, IEnumerable<string> known) =>
+        _searchesForNames++ < MaxSearchesForNames && Nearness.Find(name, known) is { } near ? $"; did you mean {near}?" : "";
 }

@@ -46,6 +46,9 @@ internal sealed partial class LibraryTranslation
                 return Slice(name, operands, 2, source => (LiteralOf(0), Operate(ElmOperator.Coalesce, operands[1], LiteralOf(0))));
             case "Tail":
                 return Slice(name, operands, 1, source => (LiteralOf(1), NullOf(SystemModel.Integer)));
+            case "Slice":
+                // An index that is null is no index.
+                return Operate(ElmOperator.Slice, [.. operands.Select((o, i) => i > 0 && o is Null ? NullOf(SystemModel.Integer) : o)]);
             case "now" or "today" or "timeOfDay":
                 return SystemFunction(char.ToUpperInvariant(name[0]) + name[1..], operands);
         }

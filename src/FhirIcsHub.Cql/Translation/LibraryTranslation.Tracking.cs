@@ -92,14 +92,34 @@ internal sealed partial class LibraryTranslation
             },
         };
         var tags = _syntax.Name is not null && IsCompatibleWith("1.5") ? CommentTags.Read(_source.Text[.._syntax.Declaration.Start]) : [];
-        if (tags.Count > 0 && _options.Annotations)
+        if (tags.Count > 0)
         {
             annotations.Add(new Annotation { Tags = tags });
         }
 
+        annotations.AddRange(_problems.InOrder().Select(ErrorOf));
         _symbols.AllowsFluent = tags.Any(t => t is { Name: "allowFluent", Value: "true" });
         _library.Annotations = annotations;
     }
+
+    private CqlToElmError ErrorOf(CqlProblem problem) => new()
+    {
+        LibrarySystem = _symbols.Identifier.System,
+        LibraryId = _symbols.Identifier.Id,
+        LibraryVersion = _symbols.Identifier.Version,
+        StartLine = problem.Line,
+        StartChar = problem.Column,
+        EndLine = problem.EndLine,
+        EndChar = problem.EndColumn,
+        Message = problem.Message,
+        ErrorType = "semantic",
+        ErrorSeverity = problem.Severity switch
+        {
+            CqlSeverity.Error => "error",
+            CqlSeverity.Warning => "warning",
+            _ => "info",
+        },
+    };
 
     private static string TranslatorVersion { get; } =
         $"FhirIcsHub {typeof(LibraryTranslation).Assembly.GetName().Version?.ToString(3)}";

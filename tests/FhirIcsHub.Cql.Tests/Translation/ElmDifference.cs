@@ -9,7 +9,7 @@ internal static class ElmDifference
     private static readonly string[] EmptyWhenMissing =
         ["annotation", "signature", "include", "codeFilter", "dateFilter", "otherFilter", "let", "relationship", "codeSystem"];
 
-    /// <summary>Takes away what is no part of the meaning: ids, places, empty lists, who translated.</summary>
+    /// <summary>Takes away what is no part of the meaning: ids, places, empty lists, who translated, what that one warned of.</summary>
     public static void Normalise(JsonNode node)
     {
         switch (node)
@@ -19,7 +19,7 @@ internal static class ElmDifference
                 members.Remove("locator");
                 if (members["annotation"] is JsonArray annotations)
                 {
-                    annotations.RemoveAll(a => a?["type"]?.GetValue<string>() == "CqlToElmInfo");
+                    annotations.RemoveAll(a => a?["type"]?.GetValue<string>() is "CqlToElmInfo" or "CqlToElmError");
                 }
 
                 foreach (var name in EmptyWhenMissing)
