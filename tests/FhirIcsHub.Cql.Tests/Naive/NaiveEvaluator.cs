@@ -23,7 +23,6 @@ internal sealed class NaiveEvaluator(CqlContext context)
             "Literal" => LiteralValues.Read(Name(elm, "valueType"), elm.GetProperty("value").GetString()!),
             "Negate" when IsNumber(elm.GetProperty("operand")) => LiteralValues.Read(
                 Name(elm.GetProperty("operand"), "valueType"), "-" + elm.GetProperty("operand").GetProperty("value").GetString()),
-            "ToDecimal" when Whole(elm.GetProperty("operand")) is { } digits => LiteralValues.Read("Decimal", digits),
             "Quantity" => Quantity(elm),
             "Ratio" => new CqlRatio(Quantity(elm.GetProperty("numerator")), Quantity(elm.GetProperty("denominator"))),
             "Tuple" => Tuple(elm),
@@ -36,6 +35,8 @@ internal sealed class NaiveEvaluator(CqlContext context)
             "As" => NaiveTypes.As(elm, Evaluate(elm.GetProperty("operand"))),
             "Is" => NaiveTypes.Is(elm, Evaluate(elm.GetProperty("operand"))),
             "MinValue" or "MaxValue" => OperatorCall.Invoke(type, context, null, [Name(elm, "valueType")]),
+            // The type tells a list that is null from a string that is.
+            "Length" when NaiveTypes.IsListCast(elm.GetProperty("operand")) && Evaluate(elm.GetProperty("operand")) is null => 0,
             "Property" => Property(elm),
             "Query" => new NaiveQuery(this).Evaluate(elm),
             "AliasRef" or "QueryLetRef" or "OperandRef" => _variables[elm.GetProperty("name").GetString()!],
@@ -147,10 +148,7 @@ internal sealed class NaiveEvaluator(CqlContext context)
         var low = elm.TryGetProperty("low", out var lowElm) ? Evaluate(lowElm) : null;
         var high = elm.TryGetProperty("high", out var highElm) ? Evaluate(highElm) : null;
         var type = PointType.Of(low ?? high) ?? PointType.Named(NaiveTypes.NameOf(lowElm) ?? NaiveTypes.NameOf(highElm) ?? "");
-        return type?.Interval(low, Closed(elm, "low"), high, Closed(elm, "high")) is not { } interval ? null
-            : interval is { StartObject: { } start, EndObject: { } end } && type.Compare(start, end, null) > 0
-                ? throw new CqlException("the interval ends before it begins")
-            : interval;
+        return Cql.Runtime.Intervals.IntervalSelector.Select(low, Closed(elm, "low"), high, Closed(elm, "high"), type);
     }
 
     private bool Closed(JsonElement elm, string bound) =>
@@ -165,10 +163,4 @@ internal sealed class NaiveEvaluator(CqlContext context)
         elm.GetProperty("type").GetString() == "Literal" && Name(elm, "valueType") is "Integer" or "Long";
 
     private static string Name(JsonElement elm, string member) => NaiveTypes.Simple(elm.GetProperty(member).GetString()!);
-
-    private static string? Whole(JsonElement elm) =>
-        IsNumber(elm) ? elm.GetProperty("value").GetString()
-            : elm.GetProperty("type").GetString() == "Negate" && IsNumber(elm.GetProperty("operand"))
-                ? "-" + elm.GetProperty("operand").GetProperty("value").GetString()
-            : null;
 }

@@ -20,6 +20,10 @@ internal static class NaiveTypes
             : elm.GetProperty("type").GetString() is var type && type!.StartsWith("To", StringComparison.Ordinal) ? type[2..]
             : null;
 
+    /// <summary>Whether an expression is cast to a list.</summary>
+    public static bool IsListCast(JsonElement elm) =>
+        elm.TryGetProperty("asTypeSpecifier", out var specifier) && specifier.GetProperty("type").GetString() == "ListTypeSpecifier";
+
     public static object? As(JsonElement elm, object? value)
     {
         if (value is null || IsOf(Specifier(elm, "as"), value))
