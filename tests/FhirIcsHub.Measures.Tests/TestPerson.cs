@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
 

@@ -137,6 +137,30 @@ public readonly struct Element : IEquatable<Element>
         return default;
     }
 
+    /// <summary>Children with that element name, which was looked up before.</summary>
+    public NamedElements Named(ElementName name) =>
+        _resource is null ? default : new NamedElements(_resource, NodeRef.FirstChild, name.Text, name.Symbol);
+
+    /// <summary>The first child of that name, or one that does not exist.</summary>
+    public Element First(ElementName name)
+    {
+        if (_resource is null)
+        {
+            return default;
+        }
+
+        var nodes = _resource.Nodes;
+        for (var next = nodes[_index].FirstChild; next != 0; next = nodes[next].Next)
+        {
+            if (nodes[next].NameId == name.Symbol && (name.Symbol != 0 || new Element(_resource, next).JsonName == name.Text))
+            {
+                return new Element(_resource, next);
+            }
+        }
+
+        return default;
+    }
+
     /// <summary>The text of the first child of that name, or null.</summary>
     public string? TextOf(string name) => First(name).Text;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.FhirPath;
 

@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql;
 namespace FhirIcsHub.Measures;
 
 /// <summary>Evaluates one measure over one person's record at a time.</summary>

@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
@@ -12,6 +13,7 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
     : IPersonRecord
 {
     private Element[]? _resources;
+    private Dictionary<FhirType, Element[]>? _byType;
 
     public Element Patient { get; } = patient.ParseContent().Root;
 
@@ -41,7 +43,8 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
         return patient is null ? null : new JsonPersonRecord(patient, others, resolveOutside);
     }
 
-    public IEnumerable<Element> Retrieve(FhirType type) => Resources.Where(resource => resource.Type == type);
+    public IReadOnlyList<Element> Retrieve(in RetrieveRequest request) =>
+        (_byType ??= ByType()).GetValueOrDefault(request.Type) ?? [];
 
     public Element Resolve(string reference)
     {
@@ -58,6 +61,10 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
 
         return resolveOutside(reference);
     }
+
+    private Dictionary<FhirType, Element[]> ByType() =>
+        Resources.Where(resource => resource.Type is not null).GroupBy(resource => resource.Type!)
+            .ToDictionary(group => group.Key, group => group.ToArray());
 
     private Element[] ParseAll()
     {

@@ -1,7 +1,6 @@
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Schemas;
 
-namespace FhirIcsHub.Measures;
+namespace FhirIcsHub.Cql;
 
 /// <summary>
 /// The record of one person as criteria see it, whatever language they are in: the golden Patient, the resources of all source patients,
@@ -16,8 +15,11 @@ public interface IPersonRecord
     /// </summary>
     IReadOnlyList<Element> Resources { get; }
 
-    /// <summary>The resources of one type, in the order of <see cref="Resources"/>.</summary>
-    IEnumerable<Element> Retrieve(FhirType type);
+    /// <summary>
+    /// The resources of one type, in the order of <see cref="Resources"/>. It may give more than the request's filters ask for (who asks
+    /// filters again), never less.
+    /// </summary>
+    IReadOnlyList<Element> Retrieve(in RetrieveRequest request);
 
     /// <summary>
     /// The resource a literal reference means: one of this person, or one that belongs to no patient (Organization, Location, Medication).

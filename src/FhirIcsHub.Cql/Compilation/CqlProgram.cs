@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime;
+
+namespace FhirIcsHub.Cql.Compilation;
+
+/// <summary>A library and all that it needs, as code. Immutable and shared by all evaluations, save that code is made when first used.</summary>
+internal sealed class CqlProgram
+{
+    private readonly FrozenDictionary<string, DefineCode> _defines;
+    private readonly FrozenDictionary<string, DefineCode> _parameters;
+    private readonly IReadOnlyList<FilterSource> _filters;
+    private readonly ConditionalWeakTable<ICqlTerminology, ProgramCodes> _codes = [];
+    private readonly ProgramCodes _withoutTerminology;
+    private readonly FrozenDictionary<string, CallableFunction[]> _functions;
+
+    public CqlProgram(
+        LibraryUnit root, int slotCount, IReadOnlyList<FilterSource> filters, IEnumerable<KeyValuePair<string, DefineCode>> defines,
+        IEnumerable<KeyValuePair<string, DefineCode>> parameters, IEnumerable<CallableFunction> functions)
+    {
+        Library = root.Library;
+        SlotCount = slotCount;
+        _filters = filters;
+        _withoutTerminology = new ProgramCodes(filters);
+        _defines = defines.ToFrozenDictionary(StringComparer.Ordinal);
+        _parameters = parameters.ToFrozenDictionary(StringComparer.Ordinal);
+        _functions = functions.GroupBy(f => f.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    }
+
+    public Library Library { get; }
+
+    /// <summary>How many results an evaluation keeps.</summary>
+    public int SlotCount { get; }
+
+    public DefineCode? Define(string name) => _defines.GetValueOrDefault(name);
+
+    public DefineCode? Parameter(string name) => _parameters.GetValueOrDefault(name);
+
+    public IReadOnlyList<CallableFunction> Functions(string name) => _functions.GetValueOrDefault(name) ?? [];
+
+    public ProgramCodes CodesOf(ICqlTerminology? terminology) =>
+        terminology is null ? _withoutTerminology : _codes.GetValue(terminology, _ => new ProgramCodes(_filters));
+}

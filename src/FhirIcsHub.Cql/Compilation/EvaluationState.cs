@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using FhirIcsHub.Cql.Runtime;
+
+namespace FhirIcsHub.Cql.Compilation;
+
+/// <summary>What compiled code works on: one person's record, what has been worked out for it, and how much more it may do.</summary>
+internal sealed class EvaluationState
+{
+    /// <summary>Steps between two looks at the clock and the cancellation.</summary>
+    private const int StepsAtOnce = 4_096;
+
+    private readonly CqlLimits _limits;
+    private readonly CancellationToken _cancellation;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _stepsLeft;
+    private int _steps;
+
+    public EvaluationState(CqlProgram program, IPersonRecord record, CqlEvaluationOptions options)
+    {
+        Record = record;
+        Context = new CqlContext(options.Instant, options.Terminology);
+        Slots = new Slot?[program.SlotCount];
+        Parameters = options.Parameters;
+        Trace = options.IsTraced ? new CqlTrace() : null;
+        Codes = program.CodesOf(options.Terminology);
+        _limits = options.Limits;
+        _cancellation = options.Cancellation;
+        _stepsLeft = _limits.MaxSteps;
+    }
+
+    public IPersonRecord Record { get; }
+
+    public CqlContext Context { get; }
+
+    public IReadOnlyDictionary<string, object?> Parameters { get; }
+
+    /// <summary>Value sets made ready for this program's retrieves.</summary>
+    public ProgramCodes Codes { get; }
+
+    /// <summary>Where the values of defines are written down; null when nobody wants to know.</summary>
+    public CqlTrace? Trace { get; }
+
+    /// <summary>Results of defines and other shared expressions, by their number in the program; null = not worked out.</summary>
+    public Slot?[] Slots { get; }
+
+    /// <summary>Number of the place in the program that is being worked on; 0 when the library does not say.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Calls that are open within each other.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>One turn of a loop, or one call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step()
+    {
+        if (--_steps < 0)
+        {
+            TakeSteps();
+        }
+    }
+
+    /// <summary>Goes one call deeper; every one that returns is left again by <see cref="Leave"/>.</summary>
+    public void Enter()
+    {
+        Step();
+        if (++Depth > _limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new CqlException($"the evaluation goes deeper than {_limits.MaxDepth} calls");
+        }
+    }
+
+    public void Leave() => Depth--;
+
+    /// <summary>Takes note of how long a list has become.</summary>
+    public void Grow(int count)
+    {
+        if (count > _limits.MaxListSize)
+        {
+            throw new CqlException($"a list has more than {_limits.MaxListSize} elements");
+        }
+    }
+
+    private void TakeSteps()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (_stepsLeft <= 0)
+        {
+            throw new CqlException($"the evaluation takes more than {_limits.MaxSteps} steps");
+        }
+
+        if (Stopwatch.GetElapsedTime(_started) > _limits.MaxTime)
+        {
+            throw new CqlException($"the evaluation takes longer than {_limits.MaxTime} (hours:minutes:seconds)");
+        }
+
+        _steps = (int)Math.Min(_stepsLeft, StepsAtOnce) - 1;
+        _stepsLeft -= StepsAtOnce;
+    }
+}
+
+/// <summary>A result that is kept for the person.</summary>
+internal abstract class Slot;
+
+/// <summary>A value.</summary>
+internal sealed class Slot<T>(T value) : Slot
+{
+    public T Value { get; } = value;
+}
+
+/// <summary>Being worked out: who asks again goes round in a circle.</summary>
+internal sealed class OpenSlot : Slot
+{
+    public static readonly OpenSlot Instance = new();
+}
+
+/// <summary>It could not be worked out.</summary>
+internal sealed class FaultSlot(CqlException fault) : Slot
+{
+    public CqlException Fault { get; } = fault;
+}

@@ -1,0 +1,195 @@
+using FhirIcsHub.Cql.Runtime;
+using FhirIcsHub.Cql.Runtime.Intervals;
+using FhirIcsHub.Cql.Runtime.Values;
+using FhirIcsHub.Fhir;
+
+namespace FhirIcsHub.Cql.Compilation;
+
+/// <summary>
+/// The conversions of FHIRHelpers (4.0.1, 4.4.000) from FHIR elements to System values. They give what its CQL gives, save where that
+/// raises an error for what stands in data (a comparator, a unit of another system, a period that ends before it starts): then the value
+/// is null, with a warning.
+/// </summary>
+internal static class FhirConversions
+{
+    private const string Ucum = "http://unitsofmeasure.org";
+    private const string CalendarUnitSystem = "http://hl7.org/fhirpath/CodeSystem/calendar-units";
+
+    private static readonly ElementName Start = new("start");
+    private static readonly ElementName End = new("end");
+    private static readonly ElementName Low = new("low");
+    private static readonly ElementName High = new("high");
+    private static readonly ElementName Numerator = new("numerator");
+    private static readonly ElementName Denominator = new("denominator");
+    private static readonly ElementName Coding = new("coding");
+    private static readonly ElementName System = new("system");
+    private static readonly ElementName Version = new("version");
+    private static readonly ElementName CodeName = new("code");
+    private static readonly ElementName Display = new("display");
+    private static readonly ElementName TextName = new("text");
+    private static readonly ElementName Value = new("value");
+    private static readonly ElementName Unit = new("unit");
+    private static readonly ElementName Comparator = new("comparator");
+
+    /// <summary>A Period: an unknown start is open, an unknown end closed and so the end of time.</summary>
+    public static CqlInterval<CqlDateTime>? Period(CqlContext context, Element period) =>
+        period.Exists ? Period(context, period, period.First(Start).Exists) : null;
+
+    /// <summary>A Period as the older FHIRHelpers (4.0.001) have it: an unknown start is closed too.</summary>
+    public static CqlInterval<CqlDateTime>? ClosedPeriod(CqlContext context, Element period) =>
+        period.Exists ? Period(context, period, isLowClosed: true) : null;
+
+    public static CqlInterval<CqlQuantity>? Range(CqlContext context, Element range) => range.Exists
+        ? Unless(context, range, IntervalOf(Quantity(context, range.First(Low)), true, Quantity(context, range.First(High)), true))
+        : null;
+
+    public static CqlInterval<CqlQuantity>? ClosedRange(CqlContext context, Element range) => range.Exists
+        ? Unless(context, range, IntervalOf(QuantityAsWritten(context, range.First(Low)), true, QuantityAsWritten(context, range.First(High)), true))
+        : null;
+
+    /// <summary>A Quantity as the interval that its comparator leaves open.</summary>
+    public static CqlInterval<CqlQuantity>? QuantityInterval(CqlContext context, Element quantity) => !quantity.Exists ? null
+        : quantity.First(Comparator).Text switch
+        {
+            "<" => IntervalOf(null, true, QuantityIgnoringComparator(context, quantity), false),
+            "<=" => IntervalOf(null, true, QuantityIgnoringComparator(context, quantity), true),
+            ">=" => IntervalOf(QuantityIgnoringComparator(context, quantity), true, null, true),
+            ">" => IntervalOf(QuantityIgnoringComparator(context, quantity), false, null, true),
+            _ => Quantity(context, quantity) is var exact ? IntervalOf(exact, true, exact, true) : null,
+        };
+
+    public static CqlQuantity? Quantity(CqlContext context, Element quantity)
+    {
+        if (!quantity.First(Value).Exists)
+        {
+            return null;
+        }
+
+        if (quantity.First(Comparator).Exists)
+        {
+            Warn(context, quantity, "has a comparator, so that it is no exact value");
+            return null;
+        }
+
+        return QuantityIgnoringComparator(context, quantity);
+    }
+
+    public static CqlQuantity? QuantityIgnoringComparator(CqlContext context, Element quantity)
+    {
+        if (!quantity.First(Value).Exists)
+        {
+            return null;
+        }
+
+        var system = quantity.First(System);
+        if (system.Exists && system.Text is not (Ucum or CalendarUnitSystem))
+        {
+            Warn(context, quantity, "has a unit that is not of UCUM");
+            return null;
+        }
+
+        return QuantityOf(quantity, CalendarUnit(quantity.First(CodeName).Text ?? quantity.First(Unit).Text ?? CqlQuantity.NoUnit));
+    }
+
+    /// <summary>A Quantity as the older FHIRHelpers (4.0.001) have it: the unit is what people read.</summary>
+    public static CqlQuantity? QuantityAsWritten(CqlContext context, Element quantity) =>
+        quantity.Exists ? QuantityOf(quantity, quantity.First(Unit).Text) : null;
+
+    public static CqlRatio? Ratio(CqlContext context, Element ratio) => ratio.Exists
+        ? new CqlRatio(Quantity(context, ratio.First(Numerator)), Quantity(context, ratio.First(Denominator)))
+        : null;
+
+    public static CqlRatio? RatioAsWritten(CqlContext context, Element ratio) => ratio.Exists
+        ? new CqlRatio(QuantityAsWritten(context, ratio.First(Numerator)), QuantityAsWritten(context, ratio.First(Denominator)))
+        : null;
+
+    public static CqlCode? Code(CqlContext context, Element coding) => coding.Exists
+        ? new CqlCode(coding.First(CodeName).Text, coding.First(System).Text, coding.First(Version).Text, coding.First(Display).Text)
+        : null;
+
+    public static CqlConcept? Concept(CqlContext context, Element concept)
+    {
+        if (!concept.Exists)
+        {
+            return null;
+        }
+
+        var codes = new List<CqlCode?>();
+        foreach (var coding in concept.Named(Coding))
+        {
+            var code = Code(context, coding);
+            if (!codes.Contains(code))
+            {
+                codes.Add(code);
+            }
+        }
+
+        return new CqlConcept(codes, concept.First(TextName).Text);
+    }
+
+    /// <summary>The System value of an element of any type; an element that stands for none stays what it is.</summary>
+    public static object? Any(CqlContext context, Element element) => element.Type is not { } type ? Coercion.Box(element)
+        : type.IsPrimitive ? PrimitiveValues.Of(context, element)
+        : type.Name switch
+        {
+            "CodeableConcept" => Concept(context, element),
+            "Coding" => Code(context, element),
+            "Quantity" or "Age" or "Count" or "Distance" or "Duration" or "SimpleQuantity" or "MoneyQuantity" => Quantity(context, element),
+            "Range" => Range(context, element),
+            "Period" => Period(context, element),
+            "Ratio" => Ratio(context, element),
+            _ => element,
+        };
+
+    /// <summary>ToInterval of an element whose type is known only now.</summary>
+    public static CqlInterval? AnyInterval(CqlContext context, Element element) => element.Type?.Name switch
+    {
+        "Period" => Period(context, element),
+        "Range" => Range(context, element),
+        "Quantity" or "Age" or "Count" or "Distance" or "Duration" => QuantityInterval(context, element),
+        _ => null,
+    };
+
+    /// <summary>The calendar duration beside a UCUM unit of time (FHIRHelpers, ToCalendarUnit).</summary>
+    public static string? CalendarUnit(string? unit) => unit switch
+    {
+        "ms" => "millisecond",
+        "s" => "second",
+        "min" => "minute",
+        "h" => "hour",
+        "d" => "day",
+        "wk" => "week",
+        "mo" => "month",
+        "a" => "year",
+        _ => unit,
+    };
+
+    private static CqlInterval<CqlDateTime>? Period(CqlContext context, Element period, bool isLowClosed)
+    {
+        var low = PrimitiveValues.DateTime(context, period.First(Start));
+        var high = PrimitiveValues.DateTime(context, period.First(End));
+        return Unless(context, period, new CqlInterval<CqlDateTime>(
+            low is { } from ? from : default(Bound<CqlDateTime>), isLowClosed, high is { } to ? to : default(Bound<CqlDateTime>), true));
+    }
+
+    private static CqlQuantity? QuantityOf(Element quantity, string? unit) =>
+        PrimitiveValues.Decimal(quantity.First(Value)) is { } value ? new CqlQuantity(value, unit) : null;
+
+    private static CqlInterval<CqlQuantity> IntervalOf(CqlQuantity? low, bool lowClosed, CqlQuantity? high, bool highClosed) => new(
+        low is null ? default(Bound<CqlQuantity>) : low, lowClosed, high is null ? default(Bound<CqlQuantity>) : high, highClosed);
+
+    private static CqlInterval<T>? Unless<T>(CqlContext context, Element element, CqlInterval<T> interval)
+        where T : notnull
+    {
+        if (!interval.IsInverted)
+        {
+            return interval;
+        }
+
+        Warn(context, element, "ends before it starts");
+        return null;
+    }
+
+    private static void Warn(CqlContext context, Element element, string what) =>
+        context.Report(new CqlMessage(CqlMessageSeverity.Warning, null, $"{element.Location} {what}; it is taken as null"));
+}

@@ -1,0 +1,197 @@
+using FhirIcsHub.Cql.Elm;
+
+namespace FhirIcsHub.Cql.Compilation;
+
+/// <summary>Finds a library as ELM; when there is none, the problems say why.</summary>
+internal delegate (Library? Library, IReadOnlyList<CqlProblem> Problems) LibraryFinder(string name, string? version);
+
+/// <summary>
+/// Makes one program of a library and all that it includes: every define, function and parameter that is reached, each once, with what is
+/// wrong on the way. A part that is wrong becomes code that fails when it is evaluated, so that the rest can be used.
+/// </summary>
+internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions options)
+{
+    /// <summary>Specialisations of one function within each other, beyond which its declared operand types are used.</summary>
+    private const int MaxNestedSpecialisations = 8;
+
+    private readonly Dictionary<(string Name, string? Version), LibraryUnit?> _units = [];
+    private readonly Dictionary<(LibraryUnit, string), DefineCode?> _defines = [];
+    private readonly Dictionary<(LibraryUnit, string), DefineCode?> _parameters = [];
+    private readonly Dictionary<string, DefineCode> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<(FunctionDef, string), FunctionCode> _functions = [];
+    private readonly List<FunctionDef> _open = [];
+    private readonly List<CqlProblem> _problems = [];
+    private readonly List<SourcePlace> _places = [default];
+    private readonly List<FilterSource> _filters = [];
+
+    public CompilationOptions Options => options;
+
+    public IReadOnlyList<CqlProblem> Problems => _problems;
+
+    public int SlotCount { get; private set; }
+
+    public IReadOnlyList<FilterSource> Filters => _filters;
+
+    /// <summary>The root of the program; null when it is not there.</summary>
+    public LibraryUnit? Load(string name, string? version) => Load(name, version, from: null);
+
+    public void Report(LibraryUnit unit, string define, ElmNode? node, string message)
+    {
+        var (line, column, endLine, endColumn) = LocatorText.Parse(node?.Locator);
+        var problem = new CqlProblem(CqlSeverity.Error, unit.Name, line, column, endLine, endColumn, $"{define}: {message}");
+        if (!_problems.Contains(problem))
+        {
+            _problems.Add(problem);
+        }
+    }
+
+    /// <summary>The number of a place, to be told when something goes wrong there.</summary>
+    public int Place(LibraryUnit unit, string define, string locator)
+    {
+        _places.Add(new SourcePlace(unit.Name, define, locator));
+        return _places.Count - 1;
+    }
+
+    /// <summary>The number of a filter by codes; the same for the same value set or code.</summary>
+    public int Filter(FilterSource source)
+    {
+        var known = _filters.FindIndex(f => f.Key == source.Key);
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        _filters.Add(source);
+        return _filters.Count - 1;
+    }
+
+    /// <summary>The code of a define; null while it is being made: then it refers to itself.</summary>
+    public DefineCode? Define(LibraryUnit unit, ExpressionDef definition)
+    {
+        if (_defines.TryGetValue((unit, definition.Name), out var known))
+        {
+            return known;
+        }
+
+        _defines[(unit, definition.Name)] = null;
+        var compiler = new ExpressionCompiler(this, unit, definition.Name);
+        var code = definition.Expression is { } expression
+            ? compiler.Compile(expression, Scope.Empty)
+            : compiler.Fault(definition, "it has no expression");
+        return _defines[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
+    }
+
+    /// <summary>The code of a parameter's value; null while its default is being made.</summary>
+    public DefineCode? Parameter(LibraryUnit unit, ParameterDef definition)
+    {
+        if (_parameters.TryGetValue((unit, definition.Name), out var known))
+        {
+            return known;
+        }
+
+        _parameters[(unit, definition.Name)] = null;
+        var compiler = new ExpressionCompiler(this, unit, definition.Name);
+        var code = ParameterValues.Compile(definition, type => definition.Default is { } value
+            ? compiler.Compile(value, Scope.Empty)
+            : Code.Null(type));
+        return _parameters[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
+    }
+
+    /// <summary>An expression without free names that several places of the program share.</summary>
+    public DefineCode Shared(string key, LibraryUnit unit, string name, Func<Code> compile)
+    {
+        if (!_shared.TryGetValue(key, out var known))
+        {
+            known = _shared[key] = Keep(unit.Name, name, compile());
+        }
+
+        return known;
+    }
+
+    /// <summary>The code of a function for operands of static types.</summary>
+    public FunctionCode Function(LibraryUnit unit, FunctionDef definition, IReadOnlyList<StaticType> operands)
+    {
+        if (_open.Count(open => ReferenceEquals(open, definition)) >= MaxNestedSpecialisations)
+        {
+            operands = [.. definition.Operands.Select(ExpressionCompiler.DeclaredType)];
+        }
+
+        var key = (definition, string.Join(';', operands.Select(type => type.Key)));
+        if (_functions.TryGetValue(key, out var known))
+        {
+            known.IsRecursive |= _open.Contains(definition);
+            return known;
+        }
+
+        return new FunctionMaker(this, unit, definition, operands, _open, code => _functions[key] = code).Make();
+    }
+
+    /// <summary>Everything of the root, and what that reaches.</summary>
+    public CqlProgram ToProgram(LibraryUnit root)
+    {
+        var defines = new Dictionary<string, DefineCode>(StringComparer.Ordinal);
+        var functions = new List<CallableFunction>();
+        foreach (var definition in root.Library.Statements)
+        {
+            if (definition is not FunctionDef function)
+            {
+                if (Define(root, definition) is { } code)
+                {
+                    defines.TryAdd(definition.Name, code);
+                }
+            }
+            else if (function.External != true && !root.IsFhirHelpers)
+            {
+                functions.Add(new CallableFunction(function, Function(root, function, [.. function.Operands.Select(ExpressionCompiler.DeclaredType)])));
+            }
+        }
+
+        var parameters = new Dictionary<string, DefineCode>(StringComparer.Ordinal);
+        foreach (var parameter in root.Library.Parameters)
+        {
+            if (Parameter(root, parameter) is { } code)
+            {
+                parameters.TryAdd(parameter.Name, code);
+            }
+        }
+
+        return new CqlProgram(root, SlotCount, _filters, defines, parameters, functions);
+    }
+
+    private DefineCode Keep(string library, string name, Code code) => DefineCode.Of(
+        library, name, SlotCount++, code, ExpressionCompiler.State, _places, options.IsTraced);
+
+    private LibraryUnit? Load(string name, string? version, LibraryUnit? from)
+    {
+        if (_units.TryGetValue((name, version), out var known))
+        {
+            return known;
+        }
+
+        _units[(name, version)] = null;
+        var (library, problems) = find(name, version);
+        _problems.AddRange(problems);
+        if (library is null)
+        {
+            if (from is not null && !problems.Any(p => p.IsError))
+            {
+                _problems.Add(CqlProblem.Of(from.Name, $"the included library {name}{(version is null ? "" : $" version {version}")} is not there"));
+            }
+
+            return null;
+        }
+
+        // The same library may be meant with and without its version.
+        var unit = _units.Values.FirstOrDefault(u => ReferenceEquals(u?.Library, library)) ?? new LibraryUnit(library);
+        _units[(name, version)] = unit;
+        foreach (var include in library.Includes)
+        {
+            if (!unit.Includes.ContainsKey(include.LocalIdentifier) && Load(include.Path, include.Version, unit) is { } included)
+            {
+                unit.Includes[include.LocalIdentifier] = included;
+            }
+        }
+
+        return unit;
+    }
+}

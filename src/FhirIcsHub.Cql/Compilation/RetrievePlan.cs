@@ -1,0 +1,54 @@
+using FhirIcsHub.Cql.Runtime;
+using FhirIcsHub.Cql.Runtime.Values;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+
+namespace FhirIcsHub.Cql.Compilation;
+
+/// <summary>A retrieve, as far as it is known while compiling.</summary>
+/// <param name="Type">The resource type.</param>
+/// <param name="CodePath">The element that its codes are about.</param>
+/// <param name="Filter">Number of the program's filter by codes; -1 = all resources of the type.</param>
+/// <param name="Profile">The profile that the library means.</param>
+internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Filter, string? Profile)
+{
+    /// <summary>The resources of the record that fit.</summary>
+    public static IReadOnlyList<Element> Retrieve(EvaluationState state, RetrievePlan plan)
+    {
+        var filter = plan.Filter < 0 ? null : state.Codes.Filter(state.Context, plan.Filter);
+        return plan.Filtered(state, filter);
+    }
+
+    /// <summary>The resources that have one of codes that only the evaluation gives.</summary>
+    public static IReadOnlyList<Element> RetrieveByCodes(EvaluationState state, RetrievePlan plan, object? codes) =>
+        plan.Filtered(state, new CodeFilter([.. CodesOf(codes)]));
+
+    private IReadOnlyList<Element> Filtered(EvaluationState state, CodeFilter? filter)
+    {
+        var all = state.Record.Retrieve(new RetrieveRequest(Type, CodePath?.Text, filter, Profile: Profile));
+        if (filter is null || all.Count == 0)
+        {
+            return all;
+        }
+
+        List<Element>? kept = null;
+        for (var i = 0; i < all.Count; i++)
+        {
+            state.Step();
+            if (filter.Matches(all[i], CodePath!))
+            {
+                (kept ??= []).Add(all[i]);
+            }
+        }
+
+        return kept is null ? [] : kept.Count == all.Count ? all : kept;
+    }
+
+    private static IEnumerable<CqlCode> CodesOf(object? codes) => codes switch
+    {
+        null => [],
+        CqlCode code => [code],
+        CqlConcept concept => concept.Codes.OfType<CqlCode>(),
+        _ => (CqlList.Untyped(codes) ?? throw new CqlException("a retrieve filters by codes, concepts or a value set")).SelectMany(CodesOf),
+    };
+}

@@ -1,0 +1,150 @@
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Cql;
+
+/// <summary>
+/// The record of one patient in resources at hand, such as a Bundle's, in their order. Nothing is sorted into types before it is asked for,
+/// and every type's resources are found once.
+/// </summary>
+public sealed class BundlePersonRecord : IPersonRecord
+{
+    private static readonly ElementName Entry = new("entry");
+    private static readonly ElementName Content = new("resource");
+    private static readonly FhirType PatientType = FhirSchema.R4.FindType("Patient")!;
+
+    private readonly IReadOnlyDictionary<string, Element>? _byUrl;
+    private List<(FhirType Type, Element[] Resources)>? _types;
+    private Dictionary<(FhirType, string), Element>? _byId;
+
+    /// <param name="patient">The Patient.</param>
+    /// <param name="others">All that belongs to the record beside the Patient.</param>
+    public BundlePersonRecord(Element patient, IEnumerable<Element> others)
+        : this(patient, [patient, .. others], byUrl: null)
+    {
+    }
+
+    private BundlePersonRecord(Element patient, IReadOnlyList<Element> resources, IReadOnlyDictionary<string, Element>? byUrl)
+    {
+        Patient = patient;
+        Resources = resources;
+        _byUrl = byUrl;
+    }
+
+    public Element Patient { get; }
+
+    public IReadOnlyList<Element> Resources { get; }
+
+    /// <summary>
+    /// The records of the patients in a Bundle, one for each Patient in their order. Beside what is in a patient's compartment a record has
+    /// what it refers to outside any compartment (Medication, Location, Organization …). In a Bundle of one patient all
+    /// is hers: who gives the Bundle says so.
+    /// </summary>
+    public static IReadOnlyList<BundlePersonRecord> AllOf(Resource bundle)
+    {
+        var resources = new List<Element>();
+        var byUrl = new Dictionary<string, Element>(StringComparer.Ordinal);
+        foreach (var entry in bundle.Root.Named(Entry))
+        {
+            if (entry.First(Content) is { Exists: true } content)
+            {
+                var resource = content.AsResource().Root;
+                resources.Add(resource);
+                if (entry.TextOf("fullUrl") is { } url)
+                {
+                    byUrl.TryAdd(url, resource);
+                }
+            }
+        }
+
+        return AllOf(resources, byUrl);
+    }
+
+    /// <summary>The records of the patients among resources, as of a Bundle.</summary>
+    public static IReadOnlyList<BundlePersonRecord> AllOf(IReadOnlyList<Element> resources) => AllOf(resources, byUrl: null);
+
+    public IReadOnlyList<Element> Retrieve(in RetrieveRequest request)
+    {
+        foreach (var (type, resources) in _types ??= ByType())
+        {
+            if (ReferenceEquals(type, request.Type))
+            {
+                return resources;
+            }
+        }
+
+        return request.Type.IsAbstract ? [.. Resources.Where(OfAbstract(request.Type))] : [];
+    }
+
+    public Element Resolve(string reference)
+    {
+        var target = ReferenceTarget.Parse(reference, serverBase: null);
+        if (target is { Type: { } name, Id: { } id } && FhirSchema.R4.FindType(name) is { } type)
+        {
+            _byId ??= ById();
+            return _byId.GetValueOrDefault((type, id));
+        }
+
+        return _byUrl is not null && _byUrl.TryGetValue(target.Url, out var found) && Resources.Contains(found) ? found : default;
+    }
+
+    private static IReadOnlyList<BundlePersonRecord> AllOf(IReadOnlyList<Element> resources, Dictionary<string, Element>? byUrl)
+    {
+        var patients = resources.Where(resource => ReferenceEquals(resource.Type, PatientType)).ToList();
+        return patients.ConvertAll(patient => new BundlePersonRecord(
+            patient, [patient, .. patients.Count == 1 ? resources.Where(r => r != patient) : OfOne(patient, resources, byUrl)], byUrl));
+    }
+
+    private static IEnumerable<Element> OfOne(Element patient, IReadOnlyList<Element> resources, Dictionary<string, Element>? byUrl)
+    {
+        var id = patient.TextOf("id");
+        var own = resources.Where(resource => resource != patient && PatientCompartment.PatientsOf(resource).Contains(id!)).ToHashSet();
+        var outside = new OutsideReferences(resources, byUrl);
+        outside.AddFrom(patient);
+        foreach (var resource in own)
+        {
+            outside.AddFrom(resource);
+        }
+
+        return resources.Where(resource => own.Contains(resource) || outside.Found.Contains(resource));
+    }
+
+    private static Func<Element, bool> OfAbstract(FhirType type) => resource => resource.Type?.Is(type) == true;
+
+    private List<(FhirType, Element[])> ByType()
+    {
+        var found = new List<(FhirType Type, List<Element> Resources)>();
+        foreach (var resource in Resources)
+        {
+            if (resource.Type is { } type)
+            {
+                var index = found.FindIndex(group => ReferenceEquals(group.Type, type));
+                if (index < 0)
+                {
+                    found.Add((type, [resource]));
+                }
+                else
+                {
+                    found[index].Resources.Add(resource);
+                }
+            }
+        }
+
+        return found.ConvertAll(group => (group.Type, group.Resources.ToArray()));
+    }
+
+    private Dictionary<(FhirType, string), Element> ById()
+    {
+        var byId = new Dictionary<(FhirType, string), Element>();
+        foreach (var resource in Resources)
+        {
+            if (resource.Type is { } type && resource.TextOf("id") is { } id)
+            {
+                byId.TryAdd((type, id), resource);
+            }
+        }
+
+        return byId;
+    }
+}
