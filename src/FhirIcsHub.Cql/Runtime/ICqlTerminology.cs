@@ -7,7 +7,9 @@ public interface ICqlTerminology
 {
     /// <summary>The content of a value set, or null when it is not here.</summary>
     /// <param name="canonical">URL, with <c>|version</c> when the library names one.</param>
-    /// <exception cref="CqlException">It is here, but its codes cannot be told in whole: the reason names it and what is missing.</exception>
+    /// <exception cref="CqlException">
+    /// It is here, but its codes cannot be told in whole: the reason names it and what is missing.
+    /// </exception>
     CqlValueSetContent? ValueSet(string canonical);
 
     /// <summary>The content of a code system, or null when it is not here.</summary>

@@ -4,8 +4,8 @@ using FhirIcsHub.Cql.Runtime.Values;
 namespace FhirIcsHub.Cql.Runtime.Clinical;
 
 /// <summary>
-/// Codes in value sets and code systems (CQL, Clinical Operators): by system and code. A null code is in none; a value set or code system that
-/// is not here is an error that names it.
+/// Codes in value sets and code systems (CQL, Clinical Operators): by system and code. A null code is in none; a value set or code system
+/// that is not here is an error that names it.
 /// </summary>
 internal static class ClinicalOperators
 {

@@ -4,8 +4,8 @@ namespace FhirIcsHub.Cql.Runtime.Clinical;
 internal static class MessageOperators
 {
     /// <summary>
-    /// The source as it is. When the condition holds, the message is collected, or for severity Error ends the evaluation. A missing severity
-    /// is Message. The source is not written into the message: it may hold personal data.
+    /// The source as it is. When the condition holds, the message is collected, or for severity Error ends the evaluation. A missing
+    /// severity is Message. The source is not written into the message: it may hold personal data.
     /// </summary>
     /// <exception cref="CqlException">The condition holds and the severity is Error.</exception>
     public static T? Message<T>(CqlContext context, T? source, bool? condition, string? code, string? severity, string? message)

@@ -5,9 +5,9 @@ using FhirIcsHub.Cql.Runtime.Values;
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
 /// <summary>
-/// The fewest intervals that cover what a list of them covers (CQL, Collapse): those that overlap or meet become one. With a per, also those
-/// between which less than that lies. Dates and times are compared to the per's unit, without one to the coarsest precision among the bounds.
-/// Ordered by start; nulls and intervals of an unknown point type are left out.
+/// The fewest intervals that cover what a list of them covers (CQL, Collapse): those that overlap or meet become one. With a per, also
+/// those between which less than that lies. Dates and times are compared to the per's unit, without one to the coarsest precision among the
+/// bounds. Ordered by start; nulls and intervals of an unknown point type are left out.
 /// </summary>
 internal static class CollapseOperator
 {
@@ -90,7 +90,7 @@ internal static class CollapseOperator
         }))];
     }
 
-    // The next in order starts in, or right behind, or less than a per behind the first: one interval, which ends with the later of the two.
+    // The next in order starts in, right behind, or less than a per behind the first: one interval, which ends with the later one.
     private static CqlInterval<T>? Joined<T>(CqlInterval<T> first, CqlInterval<T> next, CqlQuantity? per, DateTimePrecision? precision)
         where T : notnull
     {

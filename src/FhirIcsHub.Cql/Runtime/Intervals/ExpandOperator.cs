@@ -5,9 +5,9 @@ using FhirIcsHub.Cql.Runtime.Values;
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
 /// <summary>
-/// The parts of the size of a per that intervals are made of (CQL, Expand): of a list of intervals the intervals, each once and by start; of one
-/// interval the points that they start with. Bounds finer than the per are cut to it; dates and times coarser than it give nothing, and so do
-/// intervals of unknown bounds. Without a per it is one step of the coarsest precision among the bounds.
+/// The parts of the size of a per that intervals are made of (CQL, Expand): of a list of intervals the intervals, each once and by start;
+/// of one interval the points that they start with. Bounds finer than the per are cut to it; dates and times coarser than it give nothing,
+/// and so do intervals of unknown bounds. Without a per it is one step of the coarsest precision among the bounds.
 /// </summary>
 internal static class ExpandOperator
 {

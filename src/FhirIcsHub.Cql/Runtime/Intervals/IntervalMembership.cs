@@ -4,8 +4,8 @@ using FhirIcsHub.Cql.Runtime.Values;
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
 /// <summary>
-/// Whether a point is in an interval (CQL, In and Contains of intervals): false for a null interval, null for a null point, null when partial
-/// dates or unknown bounds leave it open.
+/// Whether a point is in an interval (CQL, In and Contains of intervals): false for a null interval, null for a null point, null when
+/// partial dates or unknown bounds leave it open.
 /// </summary>
 internal static class IntervalMembership
 {

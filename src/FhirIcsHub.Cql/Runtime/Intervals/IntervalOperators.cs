@@ -2,7 +2,9 @@ using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
-/// <summary>Relations of boxed intervals (CQL, Interval Operators): a point beside an interval counts as the interval of that point.</summary>
+/// <summary>
+/// Relations of boxed intervals (CQL, Interval Operators): a point beside an interval counts as the interval of that point.
+/// </summary>
 internal static class IntervalOperators
 {
     public static object? Meets(object? left, object? right, DateTimePrecision? precision) =>

@@ -49,7 +49,8 @@ internal static class IntervalRelationExtensions
             IntervalRelation.Overlaps => Overlap(left, right, precision),
             IntervalRelation.OverlapsBefore => Overlap(left, right, precision)
                 & Edge<T>.IsBelow(Edge<T>.StartOf(left), Edge<T>.StartOf(right), precision),
-            IntervalRelation.OverlapsAfter => Overlap(left, right, precision) & Edge<T>.IsBelow(Edge<T>.EndOf(right), Edge<T>.EndOf(left), precision),
+            IntervalRelation.OverlapsAfter => Overlap(left, right, precision)
+                & Edge<T>.IsBelow(Edge<T>.EndOf(right), Edge<T>.EndOf(left), precision),
             IntervalRelation.Starts => Edge<T>.IsSame(Edge<T>.StartOf(left), Edge<T>.StartOf(right), precision)
                 & Edge<T>.IsAtMost(Edge<T>.EndOf(left), Edge<T>.EndOf(right), precision),
             IntervalRelation.Ends => Edge<T>.IsAtMost(Edge<T>.StartOf(right), Edge<T>.StartOf(left), precision)

@@ -3,8 +3,8 @@ using FhirIcsHub.Cql.Elm;
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
 /// <summary>
-/// Relations of two intervals of one point type (CQL, Interval Operators): null when either is null, or when partial dates or unknown bounds
-/// leave it open. With a precision, dates and times are compared to that precision.
+/// Relations of two intervals of one point type (CQL, Interval Operators): null when either is null, or when partial dates or unknown
+/// bounds leave it open. With a precision, dates and times are compared to that precision.
 /// </summary>
 internal static class IntervalRelations
 {

@@ -9,7 +9,9 @@ internal static class NumberParts
     /// <summary>The step of a number of decimal places.</summary>
     public static decimal Step(int scale) => new(1, 0, 0, false, (byte)Math.Min(scale, CqlDecimal.MaxScale));
 
-    /// <summary>Of whole numbers: a per with decimal places gives decimals, from the first number to before the one behind the last.</summary>
+    /// <summary>
+    /// Of whole numbers: a per with decimal places gives decimals, from the first number to before the one behind the last.
+    /// </summary>
     public static IEnumerable<(object Start, object End)> OfWhole(long start, long end, CqlQuantity per, Func<decimal, object> whole)
     {
         if (PerStep.Number(per) is not { } size)

@@ -6,7 +6,8 @@ namespace FhirIcsHub.Cql.Runtime.Intervals;
 internal static class PointPair
 {
     /// <summary>
-    /// The two as intervals of one point type, a point as the interval of that point; false when either is null or of an unknown point type.
+    /// The two as intervals of one point type, a point as the interval of that point; false when either is null or of an unknown point
+    /// type.
     /// </summary>
     public static bool TryAlign(object? left, object? right, out CqlInterval first, out CqlInterval second)
     {

@@ -1,8 +1,8 @@
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
 /// <summary>
-/// Elements of which each is kept once, in the order of their coming: the first of those that are equal. A few are searched one by one, many
-/// through buckets.
+/// Elements of which each is kept once, in the order of their coming: the first of those that are equal. A few are searched one by one,
+/// many through buckets.
 /// </summary>
 internal sealed class ElementSet<T>
 {

@@ -1,3 +1,5 @@
+using FhirIcsHub.Cql.Runtime.Values;
+
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
 /// <summary>
@@ -32,8 +34,12 @@ internal static class ListMembership
     /// <summary>False for a null list.</summary>
     public static bool? In<T>(T element, IReadOnlyList<T>? list) => Contains(list, element);
 
-    /// <summary>Whether the list contains the element and another one that differs from it. False for a null list.</summary>
-    public static bool? ProperContains<T>(IReadOnlyList<T>? list, T element) => Contains(list, element) & HasOther(list, element);
+    /// <summary>
+    /// Whether the list contains the element and another one that differs from it. False for a null list; null when the element is itself a
+    /// list, as an untyped null beside a list may stand for a list that includes it.
+    /// </summary>
+    public static bool? ProperContains<T>(IReadOnlyList<T>? list, T element) =>
+        list is null && CqlList.Untyped(element) is not null ? null : Contains(list, element) & HasOther(list, element);
 
     public static bool? ProperIn<T>(T element, IReadOnlyList<T>? list) => ProperContains(list, element);
 

@@ -1,6 +1,8 @@
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
-/// <summary>Parts and properties of lists (CQL, List Operators). A value type that can be missing stands in a list as its nullable.</summary>
+/// <summary>
+/// Parts and properties of lists (CQL, List Operators). A value type that can be missing stands in a list as its nullable.
+/// </summary>
 internal static class ListOperators
 {
     /// <summary>Whether there is an element that is not null; false for a null list.</summary>

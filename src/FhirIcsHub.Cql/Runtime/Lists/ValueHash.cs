@@ -5,8 +5,8 @@ using FhirIcsHub.Fhir;
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
 /// <summary>
-/// A number that is the same for values that are equal by CQL, so that long lists are compared by buckets. Values whose equality is not that
-/// of their parts (quantities of different units, intervals of different bounds) share the number of their type.
+/// A number that is the same for values that are equal by CQL, so that long lists are compared by buckets. Values whose equality is not
+/// that of their parts (quantities of different units, intervals of different bounds) share the number of their type.
 /// </summary>
 internal static class ValueHash
 {

@@ -22,7 +22,7 @@ internal static class CollectionOperators
 
     public static object? ProperIn(object? element, object? collection, DateTimePrecision? precision) => collection switch
     {
-        null => false,
+        null => ListMembership.ProperIn(element, null),
         CqlInterval interval => IntervalDispatch.Holds(element, interval, properly: true, precision),
         _ when precision is { } at => ListMembership.ProperIn(Cut(element, at), [.. List(collection).Select(e => Cut(e, at))]),
         _ => ListMembership.ProperIn(element, List(collection)),

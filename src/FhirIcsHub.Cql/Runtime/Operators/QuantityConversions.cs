@@ -3,7 +3,9 @@ using FhirIcsHub.Fhir.Ucum;
 
 namespace FhirIcsHub.Cql.Runtime.Operators;
 
-/// <summary>Conversions to quantities and ratios, and of quantities to other units (CQL, Type Operators): null where there is none.</summary>
+/// <summary>
+/// Conversions to quantities and ratios, and of quantities to other units (CQL, Type Operators): null where there is none.
+/// </summary>
 internal static class QuantityConversions
 {
     public static CqlQuantity? ToQuantity(int? argument) => argument is { } number ? new CqlQuantity(number, null) : null;

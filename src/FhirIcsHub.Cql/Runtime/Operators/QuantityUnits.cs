@@ -5,14 +5,16 @@ using FhirIcsHub.Fhir.Ucum;
 namespace FhirIcsHub.Cql.Runtime.Operators;
 
 /// <summary>
-/// Quantities in other units (CQL, ConvertQuantity): UCUM, and calendar durations among themselves. A calendar year or month has no definite
-/// length: it converts to the other only.
+/// Quantities in other units (CQL, ConvertQuantity): UCUM, and calendar durations among themselves. A calendar year or month has no
+/// definite length: it converts to the other only.
 /// </summary>
 internal static class QuantityUnits
 {
     private const int MonthsPerYear = 12;
 
-    /// <summary>The value in another unit; null when the units have no common measure, one is no unit, or the value gets too large.</summary>
+    /// <summary>
+    /// The value in another unit; null when the units have no common measure, one is no unit, or the value gets too large.
+    /// </summary>
     public static decimal? In(CqlQuantity quantity, string unit)
     {
         if (quantity.Unit == unit)

@@ -41,7 +41,8 @@ public sealed class ClinicalOperatorTests
     [Fact]
     public void A_missing_value_set_is_an_error_that_names_it() => Assert.Contains(
         "http://example.org/vs/birds|3",
-        Assert.Throws<CqlException>(() => ClinicalOperators.InValueSet(Given(), Cat, new CqlValueSet("http://example.org/vs/birds", "3"))).Message,
+        Assert.Throws<CqlException>(
+            () => ClinicalOperators.InValueSet(Given(), Cat, new CqlValueSet("http://example.org/vs/birds", "3"))).Message,
         StringComparison.Ordinal);
 
     [Fact]

@@ -40,12 +40,14 @@ public sealed class LocalCqlTerminologyTests
         Assert.True(set.Contains("http://a", "2") && set.Contains("http://b", "1"));
         Assert.False(set.Contains("http://b", "2"));
         Assert.True(set.ContainsCode("2"));
-        Assert.Contains("http://example.org/vs/stored|1", Assert.Throws<CqlException>(() => set.ContainsCode("1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "http://example.org/vs/stored|1", Assert.Throws<CqlException>(() => set.ContainsCode("1")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_expansion_that_says_that_it_has_no_codes_is_an_empty_set() =>
-        Assert.Empty(Of(ValueSet("empty", "'expansion':{'timestamp':'2026-01-01','total':0}")).ValueSet("http://example.org/vs/empty")!.Codes);
+        Assert.Empty(
+            Of(ValueSet("empty", "'expansion':{'timestamp':'2026-01-01','total':0}")).ValueSet("http://example.org/vs/empty")!.Codes);
 
     [Fact]
     public void A_set_without_codes_and_rules_is_an_error_that_names_it() => Assert.Contains(
@@ -83,7 +85,8 @@ public sealed class LocalCqlTerminologyTests
     public void A_large_set_is_read_to_its_end()
     {
         var codes = string.Join(',', Enumerable.Range(0, 25_001).Select(i => $"{{'system':'http://a','code':'{i}'}}"));
-        var set = Of(ValueSet("large", $"'expansion':{{'timestamp':'2026','contains':[{codes}]}}")).ValueSet("http://example.org/vs/large")!;
+        var set = Of(ValueSet("large", $"'expansion':{{'timestamp':'2026','contains':[{codes}]}}"))
+            .ValueSet("http://example.org/vs/large")!;
         Assert.Equal(25_001, set.Codes.Count);
         Assert.True(set.Contains("http://a", "25000"));
     }
@@ -139,7 +142,8 @@ public sealed class LocalCqlTerminologyTests
             foreach (var set in sets)
             {
                 var expected = set.GetProperty("expansion").TryGetProperty("contains", out var contains)
-                    ? contains.EnumerateArray().Select(c => (c.GetProperty("system").GetString(), c.GetProperty("code").GetString()!)).ToList()
+                    ? contains.EnumerateArray()
+                        .Select(c => (c.GetProperty("system").GetString(), c.GetProperty("code").GetString()!)).ToList()
                     : [];
                 var content = terminology.ValueSet(set.GetProperty("url").GetString()!)!;
                 Assert.Equal(expected.ToHashSet(), content.Codes.Select(code => (code.System, code.Code!)).ToHashSet());

@@ -57,7 +57,8 @@ public sealed class ConversionTests
     [InlineData("1e3", null)]
     [InlineData("100000000000000000000", null)]
     public void Decimal_has_digits_before_and_behind_the_point(string text, string? expected) => Assert.Equal(
-        expected is null ? null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), NumberConversions.ToDecimal(text));
+        expected is null ? null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
+        NumberConversions.ToDecimal(text));
 
     [Theory]
     [InlineData("5.5 'cm'", "5.5 'cm'")]
@@ -104,7 +105,8 @@ public sealed class ConversionTests
     [InlineData("T14:30:00Z", "14:30:00")]
     [InlineData("T14:30:00+5", null)]
     [InlineData("24:00", null)]
-    public void Time_is_that_of_a_day(string text, string? expected) => Assert.Equal(expected, TemporalConversions.ToTime(text)?.ToString());
+    public void Time_is_that_of_a_day(string text, string? expected) =>
+        Assert.Equal(expected, TemporalConversions.ToTime(text)?.ToString());
 
     [Fact]
     public void String_gives_back_what_it_was_made_of()

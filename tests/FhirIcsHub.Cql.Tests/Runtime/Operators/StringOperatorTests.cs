@@ -46,7 +46,8 @@ public sealed class StringOperatorTests
 
     [Fact]
     public void What_is_no_regular_expression_is_an_error_that_says_where() =>
-        Assert.Contains("character", Assert.Throws<CqlException>(() => StringOperators.Matches("a", "a(b")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "character", Assert.Throws<CqlException>(() => StringOperators.Matches("a", "a(b")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_pattern_that_explodes_does_not_hang()
