@@ -109,7 +109,7 @@ internal sealed partial class ExpressionCompiler
         _ => null,
     };
 
-    // A whole number that is written where a Decimal is wanted need not fit the Integer.
+    // A whole number that is written where a Decimal is wanted; one out of its own range stays the error that it is.
     private static Code? Whole(Elm.Expression? operand)
     {
         var (literal, sign) = operand switch
@@ -117,8 +117,12 @@ internal sealed partial class ExpressionCompiler
             Operation { Operator: ElmOperator.Negate, Arguments: [Literal negated] } => (negated, "-"),
             _ => (operand as Literal, ""),
         };
-        return literal is not null && NamedTypes.Local(literal.ValueType) is "Integer" or "Long" && CqlDecimal.TryParse(sign + literal!.Value, out var value)
-            ? Code.Constant(value, StaticType.Decimal) : null;
+        return literal is null ? null : NamedTypes.Local(literal.ValueType) switch
+        {
+            "Integer" when int.TryParse(sign + literal.Value, out var value) => Code.Constant((decimal)value, StaticType.Decimal),
+            "Long" when long.TryParse(sign + literal.Value?.TrimEnd('L'), out var value) => Code.Constant((decimal)value, StaticType.Decimal),
+            _ => null,
+        };
     }
 
     private static Code Is(Code operand, bool wanted) => new(
