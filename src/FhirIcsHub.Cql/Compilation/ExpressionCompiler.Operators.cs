@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
-using FhirIcsHub.Cql.Runtime.Values;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace FhirIcsHub.Cql.Compilation;
