@@ -47,14 +47,22 @@ internal static class ElmNodes
         return LibraryScope.Of(library, (name, _) => name == "FHIRHelpers" ? Helpers() : null);
     }
 
-    private static Library Helpers()
+    /// <summary>A small FHIRHelpers.</summary>
+    public static Library Helpers()
     {
+        var concept = new FunctionDef
+        {
+            Name = "ToConcept",
+            Operands = [new OperandDef { Name = "concept", OperandTypeSpecifier = new NamedTypeSpecifier(Fhir + "CodeableConcept") }],
+            Expression = new InstanceSelector { ClassType = System + "Concept" },
+        };
         var period = new OperandRef { Name = "period" };
         return new Library
         {
             Identifier = new VersionedIdentifier { Id = "FHIRHelpers", Version = "4.0.1" },
             Statements =
             [
+                concept,
                 new FunctionDef
                 {
                     Name = "ToInterval",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Requirements.Ranges;
@@ -5,11 +6,20 @@ namespace FhirIcsHub.Cql.Requirements.Ranges;
 /// <summary>Gathers what conditions that have to be true say of the dates of a row.</summary>
 internal sealed class RangeConditions(SymbolicEvaluation evaluation)
 {
+    private const int MaxSteps = 5_000;
+
     private readonly SortedDictionary<string, Found> _found = new(StringComparer.Ordinal);
+    private int _steps;
 
     /// <summary>Adds a condition that is true of each row that counts.</summary>
     public void Add(Expression? condition, Bindings bindings)
     {
+        // What is left unread only makes the ranges wider.
+        if (++_steps > MaxSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return;
+        }
+
         switch (condition)
         {
             case Operation { Operator: ElmOperator.And } and:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Requirements.Ranges;
@@ -12,7 +13,17 @@ internal sealed partial class SymbolicEvaluation(LibraryScope home, RowType rows
 {
     public const int MaxDepth = 24;
 
-    public Symbol Of(Expression? expression, Bindings bindings) => bindings.Depth > MaxDepth ? Symbol.Unknown : expression switch
+    /// <summary>How many nodes are looked at for one retrieve: many times what the conditions of published measures need.</summary>
+    private const int MaxSteps = 100_000;
+
+    private int _steps;
+
+    public Symbol Of(Expression? expression, Bindings bindings) =>
+        bindings.Depth > MaxDepth || ++_steps > MaxSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack()
+            ? Symbol.Unknown
+            : OfNode(expression, bindings);
+
+    private Symbol OfNode(Expression? expression, Bindings bindings) => expression switch
     {
         AliasRef alias => bindings.Alias(alias.Name),
         OperandRef operand => bindings.Operand(operand.Name),
