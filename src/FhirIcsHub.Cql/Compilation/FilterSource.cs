@@ -26,7 +26,7 @@ internal sealed class ProgramCodes(IReadOnlyList<FilterSource> sources)
     {
         var source = sources[index];
         return _filters[index] = source.ValueSet is { } valueSet
-            ? new CodeFilter(ClinicalOperators.ContentOf(context, valueSet).Codes, valueSet.Canonical)
+            ? ClinicalOperators.ContentOf(context, valueSet).Filter
             : new CodeFilter(source.Codes);
     }
 }

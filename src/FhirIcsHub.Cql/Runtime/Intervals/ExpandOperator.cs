@@ -1,4 +1,3 @@
-using FhirIcsHub.Cql.Runtime.Lists;
 using FhirIcsHub.Cql.Runtime.Operators;
 using FhirIcsHub.Cql.Runtime.Values;
 
@@ -41,7 +40,7 @@ internal static class ExpandOperator
     {
         var known = intervals.Where(interval => interval.LowObject is not null && interval.HighObject is not null
             && interval.StartObject is not null && interval.EndObject is not null);
-        var ordered = known.Order(Comparer<CqlInterval>.Create((left, right) => ValueOrder.ForSort(left.StartObject, right.StartObject)))
+        var ordered = known.Order(Comparer<CqlInterval>.Create((left, right) => SortOrder.Ascending.Compare(left.StartObject, right.StartObject)))
             .ToList();
         var parts = new List<(object Start, object End)>();
         var starts = new HashSet<object>();

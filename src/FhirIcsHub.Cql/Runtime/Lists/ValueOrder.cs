@@ -3,10 +3,7 @@ using FhirIcsHub.Cql.Runtime.Operators;
 
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
-/// <summary>
-/// The order of values: by CQL's comparison where that tells, and for sorting a whole order (CQL, Sort): null before every value, and of
-/// dates and times of which it is uncertain which is first, the less precise one.
-/// </summary>
+/// <summary>The order of values by CQL's comparison: of points as far as they are known, of strings by their UTF-16 units.</summary>
 internal static class ValueOrder
 {
     /// <summary>The order of two values; null when either is null or it is uncertain.</summary>
@@ -29,29 +26,4 @@ internal static class ValueOrder
             ? type.Compare(left, right, null)
             : throw new CqlException($"a {TypeNames.Of(left)} and a {TypeNames.Of(right)} have no order");
     }
-
-    /// <summary>The place of two values in a sorted list.</summary>
-    public static int ForSort<T>(T left, T right)
-    {
-        if (typeof(T) == typeof(int?) || typeof(T) == typeof(long?) || typeof(T) == typeof(decimal?))
-        {
-            return Comparer<T>.Default.Compare(left, right);
-        }
-
-        return SortOrder.Ascending.Compare(left, right);
-    }
-
-    /// <summary>The place of two points in a sorted list, without boxing.</summary>
-    public static int ForSort<T>(T? left, T? right)
-        where T : struct
-    {
-        if (left is not { } one || right is not { } other)
-        {
-            return (left is null ? 0 : 1) - (right is null ? 0 : 1);
-        }
-
-        return PointType<T>.Instance.Compare(one, other) ?? PrecisionOf(one).CompareTo(PrecisionOf(other));
-    }
-
-    private static int PrecisionOf<T>(T value) => (int)(PointPrecision.Of(value) ?? default);
 }

@@ -54,20 +54,5 @@ public sealed class ListPropertyTests
         Check.One(Checked, Prop.ForAll(Lists, Gen.Choose(0, 15).ToArbitrary(), (list, element) =>
             ListOperators.IndexOf(list, (int?)element) == list.ToList().IndexOf(element)));
 
-    [Fact]
-    public void Sorting_puts_nulls_first_and_keeps_duplicates() =>
-        Check.One(Checked, Prop.ForAll(Lists, list =>
-            ListSort.ByElement(list, descending: false).SequenceEqual(list.OrderBy(i => i))
-            && ListSort.ByElement(list, descending: true).SequenceEqual(list.OrderByDescending(i => i))));
-
-    [Fact]
-    public void Rows_of_equal_keys_stay_in_their_order() =>
-        Check.One(Checked, Prop.ForAll(Lists, list =>
-        {
-            IReadOnlyList<(int? Key, int Place)> rows = [.. list.Select((key, place) => (key, place))];
-            var sorted = ListSort.By(rows, [(row => row.Key / 4, true), (row => row.Key % 2, false)]);
-            return sorted.SequenceEqual(rows.OrderByDescending(row => row.Key / 4).ThenBy(row => row.Key % 2));
-        }));
-
     private static List<object?> Boxed(IEnumerable<int?> list) => [.. list.Select(i => (object?)i)];
 }
