@@ -40,8 +40,7 @@ internal static class ExpandOperator
     {
         var known = intervals.Where(interval => interval.LowObject is not null && interval.HighObject is not null
             && interval.StartObject is not null && interval.EndObject is not null);
-        var ordered = known.Order(Comparer<CqlInterval>.Create((left, right) => SortOrder.Ascending.Compare(left.StartObject, right.StartObject)))
-            .ToList();
+        var ordered = known.OrderBy(interval => interval.StartObject, SortOrder.Ascending).ToList();
         var parts = new List<(object Start, object End)>();
         var starts = new HashSet<object>();
         foreach (var interval in ordered)
