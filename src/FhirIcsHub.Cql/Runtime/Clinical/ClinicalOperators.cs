@@ -21,6 +21,25 @@ internal static class ClinicalOperators
     public static bool? AnyInValueSet(CqlContext context, IReadOnlyList<CqlCode?>? codes, CqlValueSet? valueSet) =>
         valueSet is null ? null : IsAnyIn(codes, ContentOf(context, valueSet));
 
+    public static bool? AnyInValueSet(CqlContext context, IReadOnlyList<CqlConcept?>? concepts, CqlValueSet? valueSet)
+    {
+        if (valueSet is null)
+        {
+            return null;
+        }
+
+        var content = ContentOf(context, valueSet);
+        for (var i = 0; i < (concepts?.Count ?? 0); i++)
+        {
+            if (IsAnyIn(concepts![i]?.Codes, content))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Of a Code, a Concept, a String; of a list whether any of its elements.</summary>
     public static object? InValueSet(CqlContext context, object? code, object? valueSet) =>
         valueSet is null ? null : IsIn(code, ContentOf(context, (CqlValueSet)valueSet));

@@ -29,9 +29,9 @@ internal static class ElementEquality
             return EqualityComparer<T>.Default.Equals(left, right);
         }
 
-        if (typeof(T) == typeof(Element) && ((Element)(object)left!).Equals((Element)(object)right!))
+        if (typeof(T) == typeof(Element))
         {
-            return true;
+            return ElementStructure.AreEqual((Element)(object)left!, (Element)(object)right!);
         }
 
         return EqualityOperators.Equal(left, right);
@@ -41,5 +41,6 @@ internal static class ElementEquality
         typeof(T) == typeof(string) || typeof(T) == typeof(int?) || typeof(T) == typeof(bool?) || typeof(T) == typeof(long?)
             || typeof(T) == typeof(decimal?)
             ? element is null ? 0 : EqualityComparer<T>.Default.GetHashCode(element)
+            : typeof(T) == typeof(Element) ? ValueHash.OfElement((Element)(object)element!)
             : ValueHash.Of(element);
 }

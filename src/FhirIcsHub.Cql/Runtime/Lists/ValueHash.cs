@@ -34,8 +34,8 @@ internal static class ValueHash
         _ => 3,
     };
 
-    // A resource equal to another one has the same id. Of other elements only the type is sure.
-    private static int OfElement(Element element)
+    /// <summary>A resource equal to another one has the same id. Of other elements only the type is sure.</summary>
+    public static int OfElement(Element element)
     {
         if (!element.Exists)
         {
@@ -43,7 +43,15 @@ internal static class ValueHash
         }
 
         var type = element.Type?.Index ?? 0;
-        return element.IsResource ? HashCode.Combine(type, element.TextOf("id")) : type;
+        if (!element.IsResource || element.First("id") is not { IsEscaped: false } id)
+        {
+            return type;
+        }
+
+        var hash = new HashCode();
+        hash.Add(type);
+        hash.AddBytes(id.RawValue);
+        return hash.ToHashCode();
     }
 
     private static int OfValues(IReadOnlyList<object?> values, int depth)

@@ -27,7 +27,7 @@ internal static class ElementStructure
         var others = right.Children;
         foreach (var child in left.Children)
         {
-            if (!others.MoveNext() || child.JsonName != others.Current.JsonName || !Same(child, others.Current, isEquivalence))
+            if (!others.MoveNext() || !SameName(child, others.Current) || !Same(child, others.Current, isEquivalence))
             {
                 return false;
             }
@@ -35,6 +35,10 @@ internal static class ElementStructure
 
         return !others.MoveNext();
     }
+
+    // Of one definition and, as is compared next, one type is spelt alike: the name need not be read.
+    private static bool SameName(Element left, Element right) =>
+        left.Definition is { } definition ? ReferenceEquals(definition, right.Definition) : left.JsonName == right.JsonName;
 
     private static bool SameValue(Element left, Element right, bool isEquivalence)
     {

@@ -34,7 +34,7 @@ public sealed class ClinicalOperatorTests
         Assert.Equal(true, ClinicalOperators.InValueSet(context, new CqlConcept([null, Fish, Cat]), (object)Mammals));
         Assert.Equal(true, ClinicalOperators.AnyInValueSet(context, new List<object?> { null, Fish, new CqlConcept([Cat]) }, Mammals));
         Assert.Equal(false, ClinicalOperators.AnyInValueSet(context, new List<object?> { null, Fish }, Mammals));
-        Assert.Equal(false, ClinicalOperators.AnyInValueSet(context, null, Mammals));
+        Assert.Equal(false, ClinicalOperators.AnyInValueSet(context, (object?)null, Mammals));
         Assert.Equal(true, ClinicalOperators.InValueSet(context, "whale", (object)Mammals));
     }
 

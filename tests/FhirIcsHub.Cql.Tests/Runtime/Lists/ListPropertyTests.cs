@@ -1,5 +1,7 @@
+using System.Text;
 using FhirIcsHub.Cql.Runtime.Lists;
 using FhirIcsHub.Cql.Runtime.Operators;
+using FhirIcsHub.Fhir;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -53,6 +55,22 @@ public sealed class ListPropertyTests
     public void A_position_is_that_of_the_first_equal_element() =>
         Check.One(Checked, Prop.ForAll(Lists, Gen.Choose(0, 15).ToArbitrary(), (list, element) =>
             ListOperators.IndexOf(list, (int?)element) == list.ToList().IndexOf(element)));
+
+    [Fact]
+    public void Equal_resources_are_one_and_those_that_differ_anywhere_are_not()
+    {
+        var few = Enumerable.Range(0, 4).SelectMany(i => new[] { Condition(i, "a"), Condition(i, "a"), Condition(i, "b") }).ToList();
+        var many = Enumerable.Range(0, 40).SelectMany(i => new[] { Condition(i, "a"), Condition(i, "b"), Condition(i, "a") }).ToList();
+        Assert.Equal(8, ListSets.Distinct(few)!.Count);
+        Assert.Equal(80, ListSets.Distinct(many)!.Count);
+        Assert.Equal(80, ListSets.Union(few, many).Count);
+        Assert.Equal(8, ListSets.Intersect(many, few)!.Count);
+        Assert.True(ListMembership.Contains(many, Condition(7, "b")));
+        Assert.False(ListMembership.Contains(many, Condition(7, "c")));
+    }
+
+    private static Element Condition(int id, string text) => Resource.Read(
+        Encoding.UTF8.GetBytes($$$"""{"resourceType":"Condition","id":"{{{id}}}","code":{"text":"{{{text}}}"}}"""), ReadMode.AsSent).Resource!.Root;
 
     private static List<object?> Boxed(IEnumerable<int?> list) => [.. list.Select(i => (object?)i)];
 }
