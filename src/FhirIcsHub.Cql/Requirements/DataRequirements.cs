@@ -44,6 +44,21 @@ public sealed class DataRequirements
 
     internal IReadOnlyList<ParameterDef> Parameters { get; }
 
+    /// <summary>What expressions of a library need, which is found in a set with those that it includes.</summary>
+    /// <param name="libraries">The libraries.</param>
+    /// <param name="name">Name of the library.</param>
+    /// <param name="version">Its version; null = the highest.</param>
+    /// <param name="names">Names of definitions and functions; null = all definitions that are no functions.</param>
+    /// <returns>The requirements, or why the library cannot be read.</returns>
+    /// <exception cref="ArgumentException">The library has no definition of a name.</exception>
+    public static DataRequirementsResult Of(LibrarySet libraries, string name, string? version = null, IEnumerable<string>? names = null)
+    {
+        var found = libraries.Find(name, version);
+        return found.Library is { } library
+            ? new DataRequirementsResult(Of(library, (path, of) => libraries.Find(path, of).Library, names), found.Problems)
+            : new DataRequirementsResult(null, found.Problems);
+    }
+
     /// <summary>What expressions of a library need. Resources in their results count by their id.</summary>
     /// <param name="library">The library.</param>
     /// <param name="find">Finds an included library by name, behind its namespace when it has one, and version; null = none.</param>
@@ -117,3 +132,8 @@ public sealed class DataRequirements
     private static ArgumentException NoDefinition(Library library, string name) =>
         new($"the library {library.Identifier.Id} has no definition '{name}'", nameof(name));
 }
+
+/// <summary>The outcome of looking for data requirements.</summary>
+/// <param name="Requirements">The requirements; null when the library cannot be read.</param>
+/// <param name="Problems">What is wrong with the library.</param>
+public sealed record DataRequirementsResult(DataRequirements? Requirements, IReadOnlyList<CqlProblem> Problems);

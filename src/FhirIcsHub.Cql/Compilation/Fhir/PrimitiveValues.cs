@@ -90,6 +90,12 @@ internal static class PrimitiveValues
     private static bool TryText(Element element, Span<char> text, out int length)
     {
         length = 0;
+        if (element.IsEscaped && element.Text is { } resolved)
+        {
+            length = resolved.Length;
+            return resolved.AsSpan().TryCopyTo(text);
+        }
+
         return element.RawValue.Length <= text.Length && Encoding.UTF8.TryGetChars(element.RawValue, text, out length);
     }
 
