@@ -24,6 +24,8 @@ public enum HubInteraction
     Read,
     VersionRead,
     InstanceHistory,
+    TypeHistory,
+    SystemHistory,
     Search,
     Create,
     Update,

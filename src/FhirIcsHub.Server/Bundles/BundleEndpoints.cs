@@ -116,6 +116,8 @@ internal sealed class BundleEndpoints(
 
     private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read) => read.Address switch
     {
+        { Id: null, IsHistory: true } => History.OfAll(
+            session, read.Address.Type, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase, settings.Limits),
         { Id: null } => search.Answer(
             session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false),
         { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id, version, read.Filter),

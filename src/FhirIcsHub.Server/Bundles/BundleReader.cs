@@ -66,13 +66,13 @@ internal sealed class BundleReader
         return ask.TextOf("method") switch
         {
             "GET" or "HEAD" => ReadRead(understood, address, ask),
-            "POST" when address is { Id: null, Query: null } =>
+            "POST" when address is { Id: null, IsHistory: false, Query: null } =>
                 ReadWrite(understood, WriteKind.Create, entry, ask, address, ask.TextOf("ifNoneExist")),
-            "PUT" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+            "PUT" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, IsHistory: false, Query: not null } =>
                 ReadWrite(understood, WriteKind.Update, entry, ask, address, address.Query),
-            "DELETE" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+            "DELETE" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, IsHistory: false, Query: not null } =>
                 ReadWrite(understood, WriteKind.Delete, entry, ask, address, address.Query),
-            "PATCH" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, Query: not null } =>
+            "PATCH" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, IsHistory: false, Query: not null } =>
                 ReadWrite(understood, WriteKind.Patch, entry, ask, address, address.Query),
             "POST" or "PUT" or "PATCH" or "DELETE" => Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
                 "The url does not fit the method: POST takes Type, PUT, PATCH and DELETE take Type/id or Type?criteria.", "request.url"),
@@ -85,6 +85,7 @@ internal sealed class BundleReader
     {
         var interaction = address switch
         {
+            { Id: null, IsHistory: true } => HubInteraction.TypeHistory,
             { Id: null } => HubInteraction.Search,
             { Version: not null } => HubInteraction.VersionRead,
             { IsHistory: true } => HubInteraction.InstanceHistory,

@@ -3,8 +3,8 @@ using FhirIcsHub.Fhir.Schemas;
 namespace FhirIcsHub.Server.Bundles;
 
 /// <summary>
-/// The <c>request.url</c> of a Bundle entry, taken apart: <c>Patient</c>, <c>Patient/1</c>, <c>Patient/1/_history</c>,
-/// <c>Patient/1/_history/2</c>, <c>Patient?name=…</c>.
+/// The <c>request.url</c> of a Bundle entry, taken apart: <c>Patient</c>, <c>Patient/1</c>, <c>Patient/_history</c>,
+/// <c>Patient/1/_history</c>, <c>Patient/1/_history/2</c>, <c>Patient?name=…</c>.
 /// </summary>
 internal sealed record EntryAddress(FhirType Type, string? Id, bool IsHistory, string? Version, string? Query)
 {
@@ -29,6 +29,7 @@ internal sealed record EntryAddress(FhirType Type, string? Id, bool IsHistory, s
         EntryAddress? address = segments switch
         {
             [_] => new EntryAddress(type, null, false, null, query),
+            [_, "_history"] => new EntryAddress(type, null, true, null, query),
             [_, "_search"] => new EntryAddress(type, null, false, null, query ?? ""),
             [_, var id] => new EntryAddress(type, id, false, null, query),
             [_, var id, "_history"] => new EntryAddress(type, id, true, null, query),
@@ -36,7 +37,7 @@ internal sealed record EntryAddress(FhirType Type, string? Id, bool IsHistory, s
             _ => null,
         };
         problem = address is null
-            ? "The url is none that the hub has: it can be Type, Type/id, Type/id/_history, Type/id/_history/version or Type?criteria."
+            ? "The url is none that the hub has: it can be Type, Type/id, Type/_history, Type/id/_history, Type/id/_history/version or Type?criteria."
             : null;
         return address;
     }

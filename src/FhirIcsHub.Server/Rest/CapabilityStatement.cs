@@ -22,8 +22,16 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         (HubInteraction.Patch, "patch"),
         (HubInteraction.Delete, "delete"),
         (HubInteraction.InstanceHistory, "history-instance"),
+        (HubInteraction.TypeHistory, "history-type"),
         (HubInteraction.Create, "create"),
         (HubInteraction.Search, "search-type"),
+    ];
+
+    private static readonly (HubInteraction Interaction, string Code)[] SystemInteractions =
+    [
+        (HubInteraction.Transaction, "transaction"),
+        (HubInteraction.Transaction, "batch"),
+        (HubInteraction.SystemHistory, "history-system"),
     ];
 
     /// <summary>Of each type the reference parameters that name it among their targets.</summary>
@@ -63,7 +71,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
             WriteResource(json, type);
         }
         json.WriteEndArray();
-        WriteInteractions(json, routes.Any(route => route.Interaction == HubInteraction.Transaction) ? ["transaction", "batch"] : []);
+        WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
+            .Select(known => known.Code));
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

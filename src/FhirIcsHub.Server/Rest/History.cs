@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Hosting;
@@ -8,12 +6,10 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Rest;
 
-/// <summary>The history of one resource: its versions, newest first, a page at a time.</summary>
+/// <summary>Histories of a resource, of a type and of all: versions, newest first, a page at a time.</summary>
 internal static class History
 {
-    /// <summary>Name of the parameter in a page link that says before which version the page begins.</summary>
-    private const string BeforeVersion = "_before";
-
+    /// <summary>The versions of one resource.</summary>
     public static FhirAnswer Of(
         ReadSession session,
         FhirType type,
@@ -23,7 +19,7 @@ internal static class History
         string fhirBase,
         LimitSettings limits)
     {
-        if (!TryReadParameters(parameters, limits, out var count, out var before, out var since, out var problem))
+        if (HistoryParameters.Read(parameters, limits, out var problem) is not { } asked)
         {
             return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Invalid, problem!);
         }
@@ -32,100 +28,52 @@ internal static class History
         {
             return ReadInteractions.NotFound(type);
         }
-        var versions = session.History(type, id, filter, count + 1, before).TakeWhile(version =>
-            since is null || version.LastUpdated >= since).ToList();
-        var page = versions.Take(count).ToList();
-        var address = $"{fhirBase}/{type.Name}/{id}";
-        var keep = since is null ? "" : $"&_since={Uri.EscapeDataString(since.Value.ToString("o", CultureInfo.InvariantCulture))}";
-        return FhirAnswer.Document(FhirJsonWriter.Document(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("resourceType", "Bundle");
-            json.WriteString("type", "history");
-            if (since is null)
-            {
-                // Versions are numbered without gaps.
-                json.WriteNumber("total", current.Version);
-            }
-            json.WriteStartArray("link");
-            WriteLink(json, "self", $"{address}/_history?_count={count}{(before is null ? "" : $"&{BeforeVersion}={before}")}{keep}");
-            if (versions.Count > page.Count)
-            {
-                WriteLink(json, "next", $"{address}/_history?_count={count}&{BeforeVersion}={page[^1].Version}{keep}");
-            }
-            json.WriteEndArray();
-            if (page.Count > 0)
-            {
-                json.WriteStartArray("entry");
-                foreach (var version in page)
-                {
-                    WriteEntry(json, version, address, type.Name);
-                }
-                json.WriteEndArray();
-            }
-            json.WriteEndObject();
-        }));
+        var below = asked.Before is { } place ? (int)Math.Min(place, int.MaxValue) : (int?)null;
+        var isWhole = asked.Window is { Since: null, At: null };
+        var versions = isWhole
+            ? session.History(type, id, filter, asked.Count + 1, below)
+            : Within(asked.Window, session.History(type, id, filter, int.MaxValue), below);
+        var page = versions.Take(asked.Count).ToList();
+        var next = versions.Count > page.Count ? asked.PageQuery(page[^1].Version) : null;
+        // Versions are numbered without gaps.
+        return HistoryBundle.Of(page, isWhole ? current.Version : null, $"{fhirBase}/{type.Name}/{id}/_history", asked.PageQuery(asked.Before),
+            next, fhirBase);
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, StoredResource version, string address, string typeName)
-    {
-        var isFirst = version.Version == 1;
-        json.WriteStartObject();
-        json.WriteString("fullUrl", address);
-        if (!version.IsDeleted)
-        {
-            json.WritePropertyName("resource");
-            json.WriteRawValue(version.ToJson(), skipInputValidation: true);
-        }
-        json.WriteStartObject("request");
-        json.WriteString("method", version.IsDeleted ? "DELETE" : "PUT");
-        json.WriteString("url", $"{typeName}/{version.Id}");
-        json.WriteEndObject();
-        json.WriteStartObject("response");
-        json.WriteString("status", version.IsDeleted ? "204" : isFirst ? "201" : "200");
-        json.WriteString("etag", version.ETag);
-        json.WriteString("lastModified", FhirInstant.Text(version.LastUpdated));
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteLink(Utf8JsonWriter json, string relation, string url)
-    {
-        json.WriteStartObject();
-        json.WriteString("relation", relation);
-        json.WriteString("url", url);
-        json.WriteEndObject();
-    }
-
-    private static bool TryReadParameters(
+    /// <summary>The versions of all resources of a type; of all types when it is null.</summary>
+    public static FhirAnswer OfAll(
+        ReadSession session,
+        FhirType? type,
+        AccessFilter filter,
         IReadOnlyList<KeyValuePair<string, string>> parameters,
-        LimitSettings limits,
-        out int count,
-        out int? before,
-        out DateTimeOffset? since,
-        out string? problem)
+        string fhirBase,
+        LimitSettings limits)
     {
-        (count, before, since, problem) = (limits.DefaultPageSize, null, null, null);
-        foreach (var (name, value) in parameters)
+        if (HistoryParameters.Read(parameters, limits, out var problem) is not { } asked)
         {
-            switch (name)
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Invalid, problem!);
+        }
+        var versions = session.History(type, filter, asked.Window, asked.Before, asked.Count + 1);
+        var page = versions.Take(asked.Count).ToList();
+        var next = versions.Count > page.Count ? asked.PageQuery(page[^1].Sequence) : null;
+        var address = type is null ? $"{fhirBase}/_history" : $"{fhirBase}/{type.Name}/_history";
+        return HistoryBundle.Of([.. page.Select(version => version.Version)], null, address, asked.PageQuery(asked.Before), next, fhirBase);
+    }
+
+    /// <summary>Those of a resource's versions, latest first, that the window has and that are below a version.</summary>
+    private static List<StoredResource> Within(HistoryWindow window, IReadOnlyList<StoredResource> versions, int? below)
+    {
+        var within = new List<StoredResource>();
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var made = versions[i].LastUpdated;
+            var wasCurrentIn = window.At is not { } at
+                || (made.UtcTicks <= at.High && (i == 0 || versions[i - 1].LastUpdated.UtcTicks > at.Low));
+            if (wasCurrentIn && (window.Since is null || made >= window.Since) && (below is null || versions[i].Version < below))
             {
-                case "_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0:
-                    count = Math.Min(asked, limits.MaxPageSize);
-                    break;
-                case BeforeVersion when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var version):
-                    before = version;
-                    break;
-                case "_since" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-                    out var time):
-                    since = time;
-                    break;
-                default:
-                    problem = "A history takes _count (a number from 1) and _since (an instant); "
-                        + "another parameter, or another value, was given.";
-                    return false;
+                within.Add(versions[i]);
             }
         }
-        return true;
+        return within;
     }
 }

@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Writing;
@@ -15,6 +16,8 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
         routes.MapGet("/fhir/{type}/{id}", RestDescriptions.Read, endpoints.ReadAsync);
         routes.MapGet("/fhir/{type}/{id}/_history/{version}", RestDescriptions.VersionRead, endpoints.VersionReadAsync);
         routes.MapGet("/fhir/{type}/{id}/_history", RestDescriptions.History, endpoints.HistoryAsync);
+        routes.MapGet("/fhir/{type}/_history", RestDescriptions.TypeHistory, endpoints.TypeHistoryAsync);
+        routes.MapGet("/fhir/_history", RestDescriptions.SystemHistory, endpoints.SystemHistoryAsync);
         routes.MapPost("/fhir/{type}", RestDescriptions.Create, endpoints.CreateAsync);
         routes.MapPut("/fhir/{type}/{id}", RestDescriptions.Update, endpoints.UpdateAsync);
         routes.MapPut("/fhir/{type}", RestDescriptions.ConditionalUpdate, endpoints.ConditionalUpdateAsync);
@@ -40,6 +43,14 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     private Task<FhirAnswer> HistoryAsync(FhirRequest request) => store.ReadAsync(
         session => History.Of(session, request.Type, request.Id, request.Filter, request.QueryParameters(), request.FhirBase,
             settings.Limits),
+        request.Aborted);
+
+    private Task<FhirAnswer> TypeHistoryAsync(FhirRequest request) => HistoryAsync(request, request.Type);
+
+    private Task<FhirAnswer> SystemHistoryAsync(FhirRequest request) => HistoryAsync(request, null);
+
+    private Task<FhirAnswer> HistoryAsync(FhirRequest request, FhirType? type) => store.ReadAsync(
+        session => History.OfAll(session, type, request.Filter, request.QueryParameters(), request.FhirBase, settings.Limits),
         request.Aborted);
 
     private async Task<FhirAnswer> CreateAsync(FhirRequest request)

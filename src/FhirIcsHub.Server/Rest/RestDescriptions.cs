@@ -8,6 +8,12 @@ internal static class RestDescriptions
 {
     private const string Tag = "Resources";
 
+    private static readonly ParameterDescription Since =
+        new(ParameterPlace.Query, "_since", "Only versions made at this instant or later", "2026-04-01T00:00:00Z");
+
+    private static readonly ParameterDescription At =
+        new(ParameterPlace.Query, "_at", "Only versions that were current at some moment of this date or time", "2026-04");
+
     public static RouteDescription Read { get; } = new(HubInteraction.Read, Tag, "Read a resource")
     {
         Details = "The current version. `If-None-Match` with a known ETag, or `If-Modified-Since`, answers 304 when nothing has changed.",
@@ -38,10 +44,23 @@ internal static class RestDescriptions
         Parameters =
         [
             Described.Type, Described.Id, Described.Count,
-            new(ParameterPlace.Query, "_since", "Only versions from this instant on", "2026-04-01T00:00:00Z"), Described.Format,
-                Described.Pretty,
+            Since, At, Described.Format, Described.Pretty,
         ],
         Responses = [new(200, "A Bundle of type `history`"), Described.NotFound],
+    };
+
+    public static RouteDescription TypeHistory { get; } = new(HubInteraction.TypeHistory, Tag, "List the changes of a type's resources")
+    {
+        Details = "Newest first, deletes too, a page at a time; follow the link `next`. To follow changes, ask again with `_since`.",
+        Parameters = [Described.Type, Described.Count, Since, At, Described.Format, Described.Pretty],
+        Responses = History.Responses,
+    };
+
+    public static RouteDescription SystemHistory { get; } = TypeHistory with
+    {
+        Interaction = HubInteraction.SystemHistory,
+        Summary = "List the changes of all resources",
+        Parameters = [Described.Count, Since, At, Described.Format, Described.Pretty],
     };
 
     public static RouteDescription Create { get; } = new(HubInteraction.Create, Tag, "Create a resource")

@@ -22,6 +22,7 @@ internal static class ResourceTables
         {
             table.ToTable("Outbox").HasKey(row => row.Sequence);
             table.Property(row => row.Sequence).ValueGeneratedNever();
+            table.HasIndex(row => new { row.TypeKey, row.Sequence });
         });
     }
 }

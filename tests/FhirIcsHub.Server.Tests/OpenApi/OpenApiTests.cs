@@ -68,7 +68,7 @@ public sealed class OpenApiTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(146, resources.Count);
         var patient = resources.Single(resource => (string?)resource!["type"] == "Patient")!;
         Assert.Equal(
-            ["create", "delete", "history-instance", "patch", "read", "search-type", "update", "vread"],
+            ["create", "delete", "history-instance", "history-type", "patch", "read", "search-type", "update", "vread"],
             patient["interaction"]!.AsArray().Select(interaction => (string?)interaction!["code"]).Order());
         Assert.Contains(patient["searchParam"]!.AsArray(), parameter =>
             (string?)parameter!["name"] == "birthdate" && (string?)parameter["type"] == "date");
