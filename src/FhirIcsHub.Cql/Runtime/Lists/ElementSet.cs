@@ -46,7 +46,15 @@ internal sealed class ElementSet<T>
     {
         if (_buckets is null)
         {
-            return _elements.FindIndex(known => ElementEquality.AreEqual(known, element) == true);
+            for (var i = 0; i < _elements.Count; i++)
+            {
+                if (ElementEquality.AreEqual(_elements[i], element) == true)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
         }
 
         for (var i = _buckets.First(element); i >= 0; i = _buckets.After(i))

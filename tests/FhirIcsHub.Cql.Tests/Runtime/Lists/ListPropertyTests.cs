@@ -70,7 +70,8 @@ public sealed class ListPropertyTests
     }
 
     private static Element Condition(int id, string text) => Resource.Read(
-        Encoding.UTF8.GetBytes($$$"""{"resourceType":"Condition","id":"{{{id}}}","code":{"text":"{{{text}}}"}}"""), ReadMode.AsSent).Resource!.Root;
+        Encoding.UTF8.GetBytes($$$"""{"resourceType":"Condition","id":"{{{id}}}","code":{"text":"{{{text}}}"}}"""),
+        ReadMode.AsSent).Resource!.Root;
 
     private static List<object?> Boxed(IEnumerable<int?> list) => [.. list.Select(i => (object?)i)];
 }
