@@ -5,4 +5,8 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <param name="UsesIntrinsics">
 /// Whether the conversions of FHIRHelpers are our own code; without, they run as their library says. Both give the same.
 /// </param>
-internal sealed record CompilationOptions(bool IsTraced = false, bool UsesIntrinsics = true);
+/// <param name="PushesDateRanges">
+/// Whether retrieves tell the record the time that the conditions of their query let through. It spares a record that reads from a store
+/// work, and costs a record in memory a little.
+/// </param>
+internal sealed record CompilationOptions(bool IsTraced = false, bool UsesIntrinsics = true, bool PushesDateRanges = false);

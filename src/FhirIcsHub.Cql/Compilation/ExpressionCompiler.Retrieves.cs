@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
@@ -12,7 +13,7 @@ internal sealed partial class ExpressionCompiler
 {
     private const string DefaultCodePath = "code";
 
-    private Code OfRetrieve(Retrieve retrieve, Scope scope)
+    private Code OfRetrieve(Retrieve retrieve, Scope scope, RetrieveRange? touched = null)
     {
         if (FhirSchema.R4.FindType(NamedTypes.Local(retrieve.DataType)) is not { IsResource: true } type)
         {
@@ -26,8 +27,8 @@ internal sealed partial class ExpressionCompiler
 
         var path = retrieve.CodeProperty ?? DefaultCodePath;
         var code = retrieve.Codes is { } codes
-            ? ByCodes(retrieve, type, path, codes, scope)
-            : Kept(retrieve, new RetrievePlan(type, null, -1, retrieve.TemplateId));
+            ? ByCodes(retrieve, type, path, codes, scope, touched)
+            : Kept(retrieve, new RetrievePlan(type, null, -1, retrieve.TemplateId), touched);
         foreach (var filter in retrieve.CodeFilters)
         {
             code = Filtered(code, element => Bind(
@@ -42,11 +43,12 @@ internal sealed partial class ExpressionCompiler
         return retrieve.DateFilters.Aggregate(code, (kept, filter) => ByDate(filter, kept, filter.Property, Compile(filter.Value, scope)));
     }
 
-    private Code ByCodes(Retrieve retrieve, FhirType type, string path, Elm.Expression codes, Scope scope)
+    private Code ByCodes(
+        Retrieve retrieve, FhirType type, string path, Elm.Expression codes, Scope scope, RetrieveRange? range)
     {
         if (Source(codes, scope, out var value) is { } source)
         {
-            return Kept(retrieve, new RetrievePlan(type, new ElementName(path), program.Filter(source), retrieve.TemplateId));
+            return Kept(retrieve, new RetrievePlan(type, new ElementName(path), program.Filter(source), retrieve.TemplateId), range);
         }
 
         var plan = new RetrievePlan(type, new ElementName(path), -1, retrieve.TemplateId);
@@ -56,9 +58,14 @@ internal sealed partial class ExpressionCompiler
     }
 
     // The same retrieve at several places, of whatever define, is one.
-    private Code Kept(Retrieve retrieve, RetrievePlan plan)
+    private Code Kept(Retrieve retrieve, RetrievePlan plan, RetrieveRange? range)
     {
         var key = $"{plan.Type.Name}/{plan.CodePath}/{plan.Filter}/{plan.Profile}";
+        if (range is not null)
+        {
+            return KeptWithin(retrieve, plan with { DatePath = range.DatePath }, range, key);
+        }
+
         return ValueOf(program.Shared(key, unit, define, () => new Code(
             Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.Retrieve), [], State, Expression.Constant(plan)), ListOf(plan.Type))));
     }

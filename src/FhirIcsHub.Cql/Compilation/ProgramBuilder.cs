@@ -1,4 +1,5 @@
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Requirements;
 
 namespace FhirIcsHub.Cql.Compilation;
 
@@ -23,6 +24,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     private readonly List<CqlProblem> _problems = [];
     private readonly List<SourcePlace> _places = [default];
     private readonly List<FilterSource> _filters = [];
+    private readonly Dictionary<LibraryUnit, LibraryScope> _scopes = [];
 
     public CompilationOptions Options => options;
 
@@ -50,6 +52,17 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     {
         _places.Add(new SourcePlace(unit.Name, define, locator));
         return _places.Count - 1;
+    }
+
+    /// <summary>A library as the search for date ranges sees it.</summary>
+    public LibraryScope ScopeOf(LibraryUnit unit)
+    {
+        if (!_scopes.TryGetValue(unit, out var scope))
+        {
+            _scopes[unit] = scope = LibraryScope.Of(unit);
+        }
+
+        return scope;
     }
 
     /// <summary>The number of a filter by codes; the same for the same value set or code.</summary>

@@ -10,7 +10,8 @@ namespace FhirIcsHub.Cql.Compilation;
 /// </summary>
 internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Scope scope)
 {
-    private readonly List<QuerySource> _sources = [.. query.Sources.Select(source => new QuerySource(source.Alias, compiler.Compile(source.Expression, scope)))];
+    private readonly List<QuerySource> _sources =
+        [.. query.Sources.Select(source => new QuerySource(source.Alias, compiler.CompileSource(query, source, scope)))];
     private readonly LabelTarget _done = Expression.Label("done");
 
     public Code Compile()
@@ -184,7 +185,7 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
         }
 
         var relationship = query.Relationships[index];
-        var source = new QuerySource(relationship.Alias, compiler.Compile(relationship.Expression, row));
+        var source = new QuerySource(relationship.Alias, compiler.CompileSource(query, relationship, row));
         var found = Expression.Variable(typeof(bool), "found");
         var end = Expression.Label("end");
         var loop = source.Loop(element => Expression.IfThen(

@@ -2,6 +2,7 @@ using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Cql.Compilation;
 
@@ -10,7 +11,8 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <param name="CodePath">The element that its codes are about.</param>
 /// <param name="Filter">Number of the program's filter by codes; -1 = all resources of the type.</param>
 /// <param name="Profile">The profile that the library means.</param>
-internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Filter, string? Profile)
+/// <param name="DatePath">The element by which it tells a time.</param>
+internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Filter, string? Profile, string? DatePath = null)
 {
     /// <summary>The resources of the record that fit.</summary>
     public static IReadOnlyList<Element> Retrieve(EvaluationState state, RetrievePlan plan)
@@ -19,13 +21,17 @@ internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Fi
         return plan.Filtered(state, filter);
     }
 
+    /// <summary>The resources that fit; the record may leave out those whose element <see cref="DatePath"/> does not touch the time.</summary>
+    public static IReadOnlyList<Element> RetrieveWithin(EvaluationState state, RetrievePlan plan, DateRange? time) =>
+        plan.Filtered(state, plan.Filter < 0 ? null : state.Codes.Filter(state.Context, plan.Filter), time);
+
     /// <summary>The resources that have one of codes that only the evaluation gives.</summary>
     public static IReadOnlyList<Element> RetrieveByCodes(EvaluationState state, RetrievePlan plan, object? codes) =>
         plan.Filtered(state, new CodeFilter([.. CodesOf(codes)]));
 
-    private IReadOnlyList<Element> Filtered(EvaluationState state, CodeFilter? filter)
+    private IReadOnlyList<Element> Filtered(EvaluationState state, CodeFilter? filter, DateRange? time = null)
     {
-        var all = state.Record.Retrieve(new RetrieveRequest(Type, CodePath?.Text, filter, Profile: Profile));
+        var all = state.Record.Retrieve(new RetrieveRequest(Type, CodePath?.Text, filter, time is null ? null : DatePath, time, Profile));
         if (filter is null || all.Count == 0)
         {
             return all;

@@ -4,7 +4,11 @@ namespace FhirIcsHub.Cql;
 
 /// <summary>Makes code of libraries, so that nothing of them is read again for each person.</summary>
 /// <param name="libraries">Where the library, and those that it includes, are found.</param>
-public sealed class CqlCompiler(LibrarySet libraries)
+/// <param name="pushesDateRanges">
+/// Whether retrieves tell the record the time that the conditions of their query let through (<see cref="RetrieveRequest.Range"/>): for
+/// records that read from a store. The results are the same.
+/// </param>
+public sealed class CqlCompiler(LibrarySet libraries, bool pushesDateRanges = false)
 {
     /// <summary>
     /// Compiles a library with all that it reaches in others. What is wrong with a define is a problem, and that define fails when it is
@@ -14,7 +18,7 @@ public sealed class CqlCompiler(LibrarySet libraries)
     /// <param name="version">Its version; null = the highest.</param>
     public CompileResult Compile(string library, string? version = null)
     {
-        var builder = Builder(new CompilationOptions());
+        var builder = Builder(new CompilationOptions(PushesDateRanges: pushesDateRanges));
         if (builder.Load(library, version) is not { } root)
         {
             return new CompileResult(null, builder.Problems);
@@ -26,7 +30,7 @@ public sealed class CqlCompiler(LibrarySet libraries)
 
     private CqlProgram Traced(string library, string? version)
     {
-        var builder = Builder(new CompilationOptions(IsTraced: true));
+        var builder = Builder(new CompilationOptions(IsTraced: true, PushesDateRanges: pushesDateRanges));
         return builder.ToProgram(builder.Load(library, version)!);
     }
 

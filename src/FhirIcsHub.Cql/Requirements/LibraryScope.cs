@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql.Compilation;
 using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Requirements;
@@ -5,14 +6,14 @@ namespace FhirIcsHub.Cql.Requirements;
 /// <summary>A library's definitions by name, and the libraries that it includes.</summary>
 internal sealed class LibraryScope
 {
-    private readonly Func<string, string?, Library?> _find;
+    private readonly Func<Library, IncludeDef, Library?> _find;
     private readonly Dictionary<Library, LibraryScope> _scopes;
     private readonly Dictionary<string, ExpressionDef> _expressions;
     private readonly ILookup<string, FunctionDef> _functions;
     private readonly Dictionary<string, ParameterDef> _parameters;
     private readonly Dictionary<string, IncludeDef> _includes;
 
-    private LibraryScope(Library library, Func<string, string?, Library?> find, Dictionary<Library, LibraryScope> scopes)
+    private LibraryScope(Library library, Func<Library, IncludeDef, Library?> find, Dictionary<Library, LibraryScope> scopes)
     {
         Library = library;
         _find = find;
@@ -33,7 +34,16 @@ internal sealed class LibraryScope
     /// <summary>The scope of a library.</summary>
     /// <param name="library">The library.</param>
     /// <param name="find">Finds an included library by name, behind its namespace when it has one, and version; null = none.</param>
-    public static LibraryScope Of(Library library, Func<string, string?, Library?> find) => Of(library, find, []);
+    public static LibraryScope Of(Library library, Func<string, string?, Library?> find) =>
+        Of(library, (_, include) => find(include.Path, include.Version), []);
+
+    /// <summary>The scope of a library of a program, with the libraries that the program has for its includes.</summary>
+    public static LibraryScope Of(LibraryUnit unit)
+    {
+        var units = new Dictionary<Library, LibraryUnit>();
+        AddReached(unit, units);
+        return Of(unit.Library, (library, include) => units[library].Includes.GetValueOrDefault(include.LocalIdentifier)?.Library, []);
+    }
 
     /// <summary>The included library of that local name, this one without a name; null when it cannot be found.</summary>
     public LibraryScope? Included(string? localName)
@@ -43,7 +53,7 @@ internal sealed class LibraryScope
             return this;
         }
 
-        return _includes.GetValueOrDefault(localName) is { } include && _find(include.Path, include.Version) is { } found
+        return _includes.GetValueOrDefault(localName) is { } include && _find(Library, include) is { } found
             ? Of(found, _find, _scopes)
             : null;
     }
@@ -55,7 +65,7 @@ internal sealed class LibraryScope
     public ParameterDef? Parameter(string name) => _parameters.GetValueOrDefault(name);
 
     private static LibraryScope Of(
-        Library library, Func<string, string?, Library?> find, Dictionary<Library, LibraryScope> scopes)
+        Library library, Func<Library, IncludeDef, Library?> find, Dictionary<Library, LibraryScope> scopes)
     {
         if (!scopes.TryGetValue(library, out var scope))
         {
@@ -63,6 +73,17 @@ internal sealed class LibraryScope
         }
 
         return scope;
+    }
+
+    private static void AddReached(LibraryUnit unit, Dictionary<Library, LibraryUnit> units)
+    {
+        if (units.TryAdd(unit.Library, unit))
+        {
+            foreach (var included in unit.Includes.Values)
+            {
+                AddReached(included, units);
+            }
+        }
     }
 
     // Of two definitions of one name the first stands; the translator reports such a library.

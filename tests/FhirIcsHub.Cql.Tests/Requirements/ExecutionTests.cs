@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FhirIcsHub.Cql.Compilation;
 using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Cql.Tests.Compilation;
 using Xunit;
@@ -75,6 +76,33 @@ public sealed class ExecutionTests
         }
 
         Assert.True(differences.Count == 0, $"{differences.Count}:\n{string.Join("\n", differences.Take(10))}");
+    }
+
+    [Theory]
+    [InlineData("CMS22FHIRPCSBPScreeningFollowUp")]
+    [InlineData("CMS68FHIRDocumentationCurrentMeds")]
+    public void Rows_that_the_compiled_library_does_not_ask_for_make_no_difference(string name)
+    {
+        var pack = MeasurePack.Of(name);
+        var library = pack.LibraryOf(pack.Measures[0]);
+        var compiled = pack.Compile(library).Library!;
+        var pushing = CompiledElm.Compile(
+            library, new CompilationOptions(PushesDateRanges: true), pack.Libraries.Where(l => l != library)).Library!;
+        var leftOut = 0;
+        foreach (var path in pack.Cases.Take(CasesOfEach))
+        {
+            var full = MeasurePack.Record(path);
+            foreach (var shift in Shifts)
+            {
+                var ranged = new RangedRecord(full);
+                var (expected, actual) = (Evaluation(pack, compiled, full, path, shift), Evaluation(pack, pushing, ranged, path, shift));
+                Assert.All(compiled.Defines, define => Assert.Equal(
+                    ValueText.Of(expected, define, full.Resources), ValueText.Of(actual, define, full.Resources)));
+                leftOut += ranged.LeftOut;
+            }
+        }
+
+        Assert.True(leftOut > 0, "no row was left out");
     }
 
     private static IEnumerable<string> Present(params string[] names) => names.Where(MeasurePack.Names.Contains);

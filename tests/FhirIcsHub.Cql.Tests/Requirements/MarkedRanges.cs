@@ -40,7 +40,7 @@ internal sealed class MarkedRanges
 
     public CompiledLibrary Compiled { get; }
 
-    public IPersonRecord Record(IPersonRecord full, CqlEvaluationOptions options) => new RangedRecord(full, [.. _ranges.Select((range, i) =>
+    public IPersonRecord Record(IPersonRecord full, CqlEvaluationOptions options) => new MarkedRecord(full, [.. _ranges.Select((range, i) =>
     {
         var evaluation = new CqlEvaluation(_compiled[range.Library], full, options);
         return (range.Range, RangeLimits.Between(
@@ -87,7 +87,7 @@ internal sealed class MarkedRanges
         return CompiledElm.Read(written.ToArray());
     }
 
-    private sealed class RangedRecord(IPersonRecord full, IReadOnlyList<(RetrieveRange Range, DateRange? Time)> ranges) : IPersonRecord
+    private sealed class MarkedRecord(IPersonRecord full, IReadOnlyList<(RetrieveRange Range, DateRange? Time)> ranges) : IPersonRecord
     {
         public Element Patient => full.Patient;
 
@@ -102,24 +102,9 @@ internal sealed class MarkedRanges
                 return rows;
             }
 
-            return [.. rows.Where(row => Touches(row, range.Range, time))];
+            return [.. rows.Where(row => RangedRecord.Touches(row, range.Range.DatePath, time, range.Range.IncludesUndated))];
         }
 
         public Element Resolve(string reference) => full.Resolve(reference);
-
-        private static bool Touches(Element row, RetrieveRange range, DateRange time)
-        {
-            var dates = range.DatePath.Split('.').Aggregate((List<Element>)[row], (at, name) => [.. at.SelectMany(e => e.Named(name).ToList())])
-                .Select(TimeOf).OfType<DateRange>().ToList();
-            return dates.Count == 0 ? range.IncludesUndated : dates.Exists(date => date.High >= time.Low && date.Low <= time.High);
-        }
-
-        private static DateRange? TimeOf(Element element) => element.Type?.Name switch
-        {
-            "date" or "dateTime" or "instant" => DateRange.TryParse(element.Text, out var point) ? point : null,
-            "Period" => new DateRange(
-                TimeOf(element.First("start"))?.Low ?? DateRange.Always.Low, TimeOf(element.First("end"))?.High ?? DateRange.Always.High),
-            _ => null,
-        };
     }
 }
