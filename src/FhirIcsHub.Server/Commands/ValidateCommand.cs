@@ -5,6 +5,7 @@ using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Profiles;
 using FhirIcsHub.Fhir.Terminology;
 using FhirIcsHub.Fhir.Validation;
+using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Terminology;
 
 namespace FhirIcsHub.Server.Commands;
@@ -99,12 +100,5 @@ internal static class ValidateCommand
         }
 
         return new Validator(set, new SnapshotGenerator(set), terminology, options);
-    }
-
-    private enum NhsNumberCheck
-    {
-        Off,
-        Warning,
-        Error,
     }
 }

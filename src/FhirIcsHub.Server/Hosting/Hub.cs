@@ -36,8 +36,9 @@ internal sealed class Hub : IAsyncDisposable
         Action<ILoggingBuilder>? logging = null,
         Func<AccessRequest, AccessDecision>? policy = null)
     {
-        var services = await HubServices.OpenAsync(settings, TimeProvider.System, cancellation, policy);
         var app = Build(settings, logging);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FhirIcsHub");
+        var services = await HubServices.OpenAsync(settings, TimeProvider.System, log, cancellation, policy);
         Compose(app, services);
         await app.StartAsync(cancellation);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

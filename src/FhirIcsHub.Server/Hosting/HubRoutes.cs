@@ -2,6 +2,7 @@ using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Measures;
+using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 
 namespace FhirIcsHub.Server.Hosting;
@@ -18,6 +19,8 @@ internal static class HubRoutes
         BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
         FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);
+        TerminologyEndpoints.Map(routes, services.Store, services.Definitions);
+        ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
         HealthEndpoints.Map(routes, services.Store);
     }
 }

@@ -3,7 +3,9 @@ using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Terminology;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.PostgreSql;
@@ -15,7 +17,9 @@ namespace FhirIcsHub.Server.Hosting;
 /// <summary>The hub's services, made from the settings, each by its constructor.</summary>
 internal sealed class HubServices : IAsyncDisposable
 {
-    private HubServices(HubSettings settings, HubStore store, TimeProvider time, Func<AccessRequest, AccessDecision>? policy)
+    private readonly TerminologyServer? _terminologyServer;
+
+    private HubServices(HubSettings settings, HubStore store, TimeProvider time, ILogger log, Func<AccessRequest, AccessDecision>? policy)
     {
         Settings = settings;
         Time = time;
@@ -26,9 +30,11 @@ internal sealed class HubServices : IAsyncDisposable
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
         SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
-        var ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
+        Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
+        Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
         Measures = new MeasureEvaluator(store, Geography, time);
+        _terminologyServer = settings.Terminology.Server is null ? null : new TerminologyServer(settings.Terminology, time, log);
+        Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
     }
 
     public HubSettings Settings { get; }
@@ -51,20 +57,30 @@ internal sealed class HubServices : IAsyncDisposable
 
     public MeasureEvaluator Measures { get; }
 
+    public FeedOwnership Ownership { get; }
+
+    public HubDefinitions Definitions { get; }
+
     /// <summary>
     /// Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.
     /// </summary>
     public static async Task<HubServices> OpenAsync(
-        HubSettings settings, TimeProvider time, CancellationToken cancellation, Func<AccessRequest, AccessDecision>? policy = null)
+        HubSettings settings, TimeProvider time, ILogger log, CancellationToken cancellation,
+        Func<AccessRequest, AccessDecision>? policy = null)
     {
         var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation);
-        var services = new HubServices(settings, store, time, policy);
+        var services = new HubServices(settings, store, time, log, policy);
         await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
         await services.Feeds.ReplayReceivedAsync(cancellation);
         return services;
     }
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Definitions.Dispose();
+        _terminologyServer?.Dispose();
+        return Store.DisposeAsync();
+    }
 
     private static StorageProvider Provider(StorageSettings storage)
     {

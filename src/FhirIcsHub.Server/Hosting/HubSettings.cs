@@ -32,6 +32,8 @@ public sealed record HubSettings
 
     public WriteSettings Writes { get; init; } = new();
 
+    public ValidationSettings Validation { get; init; } = new();
+
     public PackageSettings Packages { get; init; } = new();
 
     public TerminologySettings Terminology { get; init; } = new();
@@ -87,6 +89,24 @@ public sealed record WriteSettings
 {
     /// <summary>Whether a change of what exists must name the version that it is based on: without If-Match it is answered 428.</summary>
     public bool RequireIfMatch { get; init; }
+}
+
+/// <summary>What <c>$validate</c> judges by beside R4 and the profiles that a resource or the request names.</summary>
+public sealed record ValidationSettings
+{
+    /// <summary>Whether resources are held to UK Core's profile for their type.</summary>
+    public bool UkCore { get; init; } = true;
+
+    /// <summary>What an NHS number that fails its check (modulus 11) is.</summary>
+    public NhsNumberCheck NhsNumber { get; init; } = NhsNumberCheck.Error;
+}
+
+/// <summary>What an NHS number that fails its check is.</summary>
+public enum NhsNumberCheck
+{
+    Error,
+    Warning,
+    Off,
 }
 
 /// <summary>Where FHIR packages come from and where they are kept.</summary>

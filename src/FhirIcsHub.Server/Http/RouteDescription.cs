@@ -16,6 +16,9 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// <summary>Resource type that the operation is on.</summary>
     public string? OperationOn { get; init; }
 
+    /// <summary>Canonical URL of the operation's OperationDefinition.</summary>
+    public string? Definition { get; init; }
+
     public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
 
     public BodyDescription? Body { get; init; }

@@ -78,6 +78,7 @@ internal static class MeasureDescriptions
     {
         Operation = operation,
         OperationOn = "Measure",
+        Definition = "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure",
         Details = Details,
         Responses = EvaluateResponses,
     };

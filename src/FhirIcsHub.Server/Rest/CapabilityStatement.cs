@@ -4,6 +4,7 @@ using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Writing;
 
 namespace FhirIcsHub.Server.Rest;
@@ -126,9 +127,10 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
     private void WriteOperations(Utf8JsonWriter json, FhirType type)
     {
         var operations = routes
-            .Where(route => route.OperationOn == type.Name && route.Operation is not null)
-            .Select(route => route.Operation!)
-            .Distinct(StringComparer.Ordinal)
+            .Where(route => route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType))
+            .Select(route => (Name: route.Operation!, Definition: route.Definition!))
+            .Distinct()
+            .OrderBy(operation => operation.Name, StringComparer.Ordinal)
             .ToList();
         if (operations.Count == 0)
         {
@@ -138,8 +140,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         foreach (var operation in operations)
         {
             json.WriteStartObject();
-            json.WriteString("name", operation);
-            json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure");
+            json.WriteString("name", operation.Name);
+            json.WriteString("definition", operation.Definition);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -1,0 +1,72 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Operations;
+
+/// <summary><c>$validate</c> in words, and what descriptions of operations have in common.</summary>
+internal static class OperationDescriptions
+{
+    private static readonly ParameterDescription Mode = new(ParameterPlace.Query, "mode",
+        "What is intended: `create`, `update`, `delete`, or `profile`", "create", ["create", "update", "delete", "profile"]);
+
+    private static readonly ParameterDescription Profile = new(ParameterPlace.Query, "profile",
+        "A profile to validate against", "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient");
+
+    public static RouteDescription Validate { get; } = new(HubInteraction.Operation, "Validation", "Validate a resource")
+    {
+        Operation = "validate",
+        OperationOn = OnEveryType,
+        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Details = """
+            Whether a resource is valid: R4, UK Core's profile for its type, the profiles that it claims and that are named here, the
+            hub's own rules. The body is the resource, or Parameters with `resource`, `mode` and `profile`. Nothing is stored. The answer
+            is an OperationOutcome with status 200, also when the resource is not valid.
+            """,
+        Parameters = [Described.Type, Mode, Profile],
+        Body = Described.ResourceBody,
+        Responses =
+        [
+            new(200, "What is wrong, or that nothing is", Described.Outcome("required", "Patient.name: at least 1 is required.")),
+            new(400, "The question cannot be understood", Described.Outcome("value", "The mode is one of create, update, delete, profile.")),
+            new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
+        ],
+    };
+
+    public static RouteDescription ValidateInstance { get; } = Validate with
+    {
+        Summary = "Validate a change of a stored resource, or the stored resource",
+        Parameters = [Described.Type, Described.Id, Mode, Profile],
+        Responses = [.. Validate.Responses, Described.NotFound],
+    };
+
+    public static RouteDescription ValidateStored { get; } = ValidateInstance with
+    {
+        Summary = "Validate a stored resource",
+        Body = null,
+    };
+
+    /// <summary>Stands for all types in <see cref="RouteDescription.OperationOn"/>.</summary>
+    public const string OnEveryType = "Resource";
+
+    /// <summary>The same with the parameters in a Parameters resource.</summary>
+    public static RouteDescription ByPost(RouteDescription description) => description with
+    {
+        Parameters = [.. description.Parameters.Where(parameter => parameter.Place != ParameterPlace.Query)],
+        Body = new BodyDescription("The parameters", ParametersOf(description)),
+    };
+
+    /// <summary>The same on a stored resource.</summary>
+    public static RouteDescription OnInstance(RouteDescription description) => description with
+    {
+        Summary = description.Summary + ", the set or map being a stored resource",
+        Parameters = [Described.Id, .. description.Parameters.Where(parameter => parameter.Name != "url")],
+    };
+
+    private static string ParametersOf(RouteDescription description)
+    {
+        var parameters = description.Parameters
+            .Where(parameter => parameter is { Place: ParameterPlace.Query, Example: not null } && parameter.Name[0] != '_')
+            .Select(parameter => $$"""{"name":"{{parameter.Name}}","{{(parameter.Name is "url" or "system" ? "valueUri" : "valueCode")}}":"{{parameter.Example}}"}""");
+        return $$"""{"resourceType":"Parameters","parameter":[{{string.Join(',', parameters)}}]}""";
+    }
+}

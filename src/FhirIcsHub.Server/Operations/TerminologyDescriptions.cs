@@ -1,0 +1,60 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Operations;
+
+/// <summary>The terminology operations in words.</summary>
+internal static class TerminologyDescriptions
+{
+    private const string Gender = "http://hl7.org/fhir/administrative-gender";
+
+    private const string GenderSet = "http://hl7.org/fhir/ValueSet/administrative-gender";
+
+    private const string Sources =
+        "The hub knows the definitions of R4 and UK Core and those that are stored on it; what they cannot tell is asked of the terminology "
+        + "server, where one is set.";
+
+    private static readonly ParameterDescription Code = new(ParameterPlace.Query, "code", "The code", "female");
+
+    private static readonly ParameterDescription System = new(ParameterPlace.Query, "system", "Its code system", Gender);
+
+    private static readonly ParameterDescription Display = new(ParameterPlace.Query, "display", "A display to check, too");
+
+    public static RouteDescription Expand { get; } = Of("ValueSet", "expand", "List the codes of a value set",
+        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet),
+        new(ParameterPlace.Query, "filter", "Only codes whose display has this text", "fem"),
+        new(ParameterPlace.Query, "count", "At most so many", "20"),
+        new(ParameterPlace.Query, "offset", "Leave out so many first", "0"));
+
+    public static RouteDescription ValidateCode { get; } = Of("ValueSet", "validate-code", "Whether a code is in a value set",
+        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet), System, Code, Display);
+
+    public static RouteDescription ValidateCodeInSystem { get; } = Of("CodeSystem", "validate-code", "Whether a code is in a code system",
+        new(ParameterPlace.Query, "url", "Canonical URL of the code system", Gender), Code, Display);
+
+    public static RouteDescription Lookup { get; } = Of("CodeSystem", "lookup", "What is known of a code", System, Code);
+
+    public static RouteDescription Subsumes { get; } = Of("CodeSystem", "subsumes", "Whether one code is the more general of two", System,
+        new(ParameterPlace.Query, "codeA", "The one", "female"), new(ParameterPlace.Query, "codeB", "The other", "female"));
+
+    public static RouteDescription Translate { get; } = Of("ConceptMap", "translate", "What a code is in another code system",
+        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3"), System, Code,
+        new(ParameterPlace.Query, "targetsystem", "The other code system"));
+
+    private static RouteDescription Of(string type, string operation, string summary, params ParameterDescription[] parameters) =>
+        new(HubInteraction.Operation, "Terminology", summary)
+        {
+            Operation = operation,
+            OperationOn = type,
+            Definition = $"http://hl7.org/fhir/OperationDefinition/{type}-{operation}",
+            Details = Sources,
+            Parameters = [.. parameters, Described.Format, Described.Pretty],
+            Responses =
+            [
+                new(200, operation == "expand" ? "The value set with its expansion" : "Parameters with the answer"),
+                new(400, "A parameter is missing or wrong", Described.Outcome("required", "Name the value set by url, or send it.")),
+                new(404, "It is not known here", Described.Outcome("not-found", "There is no such value set here.")),
+                new(422, "It cannot be told", Described.Outcome("not-supported", "The code system is not here in whole.")),
+            ],
+        };
+}
