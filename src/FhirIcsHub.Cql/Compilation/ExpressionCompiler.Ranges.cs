@@ -8,7 +8,7 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <summary>Retrieves that ask for the time that the conditions of their query let through.</summary>
 internal sealed partial class ExpressionCompiler
 {
-    /// <summary>The rows of a source of a query, without those that its conditions cannot let through where the record may leave them out.</summary>
+    /// <summary>The rows of a source of a query; the record may leave out those that the query's conditions cannot let through.</summary>
     public Code CompileSource(Query query, AliasedQuerySource source, Scope scope) =>
         program.Options.PushesDateRanges && source.Expression is Retrieve retrieve
         && RetrieveRanges.Find(query, source, program.ScopeOf(unit)).FirstOrDefault(CanBePushed) is { } range
@@ -20,7 +20,10 @@ internal sealed partial class ExpressionCompiler
         !range.IncludesUndated && range.Lows.Concat(range.Highs).All(bound => CqlText.Of(bound.Expression) is not null);
 
     private Code KeptWithin(Retrieve retrieve, RetrievePlan plan, RetrieveRange range, string key) => ValueOf(program.Shared(
-        $"{key}/{unit.Name}/{unit.Library.Identifier.Version}/{plan.DatePath}/{Text(range.Lows)}/{Text(range.Highs)}", unit, define, () => new Code(
+        $"{key}/{unit.Name}/{unit.Library.Identifier.Version}/{plan.DatePath}/{Text(range.Lows)}/{Text(range.Highs)}",
+        unit,
+        define,
+        () => new Code(
             Placed(
                 retrieve, typeof(RetrievePlan), nameof(RetrievePlan.RetrieveWithin), [], State, Expression.Constant(plan),
                 Expression.Call(

@@ -56,7 +56,8 @@ internal static class ElmAsXml
 
     private static string Text(string member, string value, Dictionary<string, string> spaces)
     {
-        var isTypeName = value.StartsWith('{') && (member == "name" || member.EndsWith("Type", StringComparison.Ordinal) || member == "resultTypeName");
+        var isTypeName = value.StartsWith('{')
+            && (member is "name" or "resultTypeName" || member.EndsWith("Type", StringComparison.Ordinal));
         if (!isTypeName)
         {
             return value;

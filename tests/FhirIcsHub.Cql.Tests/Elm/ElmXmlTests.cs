@@ -68,9 +68,18 @@ public class ElmXmlTests
     [InlineData("<expression xsi:type='Literal' value='5'/>", "/library/statements/def[1]/expression", "'valueType' is missing")]
     [InlineData("<expression xsi:type='Null' valueType='q:X'/>", "/library/statements/def[1]/expression/@valueType", "the prefix of 'q:X'")]
     [InlineData("<expression xsi:type='Null' colour='red'/>", "/library/statements/def[1]/expression", "Null has no attribute 'colour'")]
-    [InlineData("<expression xsi:type='Null'><operand/></expression>", "/library/statements/def[1]/expression", "Null has no element 'operand'")]
-    [InlineData("<expression xsi:type='Not'><operand xsi:type='Null'/><operand xsi:type='Null'/></expression>", "/library/statements/def[1]/expression/operand[2]", "Not has one element 'operand' only")]
-    [InlineData("<expression xsi:type='Interval' lowClosed='maybe'/>", "/library/statements/def[1]/expression/@lowClosed", "expected true or false")]
+    [InlineData(
+        "<expression xsi:type='Null'><operand/></expression>",
+        "/library/statements/def[1]/expression",
+        "Null has no element 'operand'")]
+    [InlineData(
+        "<expression xsi:type='Not'><operand xsi:type='Null'/><operand xsi:type='Null'/></expression>",
+        "/library/statements/def[1]/expression/operand[2]",
+        "Not has one element 'operand' only")]
+    [InlineData(
+        "<expression xsi:type='Interval' lowClosed='maybe'/>",
+        "/library/statements/def[1]/expression/@lowClosed",
+        "expected true or false")]
     [InlineData("<expression xsi:type='Quantity' value='much'/>", "/library/statements/def[1]/expression/@value", "expected a number")]
     public void A_bad_element_is_a_problem_with_its_place(string expression, string path, string reason)
     {
@@ -153,8 +162,8 @@ public class ElmXmlTests
     }
 
     private static byte[] Document(string content) => Encoding.UTF8.GetBytes($"""
-        <library xmlns="urn:hl7-org:elm:r1" xmlns:t="urn:hl7-org:elm-types:r1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:fhir="http://hl7.org/fhir" xmlns:a="urn:hl7-org:cql-annotations:r1">
-        <identifier id="A"/><schemaIdentifier id="urn:hl7-org:elm" version="r1"/>{content}</library>
+        <library xmlns="urn:hl7-org:elm:r1" xmlns:t="urn:hl7-org:elm-types:r1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+         xmlns:fhir="http://hl7.org/fhir" xmlns:a="urn:hl7-org:cql-annotations:r1"><identifier id="A"/><schemaIdentifier id="urn:hl7-org:elm" version="r1"/>{content}</library>
         """);
 
     private static JsonNode Written(Library library)

@@ -9,21 +9,23 @@ public class HostileElmTests
 {
     private const string Head = """{"library":{"identifier":{"id":"A"},"schemaIdentifier":{"id":"urn:hl7-org:elm","version":"r1"}""";
 
+    private const string E = "$.library.statements.def[0].expression";
+
     [Theory]
-    [InlineData("""{"type":"Nonsense"}""", "$.library.statements.def[0].expression", "'Nonsense' is no ELM node that can stand here")]
-    [InlineData("""{"type":"NamedTypeSpecifier","name":"x"}""", "$.library.statements.def[0].expression", "'NamedTypeSpecifier' is no ELM node")]
-    [InlineData("""{"name":"x"}""", "$.library.statements.def[0].expression", "the member 'type' is missing")]
-    [InlineData("""{"type":"Literal","value":"5"}""", "$.library.statements.def[0].expression", "the member 'valueType' is missing")]
-    [InlineData("""{"type":"Literal","valueType":"x","value":5}""", "$.library.statements.def[0].expression.value", "expected a string")]
-    [InlineData("""{"type":"Not","operand":[]}""", "$.library.statements.def[0].expression.operand", "expected an object")]
-    [InlineData("""{"type":"And","operand":{}}""", "$.library.statements.def[0].expression.operand", "expected an array")]
-    [InlineData("""{"type":"And","operand":[{"type":"Null"},7]}""", "$.library.statements.def[0].expression.operand[1]", "expected an object")]
-    [InlineData("""{"type":"And","operand":[null]}""", "$.library.statements.def[0].expression.operand[0]", "expected an object")]
-    [InlineData("""{"type":"Null","colour":"red"}""", "$.library.statements.def[0].expression", "Null has no member 'colour'")]
-    [InlineData("""{"type":"Before","precision":"Fortnight","operand":[]}""", "$.library.statements.def[0].expression.precision", "'Fortnight' is none")]
-    [InlineData("""{"type":"Quantity","value":"much"}""", "$.library.statements.def[0].expression.value", "expected a number")]
-    [InlineData("""{"type":"Quantity","value":1e400}""", "$.library.statements.def[0].expression.value", "expected a number")]
-    [InlineData("""{"type":"Interval","lowClosed":"perhaps"}""", "$.library.statements.def[0].expression.lowClosed", "expected true or false")]
+    [InlineData("""{"type":"Nonsense"}""", E, "'Nonsense' is no ELM node that can stand here")]
+    [InlineData("""{"type":"NamedTypeSpecifier","name":"x"}""", E, "'NamedTypeSpecifier' is no ELM node")]
+    [InlineData("""{"name":"x"}""", E, "the member 'type' is missing")]
+    [InlineData("""{"type":"Literal","value":"5"}""", E, "the member 'valueType' is missing")]
+    [InlineData("""{"type":"Literal","valueType":"x","value":5}""", E + ".value", "expected a string")]
+    [InlineData("""{"type":"Not","operand":[]}""", E + ".operand", "expected an object")]
+    [InlineData("""{"type":"And","operand":{}}""", E + ".operand", "expected an array")]
+    [InlineData("""{"type":"And","operand":[{"type":"Null"},7]}""", E + ".operand[1]", "expected an object")]
+    [InlineData("""{"type":"And","operand":[null]}""", E + ".operand[0]", "expected an object")]
+    [InlineData("""{"type":"Null","colour":"red"}""", E, "Null has no member 'colour'")]
+    [InlineData("""{"type":"Before","precision":"Fortnight","operand":[]}""", E + ".precision", "'Fortnight' is none")]
+    [InlineData("""{"type":"Quantity","value":"much"}""", E + ".value", "expected a number")]
+    [InlineData("""{"type":"Quantity","value":1e400}""", E + ".value", "expected a number")]
+    [InlineData("""{"type":"Interval","lowClosed":"perhaps"}""", E + ".lowClosed", "expected true or false")]
     public void A_bad_node_is_a_problem_with_its_path(string expression, string path, string reason)
     {
         var result = ElmJson.Read(Library(expression));
@@ -65,7 +67,8 @@ public class HostileElmTests
     [Fact]
     public void Damaged_libraries_give_problems_and_no_exception()
     {
-        var samples = ReferenceLibraries.Files().Where(file => new FileInfo(file).Length < 12_000).Take(20).Select(File.ReadAllBytes).ToList();
+        var small = ReferenceLibraries.Files().Where(file => new FileInfo(file).Length < 12_000).Take(20);
+        var samples = small.Select(File.ReadAllBytes).ToList();
         var random = new Random(20261122);
         for (var i = 0; i < 1_500; i++)
         {

@@ -8,7 +8,8 @@ internal static class ReferenceLibraries
 {
     /// <summary>Files <c>SET/NAME.elm.json</c>, in order of their names.</summary>
     public static IEnumerable<string> Files() =>
-        Directory.GetFiles(ConformanceSuite.PathOf("elm-reference"), "*.elm.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        Directory.GetFiles(ConformanceSuite.PathOf("elm-reference"), "*.elm.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Name and ELM of each library that a measure's bundle holds.</summary>
     public static IEnumerable<(string Name, byte[] Elm)> OfMeasure(string measure)
@@ -20,7 +21,8 @@ internal static class ReferenceLibraries
             {
                 if (content!["contentType"]?.GetValue<string>() == "application/elm+json")
                 {
-                    yield return (resource["name"]!.GetValue<string>(), System.Convert.FromBase64String(content["data"]!.GetValue<string>()));
+                    var elm = System.Convert.FromBase64String(content["data"]!.GetValue<string>());
+                    yield return (resource["name"]!.GetValue<string>(), elm);
                 }
             }
         }

@@ -99,7 +99,7 @@ public class DataRequirementsTests
 
     [Fact]
     public void Resources_that_are_compared_need_their_ids() => Assert.Equal(
-        "id", string.Join(' ', Of(Op(ElmOperator.Exists, Op(ElmOperator.Union, Encounters(null), Encounters(null)))).Data.Single().Elements.Paths()));
+        "id", Needed(Op(ElmOperator.Exists, Op(ElmOperator.Union, Encounters(null), Encounters(null))), "Encounter"));
 
     [Fact]
     public void A_function_is_followed_with_the_elements_that_it_is_called_with()
@@ -131,7 +131,8 @@ public class DataRequirementsTests
     public void A_library_that_cannot_be_found_is_a_problem() => Assert.Equal(
         ["Test: FunctionRef 'FHIRHelpers.ToInterval' cannot be found"],
         DataRequirements.Of(
-            Scope(new ExpressionDef { Name = "A", Expression = Encounters(Op(ElmOperator.IsNull, OfPeriod)) }).Library, (_, _) => null).Problems);
+            Scope(new ExpressionDef { Name = "A", Expression = Encounters(Op(ElmOperator.IsNull, OfPeriod)) }).Library,
+            (_, _) => null).Problems);
 
     [Fact]
     public void A_name_that_is_not_there_is_refused() =>
@@ -147,7 +148,8 @@ public class DataRequirementsTests
         };
         var query = Encounters(new FunctionRef { Name = "F", Operands = [new AliasRef { Name = "E" }] });
 
-        var requirements = DataRequirements.Of(Scope(new ExpressionDef { Name = "A", Expression = query }, endless).Library, (_, _) => null);
+        var scope = Scope(new ExpressionDef { Name = "A", Expression = query }, endless);
+        var requirements = DataRequirements.Of(scope.Library, (_, _) => null);
 
         Assert.True(requirements.Data.Single().Elements.IsWhole);
     }
@@ -180,7 +182,9 @@ public class DataRequirementsTests
 
     private static IEnumerable<(string Type, string Element)> Named(ElmNode node, string alias, string type)
     {
-        var own = node is Property property && property.Scope == alias ? [(type, property.Path.Split('.', '[')[0])] : Array.Empty<(string, string)>();
+        var own = node is Property property && property.Scope == alias
+            ? [(type, property.Path.Split('.', '[')[0])]
+            : Array.Empty<(string, string)>();
         return own.Concat(node.Children
             .Where(child => !(child is Query inner && inner.Sources.Concat(inner.Relationships).Any(source => source.Alias == alias)))
             .SelectMany(child => Named(child, alias, type)));

@@ -38,7 +38,8 @@ public class DataRequirementsWriterTests
     public void Filters_elements_and_dependencies_are_written()
     {
         var libraries = new MeasureLibraries("CMS104FHIRSTKDCAntithrombotic");
-        var written = Read(DataRequirements.Of(libraries.Scope("TJCOverall").Library, libraries.Find, ["Non Elective Inpatient Encounter With Age"]));
+        var library = libraries.Scope("TJCOverall").Library;
+        var written = Read(DataRequirements.Of(library, libraries.Find, ["Non Elective Inpatient Encounter With Age"]));
 
         Assert.Equal("module-definition", written["type"]!["coding"]![0]!["code"]!.GetValue<string>());
         Assert.Equal(["Measurement Period in Period 0..1"], Parameters(written));
@@ -56,8 +57,9 @@ public class DataRequirementsWriterTests
                     {"type":"Encounter","profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-encounter"],
                      "mustSupport":["id","period","period.end","period.start","type","type.coding","type.coding.code","type.coding.system"],
                      "codeFilter":[{"path":"type","valueSet":"http://cts.nlm.nih.gov/fhir/ValueSet/2.16.840.1.113883.3.117.1.7.1.424"}],
-                     "dateFilter":[{"path":"period","valuePeriod":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/cqf-expression",
-                       "valueExpression":{"language":"text/cql","expression":"\"Measurement Period\"","reference":"Library/TJCOverall|8.25.000"}}]}}]}
+                     "dateFilter":[{"path":"period","valuePeriod":{"extension":[
+                       {"url":"http://hl7.org/fhir/StructureDefinition/cqf-expression","valueExpression":{
+                         "language":"text/cql","expression":"\"Measurement Period\"","reference":"Library/TJCOverall|8.25.000"}}]}}]}
                     """),
                 encounter),
             encounter.ToJsonString());

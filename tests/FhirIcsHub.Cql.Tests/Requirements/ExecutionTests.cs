@@ -28,7 +28,8 @@ public sealed class ExecutionTests
         var pack = MeasurePack.Of(name);
         var library = pack.LibraryOf(pack.Measures[0]);
         var compiled = pack.Compile(library).Library!;
-        var requirements = DataRequirements.Of(library, (id, _) => pack.Libraries.First(l => l.Identifier.Id == id[(id.LastIndexOf('/') + 1)..]));
+        var requirements = DataRequirements.Of(
+            library, (id, _) => pack.Libraries.First(l => l.Identifier.Id == id[(id.LastIndexOf('/') + 1)..]));
         var differences = new List<string>();
         foreach (var path in pack.Cases.Take(CasesOfEach))
         {

@@ -28,7 +28,8 @@ internal sealed class MarkedRanges
 
         foreach (var library in _ranges.Select(range => range.Library).Distinct().ToList())
         {
-            library.Statements = [.. library.Statements, .. _ranges.SelectMany((range, i) => range.Library == library ? Bounds(range.Range, i) : [])];
+            var bounds = _ranges.SelectMany((range, i) => range.Library == library ? Bounds(range.Range, i) : []);
+            library.Statements = [.. library.Statements, .. bounds];
         }
 
         Compiled = CompiledElm.Compile(libraries.Find(l => l.Identifier.Id == root)!, libraries).Library!;
@@ -70,8 +71,8 @@ internal sealed class MarkedRanges
 
     private static IEnumerable<ExpressionDef> Bounds(RetrieveRange range, int i) =>
     [
-        .. range.Lows.Select((bound, j) => new ExpressionDef { Name = Define("low", i, j), Context = "Patient", Expression = bound.Expression }),
-        .. range.Highs.Select((bound, j) => new ExpressionDef { Name = Define("high", i, j), Context = "Patient", Expression = bound.Expression }),
+        .. range.Lows.Select((bound, j) => new ExpressionDef { Name = Define("low", i, j), Expression = bound.Expression }),
+        .. range.Highs.Select((bound, j) => new ExpressionDef { Name = Define("high", i, j), Expression = bound.Expression }),
     ];
 
     private static string Define(string end, int range, int bound) => string.Create(CultureInfo.InvariantCulture, $"{end} {range} {bound}");

@@ -10,7 +10,8 @@ internal sealed class MeasureLibraries
     private readonly Dictionary<string, Library> _libraries;
 
     public MeasureLibraries(string measure) =>
-        _libraries = ReferenceLibraries.OfMeasure(measure).ToDictionary(l => l.Name, l => ElmJson.Read(l.Elm).Library!, StringComparer.Ordinal);
+        _libraries = ReferenceLibraries.OfMeasure(measure)
+            .ToDictionary(l => l.Name, l => ElmJson.Read(l.Elm).Library!, StringComparer.Ordinal);
 
     public IEnumerable<Library> All => _libraries.Values;
 

@@ -18,7 +18,8 @@ internal sealed class PrunedRecord : IPersonRecord
     public PrunedRecord(IPersonRecord full, DataRequirements requirements)
     {
         _full = full;
-        var needed = requirements.Data.GroupBy(data => data.Type).ToDictionary(group => group.Key, group => group.Select(data => data.Elements).ToList());
+        var needed = requirements.Data.GroupBy(data => data.Type)
+            .ToDictionary(group => group.Key, group => group.Select(data => data.Elements).ToList());
         _resources = [.. full.Resources.Select(resource => Pruned(resource, needed.GetValueOrDefault(resource.Type!.Name, [])))];
     }
 
@@ -63,7 +64,8 @@ internal sealed class PrunedRecord : IPersonRecord
         {
             var name = member.TrimStart('_');
             var elements = children.Where(child => child.JsonName == name).ToList();
-            var wanted = elements.Count == 0 ? [] : needed.Select(paths => paths.IsWhole ? paths : paths.Children.GetValueOrDefault(elements[0].Name))
+            var wanted = elements.Count == 0 ? [] : needed
+                .Select(paths => paths.IsWhole ? paths : paths.Children.GetValueOrDefault(elements[0].Name))
                 .OfType<ElementPaths>().ToList();
             if (wanted.Count > 0 && member != "resourceType")
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Cql.Runtime.Values;
@@ -46,5 +47,5 @@ public class RangeLimitsTests
         Assert.Equal((5, 9), (range!.Value.Low, range.Value.High));
     }
 
-    private static string Text(long? ticks) => new DateTime(ticks!.Value).ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(long? ticks) => new DateTime(ticks!.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

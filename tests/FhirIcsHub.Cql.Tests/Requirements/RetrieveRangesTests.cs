@@ -17,21 +17,56 @@ public class RetrieveRangesTests
         { "CMS104FHIRSTKDCAntithrombotic", "TJCOverall", "Non Elective Inpatient Encounter With Age", $"Encounter period {DayOfPeriod}" },
         // the whole period, through FHIRHelpers.ToInterval
         { "hapi-MeasureTest", "LibrarySimple", "Encounters in Period", $"Encounter period {InPeriod}" },
-        { "CMS68FHIRDocumentationCurrentMeds", "CMS68FHIRDocumentationCurrentMeds", "Qualifying Encounter During Day of Measurement Period", $"Encounter period {DayOfPeriod}" },
+        {
+            "CMS68FHIRDocumentationCurrentMeds",
+            "CMS68FHIRDocumentationCurrentMeds",
+            "Qualifying Encounter During Day of Measurement Period",
+            $"Encounter period {DayOfPeriod}"
+        },
         // a plain dateTime
-        { "CMS22FHIRPCSBPScreeningFollowUp", "CMS22FHIRPCSBPScreeningFollowUp", "First Hypertensive Reading Interventions or Referral to Alternate Professional", $"ServiceRequest authoredOn {DayOfPeriod}" },
+        {
+            "CMS22FHIRPCSBPScreeningFollowUp",
+            "CMS22FHIRPCSBPScreeningFollowUp",
+            "First Hypertensive Reading Interventions or Referral to Alternate Professional",
+            $"ServiceRequest authoredOn {DayOfPeriod}"
+        },
         // through a helper function over all types of timing: an age could be in the period too
-        { "r4-PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR", "PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR", "Numerator", $"Procedure performed? {InPeriod}" },
+        {
+            "r4-PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR",
+            "PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR",
+            "Numerator",
+            $"Procedure performed? {InPeriod}"
+        },
         { "r4-PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR", "HospiceFHIR4", "Has Hospice", $"Encounter period {InPeriod}" },
-        { "r4-PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR", "HospiceFHIR4", "Has Hospice", $"ServiceRequest authoredOn {InPeriod}" },
+        {
+            "r4-PrimaryCariesPreventionasOfferedbyPCPsincludingDentistsFHIR",
+            "HospiceFHIR4",
+            "Has Hospice",
+            $"ServiceRequest authoredOn {InPeriod}"
+        },
         // latest(effective), through ToValue, toInterval, hasEnd
         { "CMS1188FHIRHIVSTITesting", "CMS1188FHIRHIVSTITesting", "Has Syphilis Testing", $"Observation effective? {DayOfPeriod}" },
         // start of effective, same day or before
-        { "CMS347FHIRStatinPreventionTxCVD", "CMS347FHIRStatinPreventionTxCVD", "LDL Result Greater Than or Equal To 190", "Observation effective? from [] to [end of \"Measurement Period\" @Day]" },
+        {
+            "CMS347FHIRStatinPreventionTxCVD",
+            "CMS347FHIRStatinPreventionTxCVD",
+            "LDL Result Greater Than or Equal To 190",
+            "Observation effective? from [] to [end of \"Measurement Period\" @Day]"
+        },
         // prevalence interval, from onset to abatement, overlaps
-        { "CMS347FHIRStatinPreventionTxCVD", "CMS347FHIRStatinPreventionTxCVD", "Has Diabetes Diagnosis", "Condition onset? from [] to [end of \"Measurement Period\" @Day]" },
+        {
+            "CMS347FHIRStatinPreventionTxCVD",
+            "CMS347FHIRStatinPreventionTxCVD",
+            "Has Diabetes Diagnosis",
+            "Condition onset? from [] to [end of \"Measurement Period\" @Day]"
+        },
         // the first of two elements that is there
-        { "CMS347FHIRStatinPreventionTxCVD", "CMS347FHIRStatinPreventionTxCVD", "Has Adverse Reaction to Statin", $"AdverseEvent date? {DayOfPeriod}" },
+        {
+            "CMS347FHIRStatinPreventionTxCVD",
+            "CMS347FHIRStatinPreventionTxCVD",
+            "Has Adverse Reaction to Statin",
+            $"AdverseEvent date? {DayOfPeriod}"
+        },
     };
 
     [Theory]
@@ -60,7 +95,9 @@ public class RetrieveRangesTests
         ["overlaps"] = (p => Op(ElmOperator.Overlaps, p, Period), "from [start of \"P\"] to [end of \"P\"]"),
         ["overlaps before"] = (p => Op(ElmOperator.OverlapsBefore, p, Period), "from [start of \"P\"] to [start of \"P\"]"),
         ["overlaps after"] = (p => Op(ElmOperator.OverlapsAfter, p, Period), "from [end of \"P\"] to [end of \"P\"]"),
-        ["starts before"] = (p => Op(ElmOperator.Before, Op(ElmOperator.Start, p), Op(ElmOperator.End, Period)), "from [] to [end of \"P\"]"),
+        ["starts before"] = (
+            p => Op(ElmOperator.Before, Op(ElmOperator.Start, p), Op(ElmOperator.End, Period)),
+            "from [] to [end of \"P\"]"),
         ["after the end"] = (p => Op(ElmOperator.After, p, Period), "from [end of \"P\"] to []"),
         ["less"] = (p => Op(ElmOperator.LessOrEqual, Op(ElmOperator.End, p), Day2020), "from [] to [Date(2020, 1, 1)]"),
         ["the other way round"] = (p => Op(ElmOperator.LessOrEqual, Day2020, Op(ElmOperator.End, p)), "from [Date(2020, 1, 1)] to []"),
@@ -99,7 +136,10 @@ public class RetrieveRangesTests
         ["an unknown parameter"] = Op(ElmOperator.IncludedIn, OfPeriod, new ParameterRef { Name = "Unknown" }),
         ["a parameter that is no date"] = Op(ElmOperator.IncludedIn, OfPeriod, new ParameterRef { Name = "Text" }),
         ["two dates of the row"] = Op(ElmOperator.Before, Op(ElmOperator.Start, OfPeriod), Op(ElmOperator.End, OfPeriod)),
-        ["a case"] = new If { Condition = Op(ElmOperator.IsNull, RowPath("status")), Then = During, Else = Op(ElmOperator.IsNull, RowPath("id")) },
+        ["a case"] = new If
+        {
+            Condition = Op(ElmOperator.IsNull, RowPath("status")), Then = During, Else = Op(ElmOperator.IsNull, RowPath("id")),
+        },
     };
 
     public static TheoryData<string> SilentNames => [.. Silent.Keys];
@@ -114,7 +154,8 @@ public class RetrieveRangesTests
         var condition = Op(ElmOperator.And, Op(ElmOperator.IsNull, RowPath("id")), Op(ElmOperator.And, During, During));
 
         Assert.Equal(
-            ["Encounter period from [start of \"P\"; start of \"P\"] to [end of \"P\"; end of \"P\"]"], Ranges(Encounters(condition), Scope()));
+            ["Encounter period from [start of \"P\"; start of \"P\"] to [end of \"P\"; end of \"P\"]"],
+            Ranges(Encounters(condition), Scope()));
     }
 
     [Theory]

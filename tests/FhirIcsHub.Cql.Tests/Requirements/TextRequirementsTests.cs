@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FhirIcsHub.Cql.Tests.Requirements;
 
-/// <summary>Requirements of CQL text: what the reference implementation states for conditions of these kinds, and what follows from them.</summary>
+/// <summary>Requirements of CQL text: what the reference implementation states for conditions of these kinds, and more of them.</summary>
 public class TextRequirementsTests
 {
     private const string Head = """
@@ -21,38 +21,62 @@ public class TextRequirementsTests
         """;
 
     [Theory]
-    [InlineData("[Observation: \"ESRD Diagnosis\"]", "Observation code in http://fakeurl.com/ersd-diagnosis: code code.coding code.coding.code code.coding.system id")]
-    [InlineData("exists [Observation: \"A\"]", "Observation code in http://loinc.org|1-8: code code.coding code.coding.code code.coding.system")]
-    [InlineData("exists [Encounter: type in \"Hospice Encounter\"]", "Encounter type in http://fakeurl.com/hospice-encounter|2: type type.coding type.coding.code type.coding.system")]
-    [InlineData("exists ([Claim] C where exists (C.item I where I.revenue in \"Hospice Encounter\"))", "Claim: item item.revenue item.revenue.coding item.revenue.coding.code item.revenue.coding.system")]
+    [InlineData(
+        "[Observation: \"ESRD Diagnosis\"]",
+        "Observation code in http://fakeurl.com/ersd-diagnosis: code code.coding code.coding.code code.coding.system id")]
+    [InlineData(
+        "exists [Observation: \"A\"]",
+        "Observation code in http://loinc.org|1-8: code code.coding code.coding.code code.coding.system")]
+    [InlineData(
+        "exists [Encounter: type in \"Hospice Encounter\"]",
+        "Encounter type in http://fakeurl.com/hospice-encounter|2: type type.coding type.coding.code type.coding.system")]
+    [InlineData(
+        "exists ([Claim] C where exists (C.item I where I.revenue in \"Hospice Encounter\"))",
+        "Claim: item item.revenue item.revenue.coding item.revenue.coding.code item.revenue.coding.system")]
     [InlineData("exists ([Observation] O where O.status = 'final')", "Observation: status")]
     [InlineData("[Observation] O return O.value as FHIR.Quantity", "Observation: value")]
-    [InlineData("exists ([Observation] O where (O.value as FHIR.Quantity) > 5 'mg')", "Observation: value value.code value.comparator value.system value.unit value.value")]
-    [InlineData("exists ([MedicationRequest] M with [Encounter] E such that E.id = Last(Split(M.encounter.reference, '/')))", "Encounter: id; MedicationRequest: encounter encounter.reference")]
+    [InlineData(
+        "exists ([Observation] O where (O.value as FHIR.Quantity) > 5 'mg')",
+        "Observation: value value.code value.comparator value.system value.unit value.value")]
+    [InlineData(
+        "exists ([MedicationRequest] M with [Encounter] E such that E.id = Last(Split(M.encounter.reference, '/')))",
+        "Encounter: id; MedicationRequest: encounter encounter.reference")]
     [InlineData("First([Observation] O sort by issued).status", "Observation: issued status")]
     [InlineData("Count([Observation] O return all O.code.text)", "Observation: code code.text")]
     [InlineData("AgeInYears() > 5", "Patient: birthDate")]
-    [InlineData("([Encounter] E let p: E.period return Tuple { start: p.\"start\", s: E.status }) X return X.s", "Encounter: period period.start status")]
+    [InlineData(
+        "([Encounter] E let p: E.period return Tuple { start: p.\"start\", s: E.status }) X return X.s",
+        "Encounter: period period.start status")]
     public void Filters_and_elements_are_found(string expression, string expected) =>
         Assert.Equal(expected, string.Join("; ", Of(expression).Data.Select(Text)));
 
     [Theory]
-    [InlineData("C.onset as FHIR.Period starts 90 days or less before Today()", "onset Interval[ToDateTime((Today()) - 90 days), ToDateTime(Today())]")]
+    [InlineData(
+        "C.onset as FHIR.Period starts 90 days or less before Today()",
+        "onset Interval[ToDateTime((Today()) - 90 days), ToDateTime(Today())]")]
     [InlineData("C.onset as FHIR.dateTime same day as Today()", "onset Interval[ToDateTime(Today()), ToDateTime(Today())]")]
-    [InlineData("C.onset as FHIR.dateTime in Interval[@2022-12-31T - 90 days, @2022-12-31T]", "onset Interval[(DateTime(2022, 12, 31)) - 90 days, DateTime(2022, 12, 31)]")]
-    [InlineData("C.onset as FHIR.dateTime >= @2022-12-31T - 90 days and C.onset as FHIR.dateTime <= @2022-12-31T", "onset Interval[(DateTime(2022, 12, 31)) - 90 days, DateTime(2022, 12, 31)]")]
+    [InlineData(
+        "C.onset as FHIR.dateTime in Interval[@2022-12-31T - 90 days, @2022-12-31T]",
+        "onset Interval[(DateTime(2022, 12, 31)) - 90 days, DateTime(2022, 12, 31)]")]
+    [InlineData(
+        "C.onset as FHIR.dateTime >= @2022-12-31T - 90 days and C.onset as FHIR.dateTime <= @2022-12-31T",
+        "onset Interval[(DateTime(2022, 12, 31)) - 90 days, DateTime(2022, 12, 31)]")]
     [InlineData("C.recordedDate during \"Measurement Period\"", "recordedDate \"Measurement Period\"")]
-    [InlineData("C.recordedDate 1 year or less on or before day of end of \"Measurement Period\"", "recordedDate Interval[(end of \"Measurement Period\") - 1 year, end of \"Measurement Period\"]")]
+    [InlineData(
+        "C.recordedDate 1 year or less on or before day of end of \"Measurement Period\"",
+        "recordedDate Interval[(end of \"Measurement Period\") - 1 year, end of \"Measurement Period\"]")]
     [InlineData("C.recordedDate during \"Measurement Period\" or C.onset is null", "")]
     [InlineData("not (C.recordedDate during \"Measurement Period\")", "")]
     public void Date_ranges_are_found(string condition, string expected) => Assert.Equal(
         expected,
-        string.Join("; ", Of($"exists ([Condition] C where {condition})").Data.Single().Ranges.Select(range => $"{range.DatePath} {PeriodText.Of(range)}")));
+        string.Join("; ", RangesOf(condition).Select(range => $"{range.DatePath} {PeriodText.Of(range)}")));
 
     [Fact]
     public void What_is_used_of_other_libraries_is_named()
     {
-        var requirements = Of("exists ([Encounter] E where E.period during \"Measurement Period\" and E.type in \"Hospice Encounter\" and E.id = '1')");
+        var requirements = Of("""
+            exists ([Encounter] E where E.period during "Measurement Period" and E.type in "Hospice Encounter" and E.id = '1')
+            """);
 
         Assert.Equal(["FHIRHelpers"], requirements.Libraries.Select(l => l.Identifier.Id));
         Assert.Equal(["http://fakeurl.com/hospice-encounter|2"], requirements.ValueSets);
@@ -69,6 +93,9 @@ public class TextRequirementsTests
         Assert.NotEmpty(result.Problems);
     }
 
+    private static IReadOnlyList<RetrieveRange> RangesOf(string condition) =>
+        Of($"exists ([Condition] C where {condition})").Data.Single().Ranges;
+
     private static LibrarySet Libraries() => new LibrarySet().AddText(ShippedModels.FhirHelpers);
 
     private static DataRequirements Of(string expression)
@@ -80,7 +107,8 @@ public class TextRequirementsTests
 
     private static string Text(DataRequirement data)
     {
-        var codes = data.Codes.Select(c => $" {c.Path} in {c.ValueSet ?? string.Join(',', c.Codes.Select(code => $"{code.System}|{code.Code}"))}");
+        var codes = data.Codes.Select(c =>
+            $" {c.Path} in {c.ValueSet ?? string.Join(',', c.Codes.Select(code => $"{code.System}|{code.Code}"))}");
         return $"{data.Type}{string.Concat(codes)}: {string.Join(' ', data.Elements.Paths())}";
     }
 }

@@ -32,7 +32,8 @@ internal static class ValueText
         CqlCode code => $"{code.System}|{code.Code}",
         CqlConcept concept => string.Join('+', concept.Codes.Select(code => Of(code, resources))),
         string text => $"'{text}'",
-        _ => CqlList.Untyped(value) is { } list ? $"[{string.Join(", ", list.Select(item => Of(item, resources)))}]" : value.ToString() ?? "",
+        _ when CqlList.Untyped(value) is { } list => $"[{string.Join(", ", list.Select(item => Of(item, resources)))}]",
+        _ => value.ToString() ?? "",
     };
 
     private static string Of(CqlTuple tuple, IReadOnlyList<Element> resources) =>
