@@ -21,6 +21,8 @@ internal sealed class Model
         Version = info.Version;
         Url = info.Url;
         TargetUrl = info.TargetUrl;
+        TargetVersion = info.TargetVersion;
+        IsStrictRetrieveTyping = info.IsStrictRetrieveTyping;
         PatientClass = info.PatientClass;
         PatientBirthDate = info.PatientBirthDate;
         Types = types;
@@ -53,6 +55,12 @@ internal sealed class Model
 
     /// <summary>URL of the model that the data are in, when it is another one.</summary>
     public string? TargetUrl { get; }
+
+    /// <summary>Version of the model that the data are in, when it is another one and says so.</summary>
+    public string? TargetVersion { get; }
+
+    /// <summary>Whether a retrieve that does not fit the model is an error rather than a warning.</summary>
+    public bool IsStrictRetrieveTyping { get; }
 
     /// <summary>URL that the names of its types have in ELM, and that <c>using</c> has there.</summary>
     public string ElmUrl => TargetUrl ?? Url;

@@ -9,6 +9,12 @@ internal sealed record ModelInfo(string Name, string? Version, string Url)
     /// <summary>URL that the data's types have in ELM when the model stands over another one; or null.</summary>
     public string? TargetUrl { get; init; }
 
+    /// <summary>Version of the model that the data's types are of; or null.</summary>
+    public string? TargetVersion { get; init; }
+
+    /// <summary>Whether a retrieve has to fit the model in every way; else what does not is only warned of.</summary>
+    public bool IsStrictRetrieveTyping { get; init; }
+
     public string? TargetQualifier { get; init; }
 
     public string? PatientClass { get; init; }

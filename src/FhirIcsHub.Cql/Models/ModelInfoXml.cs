@@ -35,6 +35,8 @@ internal sealed class ModelInfoXml
     private ModelInfo Model(XElement root, string name, string url) => new(name, Text(root, "version"), url)
     {
         TargetUrl = Text(root, "targetUrl"),
+        TargetVersion = Text(root, "targetVersion"),
+        IsStrictRetrieveTyping = Text(root, "strictRetrieveTyping") is "true" or "1",
         TargetQualifier = Text(root, "targetQualifier"),
         PatientClass = Text(root, "patientClassName"),
         PatientBirthDate = Text(root, "patientBirthDatePropertyName"),

@@ -8,7 +8,8 @@ namespace FhirIcsHub.Cql;
 
 /// <summary>
 /// Libraries by name and version, given as ELM, as CQL text, or as FHIR Library resources. Text is translated when it is first asked for.
-/// Of several with the same name and version the last one added counts. A set is filled first and may then be shared by threads.
+/// Of several with the same name and version the last one added counts. FHIRHelpers 4.0.1 is there unless another one is added. A set is
+/// filled first and may then be shared by threads.
 /// </summary>
 /// <param name="models">The models that texts may use; when null, those that are shipped.</param>
 /// <param name="options">How texts are translated; when null, by the defaults.</param>
@@ -182,6 +183,11 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
 
     private (LibraryEntry? Entry, string? Problem) FindEntry(string? space, string name, string? version)
     {
+        if (name == FhirHelpers.Name && version is null or FhirHelpers.Version && !Has(name, version))
+        {
+            Add(FhirHelpers.Entry());
+        }
+
         if (!_byName.TryGetValue(name, out var entries))
         {
             return (null, $"there is no library {name}{(version is null ? "" : $" of version {version}")} in the set"
@@ -196,6 +202,9 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
             ? (entry, null)
             : (null, $"there is no library {name} of version {version}; known: {string.Join(", ", found.Select(e => e.Version ?? "one without version"))}");
     }
+
+    private bool Has(string name, string? version) =>
+        _byName.TryGetValue(name, out var entries) && (version is null || entries.Exists(e => e.Version == version));
 
     private LibrarySet AddText(string cql, TranslatorOptions? stated)
     {

@@ -59,9 +59,9 @@ internal sealed partial class LibraryTranslation
             throw new TranslationException($"the function {call.Name}{call.Signature} is fluent: it is called after a dot, as in x.{call.Name}()");
         }
 
-        if (fluent && !resolution.Operator.IsFluent && !resolution.Operator.IsSystem)
+        if (fluent && !resolution.Operator.IsFluent && !(foundIn is not null && Included(foundIn).AllowsFluent))
         {
-            throw new TranslationException($"the function {call.Name}{call.Signature} is not fluent: it cannot be called after a dot");
+            throw new TranslationException($"the function {call.Name}{call.Signature} is not fluent: it is called {call.Name}(…), not after a dot");
         }
 
         return Convert(resolution, operands, foundIn);

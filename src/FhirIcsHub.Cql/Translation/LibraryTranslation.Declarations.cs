@@ -108,7 +108,7 @@ internal sealed partial class LibraryTranslation
     private void Use(Model model, UsingDefinition? syntax, string name, string? version)
     {
         _models[name] = model;
-        var node = new UsingDef { LocalIdentifier = name, Uri = model.ElmUrl, Version = model.TargetUrl is null ? version : null };
+        var node = new UsingDef { LocalIdentifier = name, Uri = model.ElmUrl, Version = model.TargetUrl is null ? version : model.TargetVersion };
         _definitions.Usings.Add(node);
         AddSymbol(name, new Symbol(node, null), syntax);
     }

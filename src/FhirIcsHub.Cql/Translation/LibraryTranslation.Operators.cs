@@ -199,9 +199,9 @@ internal sealed partial class LibraryTranslation
             return precision is null ? In(left, right) : Operate(ElmOperator.In, precision, left, right);
         }
 
-        return left is ValueSetRef or CodeSystemRef && precision is null
-            ? In(right, left)
-            : Operate(ElmOperator.Contains, precision, left, right);
+        return precision is not null ? Operate(ElmOperator.Contains, precision, left, right)
+            : left is ValueSetRef or CodeSystemRef ? Holds(left, right)
+            : Operate(ElmOperator.Contains, left, right);
     }
 
     private Expression SetAggregate(SetAggregateSyntax syntax)

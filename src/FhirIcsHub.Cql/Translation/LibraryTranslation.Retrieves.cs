@@ -33,7 +33,7 @@ internal sealed partial class LibraryTranslation
         var codeType = path is null ? null : FindPathType(type, path, syntax);
         if (path is null)
         {
-            Warn(syntax.Range, $"{type.Label} has no path of its own for codes: the retrieve has to name one");
+            Mismatch(syntax, type, $"{type.Label} has no path of its own for codes: the retrieve has to name one");
         }
 
         var terminology = Translate(syntax.Terminology);
@@ -72,7 +72,7 @@ internal sealed partial class LibraryTranslation
         }
         catch (TranslationException problem) when (!problem.IsConsequence)
         {
-            Warn(syntax.Range, $"the path {path} of the codes is not known of {type.Label}: {problem.Message}");
+            Mismatch(syntax, type, $"the path {path} of the codes is not known of {type.Label}: {problem.Message}");
             return null;
         }
     }
@@ -114,7 +114,7 @@ internal sealed partial class LibraryTranslation
     // A terminology that does not fit the codes is a warning: the retrieve then asks for it as it stands.
     private Expression Unresolved(RetrieveRequest request, Expression terminology)
     {
-        Warn(request.Syntax.Range, $"it could not be told how {request.CodePath ?? "the codes"} of {request.Type.Label} are compared with the terminology");
+        Mismatch(request.Syntax, request.Type, $"it could not be told how {request.CodePath ?? "the codes"} of {request.Type.Label} are compared with the terminology");
         return IsCompatibleWith("1.5") ? (IsVocabulary(terminology) ? terminology : ToList(terminology))
             : TypeOf(terminology) is ListType ? terminology : ToList(terminology);
     }
@@ -156,7 +156,7 @@ internal sealed partial class LibraryTranslation
 
     private Expression? Contained(RetrieveRequest request, Expression property, Expression terminology)
     {
-        Warn(request.Syntax.Range, "a retrieve cannot ask which value sets contain a code: a where clause with in can");
+        Mismatch(request.Syntax, request.Type, "a retrieve cannot ask which value sets contain a code: a where clause with in can");
         return Operate(ElmOperator.Contains, property, terminology).Arguments[1];
     }
 
@@ -172,6 +172,9 @@ internal sealed partial class LibraryTranslation
             : codes is Operation { Operator: ElmOperator.ToConcept, Arguments: [{ } code] } ? ToList(code)
             : Typed(new Property { Source = codes, Path = "codes" }, new ListType(SystemModel.Code));
     }
+
+    private void Mismatch(RetrieveSyntax syntax, ClassType type, string message) => _problems.Add(
+        _resolver.Models.Find(type.Namespace)?.IsStrictRetrieveTyping == true ? CqlSeverity.Error : CqlSeverity.Warning, syntax.Range, message);
 
     private bool IsMedicationReference(ClassType type, DataType codeType) =>
         codeType is NamedType { SimpleName: "Reference" }

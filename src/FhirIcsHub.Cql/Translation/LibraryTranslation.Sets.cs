@@ -98,6 +98,23 @@ internal sealed partial class LibraryTranslation
         return Operate(ElmOperator.In, left, right);
     }
 
+    // Terminology contains a code: it is both named and given, as the reference does.
+    private Expression Holds(Expression terminology, Expression code)
+    {
+        var call = ResolveSystem(terminology is ValueSetRef ? "InValueSet" : "InCodeSystem", [code, terminology])!;
+        return Typed(
+            terminology is ValueSetRef valueSet
+                ? new InValueSet { Code = call.Operands[0], ValueSet = valueSet, ValueSetExpression = terminology, Signature = call.Signature }
+                : (Expression)new InCodeSystem
+                {
+                    Code = call.Operands[0],
+                    CodeSystem = (CodeSystemRef)terminology,
+                    CodeSystemExpression = terminology,
+                    Signature = call.Signature,
+                },
+            SystemModel.Boolean);
+    }
+
     // A reference to the terminology is no operand of its own.
     private static IReadOnlyList<Expression> Operands(Expression left, Expression right, Reference? terminology) =>
         terminology is null ? [left, right] : [left];
