@@ -37,7 +37,19 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
     }
 
     /// <summary>Adds a library as CQL text. A text without a library declaration has no name to be found by, and is a problem.</summary>
-    public LibrarySet AddText(string cql) => AddText(cql, null);
+    public LibrarySet AddText(string cql) => AddText(cql, stated: null);
+
+    /// <summary>Adds a library as CQL text, to be found by a name of the caller's when the text declares none.</summary>
+    public LibrarySet AddTextNamed(string cql, string nameIfNone)
+    {
+        var parsed = CqlParser.ParseLibrary(new SourceText(cql));
+        return parsed.Syntax?.Name is null
+            ? Add(new LibraryEntry(null, nameIfNone, null) { Text = cql, Parsed = parsed })
+            : AddText(cql);
+    }
+
+    /// <summary>Adds FHIRHelpers 4.0.1, the conversions from FHIR's types that libraries over FHIR 4.0.1 include.</summary>
+    public LibrarySet AddFhirHelpers() => AddText(ShippedModels.FhirHelpers);
 
     /// <summary>Adds a library that was translated.</summary>
     public LibrarySet AddElm(Library library)

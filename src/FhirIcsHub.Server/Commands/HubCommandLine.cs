@@ -58,6 +58,7 @@ internal static class HubCommandLine
         root.Add(PatchCommand.Build());
         root.Add(MapCommand.Build());
         root.Add(SnapshotCommand.Build());
+        root.Add(CqlCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }
