@@ -7,10 +7,8 @@ namespace FhirIcsHub.Cql.Compilation;
 /// A define, parameter or shared expression as code: evaluated when it is first asked for, once a person. .NET code is made of its
 /// expression tree at the first evaluation of all.
 /// </summary>
-internal abstract class DefineCode(DefineKind kind, string library, string name, int slot, StaticType type)
+internal abstract class DefineCode(string library, string name, int slot, StaticType type)
 {
-    public DefineKind Kind { get; } = kind;
-
     public string Library { get; } = library;
 
     public string Name { get; } = name;
@@ -21,34 +19,22 @@ internal abstract class DefineCode(DefineKind kind, string library, string name,
     public int Slot { get; } = slot;
 
     public static DefineCode Of(
-        DefineKind kind, string library, string name, int slot, Code code, ParameterExpression state, IReadOnlyList<SourcePlace> places,
-        bool isTraced)
+        string library, string name, int slot, Code code, ParameterExpression state, IReadOnlyList<SourcePlace> places, bool isTraced)
     {
         var body = typeof(Func<,>).MakeGenericType(typeof(EvaluationState), code.Type.Net);
         return (DefineCode)Activator.CreateInstance(
             typeof(DefineCode<>).MakeGenericType(code.Type.Net),
-            kind, library, name, slot, code.Type, Expression.Lambda(body, code.Body, state), places, isTraced)!;
+            library, name, slot, code.Type, Expression.Lambda(body, code.Body, state), places, isTraced)!;
     }
 
     /// <summary>The value, null as null.</summary>
     public abstract object? Boxed(EvaluationState state);
 }
 
-/// <summary>What a piece of code is to the author of the library.</summary>
-internal enum DefineKind
-{
-    Define,
-    Parameter,
-
-    /// <summary>An expression that several places share, such as a retrieve; it has no name of its own.</summary>
-    Shared,
-}
-
 /// <summary>A define whose value is held as a <typeparamref name="T"/>.</summary>
 internal sealed class DefineCode<T>(
-    DefineKind kind, string library, string name, int slot, StaticType type, LambdaExpression lambda, IReadOnlyList<SourcePlace> places,
-    bool isTraced)
-    : DefineCode(kind, library, name, slot, type)
+    string library, string name, int slot, StaticType type, LambdaExpression lambda, IReadOnlyList<SourcePlace> places, bool isTraced)
+    : DefineCode(library, name, slot, type)
 {
     private Func<EvaluationState, T>? _body;
 
@@ -58,7 +44,7 @@ internal sealed class DefineCode<T>(
         {
             if (isTraced)
             {
-                state.Trace?.Reuse(this, known);
+                state.Trace?.Reuse(this);
             }
 
             return known.Value;

@@ -100,18 +100,12 @@ internal sealed class EvaluationState
 }
 
 /// <summary>A result that is kept for the person.</summary>
-internal abstract class Slot
-{
-    /// <summary>The value that is kept, boxed; null for what is none.</summary>
-    public virtual object? Boxed => null;
-}
+internal abstract class Slot;
 
 /// <summary>A value.</summary>
 internal sealed class Slot<T>(T value) : Slot
 {
     public T Value { get; } = value;
-
-    public override object? Boxed => Value is Fhir.Element element ? Coercion.Box(element) : Value;
 }
 
 /// <summary>Being worked out: who asks again goes round in a circle.</summary>

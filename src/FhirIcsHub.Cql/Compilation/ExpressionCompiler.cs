@@ -56,20 +56,6 @@ internal sealed partial class ExpressionCompiler(ProgramBuilder program, Library
         throw new CqlException(message);
     }
 
-    // A trace is told the rows of a query in place of all that was looked through for them.
-    private Code OfQuery(Query query, Scope scope)
-    {
-        var code = new QueryCompiler(this, query, scope).Compile();
-        return program.Options.IsTraced
-            ? code with
-            {
-                Body = Expression.Call(
-                    typeof(CqlTrace), nameof(CqlTrace.Rows), [code.Type.Net], State,
-                    Expression.Call(typeof(CqlTrace), nameof(CqlTrace.Mark), [], State), code.Body),
-            }
-            : code;
-    }
-
     private Code Of(Elm.Expression node, Scope scope) => node switch
     {
         Operation operation => OfOperation(operation, scope),
@@ -83,7 +69,7 @@ internal sealed partial class ExpressionCompiler(ProgramBuilder program, Library
         ExpressionRef reference => OfExpressionRef(reference),
         ParameterRef parameter => OfParameterRef(parameter),
         IdentifierRef identifier => OfIdentifier(identifier, scope),
-        Query query => OfQuery(query, scope),
+        Query query => new QueryCompiler(this, query, scope).Compile(),
         Retrieve retrieve => OfRetrieve(retrieve, scope),
         As cast => OfAs(cast, scope),
         Is test => OfIs(test, scope),

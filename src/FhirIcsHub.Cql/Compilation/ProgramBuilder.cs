@@ -91,7 +91,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = definition.Expression is { } expression
             ? compiler.Compile(expression, Scope.Empty)
             : compiler.Fault(definition, "it has no expression");
-        return _defines[(unit, definition.Name)] = Keep(DefineKind.Define, unit.Name, definition.Name, code);
+        return _defines[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
     }
 
     /// <summary>The code of a parameter's value; null while its default is being made.</summary>
@@ -107,7 +107,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = ParameterValues.Compile(definition, type => definition.Default is { } value
             ? compiler.Compile(value, Scope.Empty)
             : Code.Null(type));
-        return _parameters[(unit, definition.Name)] = Keep(DefineKind.Parameter, unit.Name, definition.Name, code);
+        return _parameters[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
     }
 
     /// <summary>An expression without free names that several places of the program share.</summary>
@@ -115,7 +115,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     {
         if (!_shared.TryGetValue(key, out var known))
         {
-            known = _shared[key] = Keep(DefineKind.Shared, unit.Name, name, compile());
+            known = _shared[key] = Keep(unit.Name, name, compile());
         }
 
         return known;
@@ -171,8 +171,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         return new CqlProgram(root, SlotCount, _filters, defines, parameters, functions);
     }
 
-    private DefineCode Keep(DefineKind kind, string library, string name, Code code) => DefineCode.Of(
-        kind, library, name, SlotCount++, code, ExpressionCompiler.State, _places, options.IsTraced);
+    private DefineCode Keep(string library, string name, Code code) => DefineCode.Of(
+        library, name, SlotCount++, code, ExpressionCompiler.State, _places, options.IsTraced);
 
     private LibraryUnit? Load(string name, string? version, LibraryUnit? from)
     {

@@ -25,12 +25,6 @@ public sealed class CqlEvaluation
     public IReadOnlyList<CqlMessage> Messages => _state.Context.Messages;
 
     /// <summary>
-    /// The defines and parameters that were evaluated so far, each once, in the order in which they were begun; empty when the evaluation is
-    /// not traced.
-    /// </summary>
-    public IReadOnlyList<DefineTrace> Trace => _state.Trace?.Defines ?? [];
-
-    /// <summary>
     /// The value of a define as the runtime's type: null, bool, decimal, CqlDateTime, Element, a list …
     /// </summary>
     /// <exception cref="CqlException">It could not be evaluated; other defines can be. The exception names library, define and place.</exception>

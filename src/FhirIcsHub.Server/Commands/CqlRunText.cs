@@ -9,43 +9,12 @@ internal static class CqlRunText
     private const int MaxWidth = 160;
 
     public static void Write(
-        TextWriter output, IPersonRecord record, IReadOnlyList<CqlResult> results, IReadOnlyList<DefineTrace>? trace, string? library)
+        TextWriter output, IPersonRecord record, IReadOnlyList<CqlResult> results)
     {
         output.WriteLine(record.Patient.Exists ? CqlJson.ReferenceTo(record.Patient) : "no patient");
-        var told = new HashSet<DefineTrace>();
         foreach (var result in results)
         {
-            if (trace?.FirstOrDefault(t => t.Name == result.Define && t.Library == library && !t.IsParameter) is { } define)
-            {
-                Write(output, define, 1, told, library);
-            }
-            else
-            {
-                output.WriteLine($"  {result.Define} = {ValueOf(result.Value, result.Fault)}");
-            }
-        }
-    }
-
-    private static void Write(TextWriter output, DefineTrace define, int depth, HashSet<DefineTrace> told, string? library)
-    {
-        var indent = new string(' ', depth * 2);
-        var name = define.Library == library ? define.Name : $"{define.Library}.{define.Name}";
-        var isNew = told.Add(define);
-        var hasMore = define.Uses.Count > 0 || define.Resources.Count > 0;
-        output.WriteLine($"{indent}{name} = {ValueOf(define.Value, define.Fault)}{(isNew || !hasMore ? "" : " (see above)")}");
-        if (!isNew)
-        {
-            return;
-        }
-
-        if (define.Resources.Count > 0)
-        {
-            output.WriteLine($"{indent}  by {string.Join(", ", define.Resources.Select(CqlJson.ReferenceTo))}");
-        }
-
-        foreach (var used in define.Uses)
-        {
-            Write(output, used, depth + 1, told, library);
+            output.WriteLine($"  {result.Define} = {ValueOf(result.Value, result.Fault)}");
         }
     }
 

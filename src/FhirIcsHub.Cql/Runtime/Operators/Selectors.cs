@@ -8,7 +8,7 @@ namespace FhirIcsHub.Cql.Runtime.Operators;
 internal static class Selectors
 {
     /// <exception cref="CqlException">A component is out of range or follows one that is missing.</exception>
-    public static CqlDate? Date(int? year, int? month, int? day) =>
+    public static CqlDate? Date(int? year, int? month = null, int? day = null) =>
         year is not { } y ? Missing<CqlDate>(month is not null || day is not null)
             : CqlDate.TryCreate(y, month, day, out var date) ? date
             : throw OutOfRange("Date");
@@ -24,7 +24,8 @@ internal static class Selectors
     /// <param name="timezoneOffset">Hours from UTC, -14 to 14.</param>
     /// <exception cref="CqlException">A component is out of range or follows one that is missing.</exception>
     public static CqlDateTime? DateTime(
-        CqlContext context, int? year, int? month, int? day, int? hour, int? minute, int? second, int? millisecond, decimal? timezoneOffset)
+        CqlContext context, int? year, int? month = null, int? day = null, int? hour = null, int? minute = null, int? second = null,
+        int? millisecond = null, decimal? timezoneOffset = null)
     {
         var offset = timezoneOffset is null ? context.OffsetMinutes : Minutes(timezoneOffset.Value);
         var hasTime = hour is not null || minute is not null || second is not null || millisecond is not null;
@@ -49,7 +50,7 @@ internal static class Selectors
     }
 
     /// <exception cref="CqlException">A component is out of range or follows one that is missing.</exception>
-    public static CqlTime? Time(int? hour, int? minute, int? second, int? millisecond) =>
+    public static CqlTime? Time(int? hour, int? minute = null, int? second = null, int? millisecond = null) =>
         hour is not { } h ? Missing<CqlTime>(minute is not null || second is not null || millisecond is not null)
             : CqlTime.TryCreate(h, minute, second, millisecond, out var time) ? time
             : throw OutOfRange("Time");
