@@ -94,7 +94,7 @@ internal sealed class CqlLibraries(ModelSet models, TranslatorOptions options)
 
         foreach (var root in resource.TypeName == "Bundle" ? ResourcesOf(resource) : [resource.Root])
         {
-            if (root.TextOf("resourceType") == "Library")
+            if (root.AsResource().TypeName == "Library")
             {
                 set.AddResource(root);
             }
