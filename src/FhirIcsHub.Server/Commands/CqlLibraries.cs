@@ -1,4 +1,3 @@
-using System.CommandLine;
 using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Models;
 using FhirIcsHub.Fhir;

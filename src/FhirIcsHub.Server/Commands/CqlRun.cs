@@ -6,7 +6,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Runtime;
-using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Server.Commands;
 

@@ -61,11 +61,6 @@ internal sealed class CqlRunOptions
 
     private readonly Option<bool> _resources = new("--resources") { Description = "Print resources whole instead of references." };
 
-    private readonly Option<bool> _explain = new("--explain")
-    {
-        Description = "Also the value of every define that was evaluated, with the resources that led to it.",
-    };
-
     private readonly Option<CqlResultFormat> _format = new("--format") { Description = "json: a line a patient; text: to read.", HelpName = "json|text" };
 
     public void AddTo(Command command)
@@ -73,7 +68,7 @@ internal sealed class CqlRunOptions
         command.Add(_file);
         foreach (var option in new Option[]
         {
-            _defines, _data, _patient, _parameters, _terminology, _name, _now, _offset, _context, _timeout, _resources, _explain, _format,
+            _defines, _data, _patient, _parameters, _terminology, _name, _now, _offset, _context, _timeout, _resources, _format,
         })
         {
             command.Add(option);
@@ -122,7 +117,7 @@ internal sealed class CqlRunOptions
             ? new CqlRunRequest(
                 file, parsed.GetValue(_name), parsed.GetValue(_defines) ?? [], data, parsed.GetValue(_patient), parameters, terminology, now,
                 offset, parsed.GetValue(_context) == CqlContextOption.Unfiltered, TimeSpan.FromSeconds(timeout), parsed.GetValue(_resources),
-                parsed.GetValue(_explain), parsed.GetValue(_format))
+                Explains: false, parsed.GetValue(_format))
             : null;
     }
 
