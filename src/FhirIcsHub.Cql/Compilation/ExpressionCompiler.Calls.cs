@@ -10,7 +10,7 @@ internal sealed partial class ExpressionCompiler
         var operands = call.Operands.Select(operand => Compile(operand, scope)).ToList();
         if (LibraryOf(call) is not { } library)
         {
-            return call.LibraryName == "FHIRHelpers" && program.Options.UsesIntrinsics && FhirIntrinsics.Find(null, call.Name, operands, Context) is { } known
+            return call.LibraryName == LibraryUnit.FhirHelpers && program.Options.UsesIntrinsics && FhirIntrinsics.Find(null, call.Name, operands, Context) is { } known
                 ? known
                 : MissingLibrary(call);
         }

@@ -106,9 +106,12 @@ internal sealed partial class ExpressionCompiler
         }
 
         var definitions = types.Select(type => type.FindElement(name)).ToList();
-        var isAbstract = types.Count == 0 || types.Any(type => type.IsAbstract) || (name == "value" && types.Any(type => type.IsPrimitive));
         var known = definitions.OfType<ElementDefinition>().ToList();
-        if (known.Count == 0 || isAbstract || known.Select(d => d.IsRepeating).Distinct().Count() > 1)
+
+        // What an abstract type does not define one that derives from it may.
+        var isOpen = types.Zip(definitions).Any(one => one is { First.IsAbstract: true, Second: null })
+            || (name == "value" && types.Any(type => type.IsPrimitive));
+        if (known.Count == 0 || isOpen || known.Select(d => d.IsRepeating).Distinct().Count() > 1)
         {
             return new Code(
                 Expression.Call(typeof(ElementProperties), nameof(ElementProperties.OfElement), [], source.Body, Name(name), Context),

@@ -84,7 +84,7 @@ internal sealed partial class ExpressionCompiler
     {
         if (scope.Find(NameKind.Alias, Scope.SortElement) is { } element)
         {
-            return PropertyOf(identifier, element, identifier.Name);
+            return identifier.Name == "$this" ? element : PropertyOf(identifier, element, identifier.Name);
         }
 
         return scope.Find(NameKind.Let, identifier.Name) ?? scope.Find(NameKind.Alias, identifier.Name)

@@ -16,6 +16,11 @@ internal static class FhirIntrinsics
     /// </summary>
     public static Code? Find(LibraryUnit? library, string name, IReadOnlyList<Code> operands, Expression context)
     {
+        if (library is null && operands is [{ Type.IsObject: true } any])
+        {
+            operands = [any.As(StaticType.AnyElement)];
+        }
+
         if (operands is not [{ Type.IsElement: true } operand])
         {
             return name == "ToCalendarUnit" && operands is [{ Type: var type } unit] && type == StaticType.String
@@ -31,7 +36,7 @@ internal static class FhirIntrinsics
         return name switch
         {
             "ToString" => new Code(Expression.Call(typeof(PrimitiveValues), nameof(PrimitiveValues.Text), [], operand.Body), StaticType.String),
-            "ToBoolean" or "ToInteger" or "ToDecimal" or "ToDate" or "ToDateTime" or "ToTime" => Primitive(operand, context),
+            "ToBoolean" or "ToInteger" or "ToDecimal" or "ToDate" or "ToDateTime" or "ToTime" => Primitive(name, operand, context),
             "ToCode" => Convert(nameof(FhirConversions.Code), StaticType.Code),
             "ToConcept" => Convert(nameof(FhirConversions.Concept), StaticType.Concept),
             "ToQuantity" => Convert(isOld ? nameof(FhirConversions.QuantityAsWritten) : nameof(FhirConversions.Quantity), StaticType.Quantity),
@@ -64,8 +69,11 @@ internal static class FhirIntrinsics
     private static Code Call(string method, StaticType type, params Expression[] arguments) =>
         new(Expression.Call(typeof(FhirFunctions), method, [], arguments), type);
 
-    private static Code? Primitive(Code operand, Expression context) => operand.Type.Fhir.Count == 0 ? null
-        : ElementValues.ValueOf(operand, context);
+    private static Code Primitive(string name, Code operand, Expression context)
+    {
+        var value = ElementValues.ValueOf(operand, context);
+        return value.Type.IsObject ? value.As(NamedTypes.Of("{urn:hl7-org:elm-types:r1}" + name["To".Length..])) : value;
+    }
 
     // The type of the value follows the type of the element; where that is one of several, both are known at run time only.
     private static Code Value(Code operand, Expression context, Func<string, StaticType, Code> convert)

@@ -6,6 +6,9 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <summary>One library of a program: its definitions by name, and the libraries that it includes, each once in the program.</summary>
 internal sealed class LibraryUnit
 {
+    /// <summary>The library of conversions from FHIR to System types that every FHIR library includes.</summary>
+    public const string FhirHelpers = "FHIRHelpers";
+
     private readonly FrozenDictionary<string, ExpressionDef> _expressions;
     private readonly FrozenDictionary<string, FunctionDef[]> _functions;
     private readonly FrozenDictionary<string, ParameterDef> _parameters;
@@ -34,8 +37,7 @@ internal sealed class LibraryUnit
     /// <summary>Included libraries by their local names; one that was not found is not there.</summary>
     public Dictionary<string, LibraryUnit> Includes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it is the library of conversions from FHIR to System types that every FHIR library includes.</summary>
-    public bool IsFhirHelpers => Name is "FHIRHelpers";
+    public bool IsFhirHelpers => Name == FhirHelpers;
 
     public ExpressionDef? Expression(string name) => _expressions.GetValueOrDefault(name);
 

@@ -183,6 +183,12 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
 
         _units[(name, version)] = null;
         var (library, problems) = find(name, version);
+        if (library is null && from is not null && name.EndsWith(LibraryUnit.FhirHelpers, StringComparison.Ordinal))
+        {
+            // The engine has its functions.
+            return null;
+        }
+
         _problems.AddRange(problems);
         if (library is null)
         {
