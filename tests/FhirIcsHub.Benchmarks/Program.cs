@@ -18,6 +18,7 @@ const string Usage = """
            --clients N      clients that send at the same time [8]
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
+      cql [MEASURE]         a measure of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
       cql-patients COUNT FILE [MEASURE]
                             writes patients of 50 resources for a measure of the ecqm suite as NDJSON
 
@@ -34,6 +35,11 @@ if (verb is "--help" or "-h" or "help")
 if (verb == "startup")
 {
     return args.Length > 1 ? StartUpProgram.RunStage(args[1]) : StartUpProgram.Run(Console.Out);
+}
+
+if (verb == "cql")
+{
+    return MeasureSpeed.Run(args[1..], Console.Out);
 }
 
 if (verb == "cql-patients" && PatientFiles.Write(args[1..], Console.Out) == 0)

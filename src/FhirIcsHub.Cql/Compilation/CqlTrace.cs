@@ -1,17 +1,95 @@
+using FhirIcsHub.Fhir;
+
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>What the defines came to, in the order in which they were worked out.</summary>
+/// <summary>
+/// Writes down what defines came to, and the resources that led there: those that queries let through, and those of retrieves and defines
+/// that are used as they are.
+/// </summary>
 internal sealed class CqlTrace
 {
-    public void Begin(DefineCode define)
+    private readonly List<CqlDefineTrace> _defines = [];
+    private readonly Stack<Frame> _open = [];
+    private readonly Dictionary<int, IReadOnlyList<Element>> _bySlot = [];
+
+    public IReadOnlyList<CqlDefineTrace> Defines => _defines;
+
+    public void Begin() => _open.Push(new Frame());
+
+    /// <summary>What was begun has a result, or has failed.</summary>
+    public void End(DefineCode define, object? value, Runtime.CqlException? fault)
     {
+        var resources = _open.Pop().Resources;
+        if (define.IsRetrieve)
+        {
+            resources = [.. (value as IReadOnlyList<Element>) ?? []];
+        }
+
+        _bySlot[define.Slot] = resources;
+        if (define.IsListed)
+        {
+            _defines.Add(new CqlDefineTrace(define.Library, define.Name, value, fault, resources));
+        }
+
+        AddToOpen(resources);
     }
 
-    public void Reuse(DefineCode define)
+    /// <summary>A result that is known is used again.</summary>
+    public void Reuse(DefineCode define) => AddToOpen(_bySlot.GetValueOrDefault(define.Slot) ?? []);
+
+    /// <summary>From here on until <see cref="EndSource"/> a source of a query is worked out: only its rows that are kept count.</summary>
+    public void BeginSource()
     {
+        if (_open.TryPeek(out var frame))
+        {
+            frame.Sources++;
+        }
     }
 
-    public void End(DefineCode define, Slot? result)
+    public void EndSource()
     {
+        if (_open.TryPeek(out var frame))
+        {
+            frame.Sources--;
+        }
+    }
+
+    /// <summary>A query has let a row through.</summary>
+    public void Keep(Element element)
+    {
+        if (element.IsResource && _open.TryPeek(out var frame) && frame.Sources == 0)
+        {
+            frame.Add(element);
+        }
+    }
+
+    private void AddToOpen(IReadOnlyList<Element> resources)
+    {
+        if (_open.TryPeek(out var frame) && frame.Sources == 0)
+        {
+            foreach (var resource in resources)
+            {
+                frame.Add(resource);
+            }
+        }
+    }
+
+    /// <summary>A define that is being worked out.</summary>
+    private sealed class Frame
+    {
+        private readonly HashSet<Element> _known = [];
+
+        public List<Element> Resources { get; } = [];
+
+        /// <summary>Sources of queries, within each other, that are being worked out.</summary>
+        public int Sources { get; set; }
+
+        public void Add(Element element)
+        {
+            if (_known.Add(element))
+            {
+                Resources.Add(element);
+            }
+        }
     }
 }

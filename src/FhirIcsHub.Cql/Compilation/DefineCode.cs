@@ -7,7 +7,7 @@ namespace FhirIcsHub.Cql.Compilation;
 /// A define, parameter or shared expression as code: evaluated when it is first asked for, once a person. .NET code is made of its
 /// expression tree at the first evaluation of all.
 /// </summary>
-internal abstract class DefineCode(string library, string name, int slot, StaticType type)
+internal abstract class DefineCode(string library, string name, int slot, StaticType type, DefineKind kind)
 {
     public string Library { get; } = library;
 
@@ -18,13 +18,18 @@ internal abstract class DefineCode(string library, string name, int slot, Static
     /// <summary>Its place in <see cref="EvaluationState.Slots"/>.</summary>
     public int Slot { get; } = slot;
 
+    /// <summary>Whether it is a define that the author wrote, and not a parameter or a part that defines share.</summary>
+    public bool IsListed => kind == DefineKind.Define;
+
+    public bool IsRetrieve => kind == DefineKind.Retrieve;
+
     public static DefineCode Of(
-        string library, string name, int slot, Code code, ParameterExpression state, IReadOnlyList<SourcePlace> places, bool isTraced)
+        string library, string name, DefineKind kind, int slot, Code code, IReadOnlyList<SourcePlace> places, bool isTraced)
     {
         var body = typeof(Func<,>).MakeGenericType(typeof(EvaluationState), code.Type.Net);
         return (DefineCode)Activator.CreateInstance(
             typeof(DefineCode<>).MakeGenericType(code.Type.Net),
-            library, name, slot, code.Type, Expression.Lambda(body, code.Body, state), places, isTraced)!;
+            library, name, kind, slot, code.Type, Expression.Lambda(body, code.Body, ExpressionCompiler.State), places, isTraced)!;
     }
 
     /// <summary>The value, null as null.</summary>
@@ -33,8 +38,9 @@ internal abstract class DefineCode(string library, string name, int slot, Static
 
 /// <summary>A define whose value is held as a <typeparamref name="T"/>.</summary>
 internal sealed class DefineCode<T>(
-    string library, string name, int slot, StaticType type, LambdaExpression lambda, IReadOnlyList<SourcePlace> places, bool isTraced)
-    : DefineCode(library, name, slot, type)
+    string library, string name, DefineKind kind, int slot, StaticType type, LambdaExpression lambda, IReadOnlyList<SourcePlace> places,
+    bool isTraced)
+    : DefineCode(library, name, slot, type, kind)
 {
     private Func<EvaluationState, T>? _body;
 
@@ -53,11 +59,7 @@ internal sealed class DefineCode<T>(
         return Evaluate(state);
     }
 
-    public override object? Boxed(EvaluationState state) => Value(state) switch
-    {
-        Fhir.Element element => Coercion.Box(element),
-        var value => value,
-    };
+    public override object? Boxed(EvaluationState state) => Box(Value(state));
 
     private T Evaluate(EvaluationState state)
     {
@@ -74,14 +76,14 @@ internal sealed class DefineCode<T>(
         var depth = state.Depth;
         state.Position = 0;
         Slot? result = null;
+        if (isTraced)
+        {
+            state.Trace?.Begin();
+        }
+
         try
         {
             state.Enter();
-            if (isTraced)
-            {
-                state.Trace?.Begin(this);
-            }
-
             var value = (_body ??= ((Expression<Func<EvaluationState, T>>)lambda).Compile())(state);
             result = new Slot<T>(value);
             return value;
@@ -100,10 +102,20 @@ internal sealed class DefineCode<T>(
             state.Depth = depth;
             if (isTraced)
             {
-                state.Trace?.End(this, result);
+                state.Trace?.End(this, (result as Slot<T>) is { } known ? Box(known.Value) : null, (result as FaultSlot)?.Fault);
             }
         }
     }
+
+    private static object? Box(T value) => value is Fhir.Element element ? Coercion.Box(element) : value;
+}
+
+/// <summary>What a piece of code that is evaluated once a person stands for.</summary>
+internal enum DefineKind
+{
+    Define,
+    Parameter,
+    Retrieve,
 }
 
 /// <summary>A place in a library's text where something can go wrong; the first one of a program stands for "not known".</summary>

@@ -72,6 +72,14 @@ internal sealed class EvaluationState
 
     public void Leave() => Depth--;
 
+    /// <inheritdoc cref="CqlTrace.BeginSource"/>
+    public void BeginSource() => Trace?.BeginSource();
+
+    public void EndSource() => Trace?.EndSource();
+
+    /// <inheritdoc cref="CqlTrace.Keep"/>
+    public void Keep(Fhir.Element element) => Trace?.Keep(element);
+
     /// <summary>Takes note of how long a list has become.</summary>
     public void Grow(int count)
     {

@@ -83,11 +83,16 @@ internal sealed partial class ExpressionCompiler
         }
 
         var name = operation.Operator.ToString();
-        var code = operation.Operator is ElmOperator.Concatenate or ElmOperator.Union or ElmOperator.Intersect or ElmOperator.Except
+        if (IsPure(operation.Operator) && operands.All(operand => operand.IsConstant)
+            && OperatorBinding.Bind(name, operands, operation.Precision, Context) is { } constant && Folded(constant) is { IsConstant: true } folded)
+        {
+            return folded;
+        }
+
+        return operation.Operator is ElmOperator.Concatenate or ElmOperator.Union or ElmOperator.Intersect or ElmOperator.Except
             && operands.Count > 2
             ? operands.Skip(2).Aggregate(Bind(operation, name, operands[..2]), (left, right) => Bind(operation, name, [left, right]))
             : Bind(operation, name, operands, operation.Precision);
-        return IsPure(operation.Operator) && operands.All(operand => operand.IsConstant) && operation.Locator is null ? Folded(code) : code;
     }
 
     private Code Argument(Operation operation, int index, Scope scope) => index < operation.Arguments.Count && operation.Arguments[index] is { } argument

@@ -19,7 +19,7 @@ internal sealed partial class ExpressionCompiler
     private static bool CanBePushed(RetrieveRange range) =>
         !range.IncludesUndated && range.Lows.Concat(range.Highs).All(bound => CqlText.Of(bound.Expression) is not null);
 
-    private Code KeptWithin(Retrieve retrieve, RetrievePlan plan, RetrieveRange range, string key) => ValueOf(program.Shared(
+    private Code KeptWithin(Retrieve retrieve, RetrievePlan plan, RetrieveRange range, string key) => ValueOf(program.Retrieve(
         $"{key}/{unit.Name}/{unit.Library.Identifier.Version}/{plan.DatePath}/{Text(range.Lows)}/{Text(range.Highs)}",
         unit,
         define,

@@ -66,7 +66,7 @@ internal sealed partial class ExpressionCompiler
             return KeptWithin(retrieve, plan with { DatePath = range.DatePath }, range, key);
         }
 
-        return ValueOf(program.Shared(key, unit, define, () => new Code(
+        return ValueOf(program.Retrieve(key, unit, define, () => new Code(
             Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.Retrieve), [], State, Expression.Constant(plan)), ListOf(plan.Type))));
     }
 

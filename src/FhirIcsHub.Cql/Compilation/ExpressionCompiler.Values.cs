@@ -59,16 +59,17 @@ internal sealed partial class ExpressionCompiler
         var highClosed = Closed(interval.HighClosedExpression, interval.HighClosed, scope);
         var point = StaticType.Either(low.Type, high.Type);
         var type = StaticType.OfInterval(point);
-        var body = type.Point is null
-            ? Placed(interval, typeof(IntervalValues), nameof(IntervalValues.OfAny), [], low.ToObject(), lowClosed, high.ToObject(), highClosed)
-            : Placed(
-                interval, typeof(IntervalValues), Nullable.GetUnderlyingType(point.Net) is null ? nameof(IntervalValues.OfObjects) : nameof(IntervalValues.Of),
+        var call = type.Point is null
+            ? IntervalCall(nameof(IntervalValues.OfAny), [], low.ToObject(), lowClosed, high.ToObject(), highClosed)
+            : IntervalCall(
+                Nullable.GetUnderlyingType(point.Net) is null ? nameof(IntervalValues.OfObjects) : nameof(IntervalValues.Of),
                 [Nullable.GetUnderlyingType(point.Net) ?? point.Net], low.To(point), lowClosed, high.To(point), highClosed);
-        var code = new Code(body, type);
-        return low.IsConstant && high.IsConstant && lowClosed is ConstantExpression && highClosed is ConstantExpression && interval.Locator is null
-            ? Folded(code)
-            : code;
+        return low.IsConstant && high.IsConstant && lowClosed is ConstantExpression && highClosed is ConstantExpression
+            && Folded(new Code(call, type)) is { IsConstant: true } folded ? folded : new Code(At(interval, call), type);
     }
+
+    private static MethodCallExpression IntervalCall(string method, Type[] types, params Expression[] arguments) =>
+        Expression.Call(typeof(IntervalValues), method, types, arguments);
 
     private Expression Closed(Elm.Expression? expression, bool? fixedValue, Scope scope) => expression is null
         ? Expression.Constant(fixedValue ?? true)

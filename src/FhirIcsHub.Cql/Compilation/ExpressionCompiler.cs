@@ -22,6 +22,9 @@ internal sealed partial class ExpressionCompiler(ProgramBuilder program, Library
 
     private static MemberExpression Context { get; } = Expression.Property(State, nameof(EvaluationState.Context));
 
+    /// <summary>Whether queries tell the trace which rows they let through.</summary>
+    public bool IsTraced => program.Options.IsTraced;
+
     public static StaticType DeclaredType(OperandDef operand) =>
         operand.OperandTypeSpecifier is { } specifier ? NamedTypes.Of(specifier)
         : operand.OperandType is { } name ? NamedTypes.Of(name)

@@ -18,7 +18,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     private readonly Dictionary<(string Name, string? Version), LibraryUnit?> _units = [];
     private readonly Dictionary<(LibraryUnit, string), DefineCode?> _defines = [];
     private readonly Dictionary<(LibraryUnit, string), DefineCode?> _parameters = [];
-    private readonly Dictionary<string, DefineCode> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DefineCode> _retrieves = new(StringComparer.Ordinal);
     private readonly Dictionary<(FunctionDef, string), FunctionCode> _functions = [];
     private readonly List<FunctionDef> _open = [];
     private readonly List<CqlProblem> _problems = [];
@@ -91,7 +91,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = definition.Expression is { } expression
             ? compiler.Compile(expression, Scope.Empty)
             : compiler.Fault(definition, "it has no expression");
-        return _defines[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
+        return _defines[(unit, definition.Name)] = Keep(unit.Name, definition.Name, DefineKind.Define, code);
     }
 
     /// <summary>The code of a parameter's value; null while its default is being made.</summary>
@@ -107,15 +107,15 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = ParameterValues.Compile(definition, type => definition.Default is { } value
             ? compiler.Compile(value, Scope.Empty)
             : Code.Null(type));
-        return _parameters[(unit, definition.Name)] = Keep(unit.Name, definition.Name, code);
+        return _parameters[(unit, definition.Name)] = Keep(unit.Name, definition.Name, DefineKind.Parameter, code);
     }
 
-    /// <summary>An expression without free names that several places of the program share.</summary>
-    public DefineCode Shared(string key, LibraryUnit unit, string name, Func<Code> compile)
+    /// <summary>A retrieve that several places of the program share.</summary>
+    public DefineCode Retrieve(string key, LibraryUnit unit, string name, Func<Code> compile)
     {
-        if (!_shared.TryGetValue(key, out var known))
+        if (!_retrieves.TryGetValue(key, out var known))
         {
-            known = _shared[key] = Keep(unit.Name, name, compile());
+            known = _retrieves[key] = Keep(unit.Name, name, DefineKind.Retrieve, compile());
         }
 
         return known;
@@ -171,8 +171,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         return new CqlProgram(root, SlotCount, _filters, defines, parameters, functions);
     }
 
-    private DefineCode Keep(string library, string name, Code code) => DefineCode.Of(
-        library, name, SlotCount++, code, ExpressionCompiler.State, _places, options.IsTraced);
+    private DefineCode Keep(string library, string name, DefineKind kind, Code code) =>
+        DefineCode.Of(library, name, kind, SlotCount++, code, _places, options.IsTraced);
 
     private LibraryUnit? Load(string name, string? version, LibraryUnit? from)
     {

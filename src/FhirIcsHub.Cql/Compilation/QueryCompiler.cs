@@ -11,7 +11,8 @@ namespace FhirIcsHub.Cql.Compilation;
 internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Scope scope)
 {
     private readonly List<QuerySource> _sources =
-        [.. query.Sources.Select(source => new QuerySource(source.Alias, compiler.CompileSource(query, source, scope)))];
+        [.. query.Sources.Select(source => new QuerySource(source.Alias, compiler.CompileSource(query, source, scope), compiler.IsTraced))];
+    private readonly List<(QuerySource Source, ParameterExpression Match)> _matches = [];
     private readonly LabelTarget _done = Expression.Label("done");
 
     public Code Compile()
@@ -90,6 +91,13 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
             ExpressionCompiler.TupleOf([.. aliases.Select(a => a.Alias)], aliases.Select(a => a.Code)),
             StaticType.OfTuple([.. aliases.Select(a => (a.Alias, a.Code.Type))]));
     }
+
+    // What the trace is told of a row: the elements of its sources, and those that its with clauses found.
+    private IEnumerable<Expression> Kept(Scope row) =>
+    [
+        .. _sources.Select(source => source.Keep(row.Find(NameKind.Alias, source.Alias)!.Value)),
+        .. _matches.Select(match => match.Source.Keep(new Code(match.Match, match.Source.Item))),
+    ];
 
     private BlockExpression Found(ParameterExpression found) =>
         Expression.Block(Expression.Assign(found, Expression.Constant(true, typeof(bool?))), Expression.Goto(_done));
@@ -181,18 +189,26 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
     {
         if (index == query.Relationships.Count)
         {
-            return query.Where is { } where ? Expression.IfThen(ExpressionCompiler.IsTrue(compiler.Compile(where, row)), body(row)) : body(row);
+            var kept = compiler.IsTraced ? Expression.Block([.. Kept(row), body(row)]) : body(row);
+            return query.Where is { } where ? Expression.IfThen(ExpressionCompiler.IsTrue(compiler.Compile(where, row)), kept) : kept;
         }
 
         var relationship = query.Relationships[index];
-        var source = new QuerySource(relationship.Alias, compiler.CompileSource(query, relationship, row));
+        var source = new QuerySource(relationship.Alias, compiler.CompileSource(query, relationship, row), compiler.IsTraced);
         var found = Expression.Variable(typeof(bool), "found");
+        var match = Expression.Variable(source.Item.Net, "match");
         var end = Expression.Label("end");
         var loop = source.Loop(element => Expression.IfThen(
             ExpressionCompiler.IsTrue(compiler.Compile(relationship.SuchThat, row.With(NameKind.Alias, relationship.Alias, element))),
-            Expression.Block(Expression.Assign(found, Expression.Constant(true)), Expression.Goto(end))));
+            Expression.Block(
+                Expression.Assign(match, element.Body), Expression.Assign(found, Expression.Constant(true)), Expression.Goto(end))));
+        if (relationship is With)
+        {
+            _matches.Add((source, match));
+        }
+
         return Expression.Block(
-            [found, source.List],
+            [found, match, source.List],
             Expression.Assign(found, Expression.Constant(false)),
             source.Fill,
             loop,

@@ -119,7 +119,13 @@ public sealed class BundlePersonRecord : IPersonRecord
         {
             if (resource.Type is { } type)
             {
-                var index = found.FindIndex(group => ReferenceEquals(group.Type, type));
+                // A record has resources of a few types, and those of one often follow each other.
+                var index = found.Count - 1;
+                while (index >= 0 && !ReferenceEquals(found[index].Type, type))
+                {
+                    index--;
+                }
+
                 if (index < 0)
                 {
                     found.Add((type, [resource]));

@@ -21,6 +21,12 @@ public sealed class CqlEvaluation
         _state = new EvaluationState(_program, record, options);
     }
 
+    /// <summary>
+    /// What the defines came to that were evaluated so far, of all libraries, in the order in which they were worked out; empty when the
+    /// evaluation is not traced.
+    /// </summary>
+    public IReadOnlyList<CqlDefineTrace> Trace => _state.Trace?.Defines ?? [];
+
     /// <summary>Messages and warnings that were given so far.</summary>
     public IReadOnlyList<CqlMessage> Messages => _state.Context.Messages;
 

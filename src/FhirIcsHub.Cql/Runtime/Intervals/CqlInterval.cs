@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirIcsHub.Cql.Runtime.Values;
 
 namespace FhirIcsHub.Cql.Runtime.Intervals;
 
@@ -31,6 +32,9 @@ public abstract class CqlInterval
     public abstract object? EndObject { get; }
 
     internal abstract PointType PointType { get; }
+
+    /// <summary>An interval of DateTimes whose bounds both belong to it: a measurement period.</summary>
+    public static CqlInterval<CqlDateTime> Closed(CqlDateTime low, CqlDateTime high) => CqlInterval<CqlDateTime>.Closed(low, high);
 
     /// <summary><c>Interval[1, 4)</c></summary>
     public override string ToString() => string.Create(
