@@ -28,16 +28,14 @@ internal static class CqlText
         return new CompiledLibrary(builder.ToProgram(root), () => throw new NotSupportedException());
     }
 
-    public static CqlEvaluation Evaluate(string cql, IPersonRecord? record = null, CqlLimits? limits = null, CancellationToken cancellation = default)
+    public static CqlEvaluation Evaluate(string cql, IPersonRecord? record = null, CqlLimits? limits = null) =>
+        Evaluate(cql, record ?? CompiledElm.NoRecord.Instance, new CqlEvaluationOptions { Now = CompiledElm.Now, Limits = limits ?? CqlLimits.Default });
+
+    public static CqlEvaluation Evaluate(string cql, IPersonRecord record, CqlEvaluationOptions options)
     {
         var compiled = Compile(cql);
-        Assert.Empty(compiled.Problems.Where(problem => problem.IsError));
-        return new CqlEvaluation(compiled.Library!, record ?? CompiledElm.NoRecord.Instance, new CqlEvaluationOptions
-        {
-            Now = CompiledElm.Now,
-            Limits = limits ?? CqlLimits.Default,
-            Cancellation = cancellation,
-        });
+        Assert.DoesNotContain(compiled.Problems, problem => problem.IsError);
+        return new CqlEvaluation(compiled.Library!, record, options);
     }
 
     public static Element Read(string json)

@@ -41,7 +41,8 @@ public sealed class LimitTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        var evaluation = CqlText.Evaluate(Product, cancellation: source.Token);
+        var evaluation = CqlText.Evaluate(
+            Product, CompiledElm.NoRecord.Instance, new CqlEvaluationOptions { Now = CompiledElm.Now, Cancellation = source.Token });
         Assert.Throws<OperationCanceledException>(() => evaluation.Value("Runaway"));
     }
 
