@@ -8,39 +8,70 @@ namespace FhirIcsHub.Cql.Operators;
 /// </summary>
 internal sealed class Instantiation
 {
-    private readonly Dictionary<TypeParameter, DataType> _bound = [];
+    private readonly Dictionary<TypeParameter, DataType> _bound;
     private readonly OperatorMap _operators;
     private readonly ConversionMap _conversions;
     private readonly bool _promote;
 
     private Instantiation(OperatorMap operators, ConversionMap conversions, bool promote) =>
-        (_operators, _conversions, _promote) = (operators, conversions, promote);
+        (_operators, _conversions, _promote, _bound) = (operators, conversions, promote, []);
 
-    /// <summary>The operator for the types of a call, or null when they do not fit.</summary>
-    public static Operator? Of(Operator generic, Signature call, OperatorMap operators, ConversionMap conversions, bool promote)
+    private Instantiation(Instantiation other) =>
+        (_operators, _conversions, _promote, _bound) = (other._operators, other._conversions, other._promote, new(other._bound));
+
+    /// <summary>
+    /// The operators for the types of a call; none when they do not fit. A choice is each of its types in turn, in all combinations with
+    /// those of other operands; combinations that bind the parameters alike are followed once, so that many types cost little.
+    /// </summary>
+    public static IEnumerable<Operator> AllOf(
+        Operator generic, Signature call, OperatorMap operators, ConversionMap conversions, bool promote)
     {
         if (generic.Signature.Count != call.Count)
         {
-            return null;
+            return [];
         }
 
-        var instantiation = new Instantiation(operators, conversions, promote);
-        for (var i = 0; i < call.Count; i++)
+        List<Instantiation> open = [new(operators, conversions, promote)];
+        for (var i = 0; i < call.Count && open.Count > 0; i++)
         {
-            if (!instantiation.Fits(generic.Signature[i], call[i]))
+            if (open is [var only] && call[i] is not ChoiceType)
             {
-                return null;
+                if (!only.Fits(generic.Signature[i], call[i]))
+                {
+                    return [];
+                }
+
+                continue;
             }
+
+            var known = new HashSet<string>(StringComparer.Ordinal);
+            var next = new List<Instantiation>();
+            foreach (var instantiation in open)
+            {
+                foreach (var type in call[i] is ChoiceType choice ? choice.Types : [call[i]])
+                {
+                    var bound = new Instantiation(instantiation);
+                    if (bound.Fits(generic.Signature[i], type) && known.Add(string.Join(';', bound._bound)))
+                    {
+                        next.Add(bound);
+                    }
+                }
+            }
+
+            open = next;
         }
 
-        return new Operator(
+        return open.Select(instantiation => instantiation.Instantiate(generic));
+    }
+
+    private Operator Instantiate(Operator generic) =>
+        new(
             generic.Name,
-            new Signature([.. generic.Signature.Types.Select(instantiation.Instantiate)]),
-            instantiation.Instantiate(generic.ResultType!))
+            new Signature([.. generic.Signature.Types.Select(Instantiate)]),
+            Instantiate(generic.ResultType!))
         {
             Library = generic.Library,
         };
-    }
 
     private bool Fits(DataType pattern, DataType given) => pattern switch
     {

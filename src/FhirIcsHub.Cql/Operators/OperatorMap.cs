@@ -9,6 +9,9 @@ namespace FhirIcsHub.Cql.Operators;
 /// </summary>
 internal sealed class OperatorMap
 {
+    /// <summary>How many of the overloads that fit alike a problem names.</summary>
+    private const int NamedInAmbiguity = 6;
+
     private readonly Dictionary<string, OverloadSet> _sets = new(StringComparer.Ordinal);
     private readonly ILookup<string, Operator>? _declared;
 
@@ -92,6 +95,10 @@ internal sealed class OperatorMap
         return candidates.FindAll(c => cost(c) == least);
     }
 
-    private static string Ambiguity(OperatorCall call, List<OperatorResolution> candidates) =>
-        $"Call to operator {call.Name}{call.Signature} is ambiguous with: {string.Join("; ", candidates.Select(c => c.Operator))}";
+    private static string Ambiguity(OperatorCall call, List<OperatorResolution> candidates)
+    {
+        var named = string.Join("; ", candidates.Take(NamedInAmbiguity).Select(c => c.Operator));
+        var others = candidates.Count > NamedInAmbiguity ? $" and {candidates.Count - NamedInAmbiguity} others" : "";
+        return $"Call to operator {call.Name}{call.Signature} is ambiguous with: {named}{others}";
+    }
 }

@@ -134,6 +134,20 @@ public sealed class OperatorMapTests
                 .Resolution!.Conversions![0]!.Kind);
     }
 
+    // Each combination of their types would be 50 to the power of five.
+    [Fact]
+    public void A_call_with_many_wide_choices_is_answered()
+    {
+        var any = ((ClassType)Fhir("Extension")).Find("value")!.Type;
+        var call = new OperatorCall("Coalesce", new Signature(any, any, any, any, any));
+
+        var (resolution, problem) = SystemOperators.NewMap().Resolve(call, Conversions());
+
+        Assert.Equal(50, ((ChoiceType)any).Types.Count);
+        Assert.Null(resolution);
+        Assert.Contains("others", problem, StringComparison.Ordinal);
+    }
+
     private static OperatorCall AnyCall(Random random, IGrouping<string, Operator> overloads)
     {
         var like = random.GetItems([.. overloads], 1)[0].Signature;
