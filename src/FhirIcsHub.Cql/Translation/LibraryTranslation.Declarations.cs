@@ -11,6 +11,7 @@ internal sealed partial class LibraryTranslation
 {
     private readonly Dictionary<string, Model> _models = new(StringComparer.Ordinal);
     private readonly List<(string Alias, LibrarySymbols Symbols)> _includes = [];
+    private readonly HashSet<string> _brokenIncludes = new(StringComparer.Ordinal);
     private readonly Definitions _definitions = new();
     private Model? _defaultModel;
 
@@ -126,6 +127,9 @@ internal sealed partial class LibraryTranslation
         var found = _resolver.Resolve(space, name, syntax.Version);
         if (found.Symbols is not { } symbols)
         {
+            // What names the library is then no problem of its own.
+            AddSymbol(alias, new Symbol(new IncludeDef { LocalIdentifier = alias, Path = name }, null), syntax);
+            _brokenIncludes.Add(alias);
             throw new TranslationException(found.Problem!, syntax.Library.Range);
         }
 
@@ -138,9 +142,10 @@ internal sealed partial class LibraryTranslation
         Announce(alias, syntax.LocalName?.Range ?? syntax.Library.Range, "include");
     }
 
-    private LibrarySymbols Included(string alias) =>
-        _includes.Find(i => i.Alias == alias).Symbols
-            ?? throw new TranslationException($"the library {alias} is not included: it would need an include declaration");
+    private LibrarySymbols Included(string alias) => _includes.Find(i => i.Alias == alias).Symbols
+        ?? throw (_brokenIncludes.Contains(alias)
+            ? TranslationException.Consequence()
+            : new TranslationException($"the library {alias} is not included: it would need an include declaration"));
 
     private void CodeSystem(CodeSystemDefinition syntax)
     {

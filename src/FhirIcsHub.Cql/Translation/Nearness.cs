@@ -5,7 +5,7 @@ internal static class Nearness
 {
     private const int MaxLength = 64;
 
-    /// <summary>The name that differs least: in case only, else by at most a third of its letters; null when none is near.</summary>
+    /// <summary>The name that differs least: in case only, else by two letters or a third of them; null when none is near.</summary>
     public static string? Find(string name, IEnumerable<string> known)
     {
         if (name.Length > MaxLength)
@@ -14,7 +14,7 @@ internal static class Nearness
         }
 
         string? nearest = null;
-        var least = (name.Length / 3) + 1;
+        var least = name.Length < 3 ? 1 : name.Length == 3 ? 2 : Math.Max(2, name.Length / 3) + 1;
         foreach (var candidate in known)
         {
             if (candidate.Equals(name, StringComparison.OrdinalIgnoreCase))
