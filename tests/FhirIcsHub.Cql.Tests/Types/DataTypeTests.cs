@@ -65,7 +65,8 @@ public sealed class DataTypeTests
     public void The_types_of_a_choice_stand_in_the_order_of_their_names_and_inner_choices_are_part_of_it() =>
         Assert.Equal(
             "choice<System.Code,System.Date,System.String,list<System.Code>>",
-            new ChoiceType(new ListType(SystemModel.Code), new ChoiceType(SystemModel.String, SystemModel.Date), SystemModel.Code).ToString());
+            new ChoiceType(new ListType(SystemModel.Code), new ChoiceType(SystemModel.String, SystemModel.Date), SystemModel.Code)
+                .ToString());
 
     [Theory]
     [InlineData("list<System.Integer")]
