@@ -4,93 +4,140 @@ using FhirIcsHub.Fhir.Search;
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
-/// Criteria as SQL. <c>r</c> is the Resource table. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the
-/// search,
-/// as <c>EXISTS</c> it probes the index for each resource that the others let through.
+/// Criteria as SQL. A criterion on an index is a semi-join: as <c>IN</c> it is the one that drives the search, as <c>EXISTS</c> it probes
+/// the index for each resource that the others let through.
 /// </summary>
-internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType type)
+internal sealed class CriterionSql
 {
     private const string UnionAll = " UNION ALL ";
-    private const string OfResource = "\"ResourceKey\" = r.\"Key\"";
 
-    private readonly ValueSql _values = new(sql, session.Catalog);
+    private readonly SqlBuilder _sql;
+    private readonly ReadSession _session;
+    private readonly ValueSql _values;
+    private readonly LinkSql _links;
+
+    public CriterionSql(SqlBuilder sql, ReadSession session, VisibleResources visible)
+    {
+        _sql = sql;
+        _session = session;
+        _values = new ValueSql(sql, session.Catalog);
+        _links = new LinkSql(sql, session, visible, this);
+    }
+
+    /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
+    public static bool CanDrive(SearchCriterion criterion) => !criterion.IsNegated && criterion.Values.All(value => value switch
+    {
+        MissingSearch => false,
+        ChainSearch chain => CanDrive(chain.Criterion),
+        HasSearch has => CanDrive(has.Criterion),
+        _ => true,
+    });
 
     /// <summary>Appends the condition that a resource meets the criterion.</summary>
-    public void AppendCondition(SearchCriterion criterion, bool drives)
+    /// <param name="criterion">The criterion.</param>
+    /// <param name="type">Type of the resource.</param>
+    /// <param name="row">Alias of its row in the Resource table.</param>
+    /// <param name="drives">The search starts from the criterion.</param>
+    public void AppendCondition(SearchCriterion criterion, FhirType type, string row, bool drives)
     {
-        if (criterion.Parameter.IsResourceColumn && !drives)
+        if (criterion.IsNegated)
         {
-            AppendColumn(criterion, "r");
+            _sql.Append("NOT (");
+            AppendCondition(criterion with { IsNegated = false }, type, row, drives: false);
+            _sql.Append(")");
+        }
+        else if (IsColumn(criterion) && !drives)
+        {
+            AppendColumn(criterion, row);
         }
         else if (criterion.Values[0] is MissingSearch)
         {
-            AppendMissing(criterion);
+            AppendMissing(criterion, row);
         }
         else if (drives)
         {
-            sql.Append("r.\"Key\" IN (");
-            AppendKeys(criterion, correlated: false);
-            sql.Append(")");
+            _sql.Append($"{row}.\"Key\" IN (");
+            AppendKeys(criterion, type, null);
+            _sql.Append(")");
         }
         else
         {
-            sql.Append("EXISTS (");
-            AppendKeys(criterion, correlated: true);
-            sql.Append(")");
+            _sql.Append("EXISTS (");
+            AppendKeys(criterion, type, row);
+            _sql.Append(")");
         }
     }
 
     /// <summary>Appends a query for the keys of all resources that meet a criterion on an index.</summary>
-    public void AppendKeys(SearchCriterion criterion, bool correlated)
+    /// <param name="criterion">The criterion.</param>
+    /// <param name="type">Type of the resources.</param>
+    /// <param name="row">The one resource that is asked for; null = all.</param>
+    public void AppendKeys(SearchCriterion criterion, FhirType type, string? row)
     {
-        if (criterion.Parameter.IsResourceColumn)
+        if (IsColumn(criterion))
         {
-            var typeKey = sql.Parameter((long)session.Catalog.TypeKey(type));
-            sql.Append($"SELECT x.\"Key\" FROM \"Resource\" x WHERE x.\"TypeKey\" = {typeKey} AND ");
-            AppendColumn(criterion, "x");
+            var column = _sql.NewRow();
+            var typeKey = _sql.Parameter((long)_session.Catalog.TypeKey(type));
+            _sql.Append($"SELECT {column}.\"Key\" FROM \"Resource\" {column} WHERE {column}.\"TypeKey\" = {typeKey} AND ");
+            AppendColumn(criterion, column);
             return;
         }
 
         var union = "";
         foreach (var parameter in RowsOf(criterion.Parameter))
         {
-            if (parameter.Type != SearchParameterType.Composite)
+            if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch))
             {
-                sql.Append(union);
-                AppendKeys(parameter, criterion.Values, correlated);
+                _sql.Append(union);
+                AppendRows(parameter, criterion.Values, row);
                 union = UnionAll;
                 continue;
             }
 
-            foreach (var value in criterion.Values.Cast<CompositeSearch>())
+            foreach (var value in criterion.Values)
             {
-                sql.Append(union);
-                AppendComposite(parameter.Components, value, correlated);
+                _sql.Append(union);
+                AppendOne(parameter, value, row);
                 union = UnionAll;
             }
         }
     }
 
-    /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
-    public static bool CanDrive(SearchCriterion criterion) => criterion.Values[0] is not MissingSearch;
-
-    private void AppendKeys(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, bool correlated)
+    private void AppendOne(SearchParameterInfo parameter, SearchValue value, string? row)
     {
-        sql.Append($"SELECT x.\"ResourceKey\" FROM {TableOf(parameter)} x WHERE x.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => _values.Condition(value, "x") + (correlated ? "" : AnyUnit(parameter, value))));
-        sql.Append(correlated ? $") AND x.{OfResource}" : ")");
+        switch (value)
+        {
+            case ChainSearch chain:
+                _links.AppendChain(parameter, chain, row);
+                break;
+            case HasSearch has:
+                _links.AppendHas(parameter, has, row);
+                break;
+            default:
+                AppendComposite(parameter.Components, (CompositeSearch)value, row);
+                break;
+        }
+    }
+
+    private void AppendRows(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, string? row)
+    {
+        var entry = _sql.NewRow();
+        _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
+            .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
+        AppendAny(values.Select(value => _values.Condition(value, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
+        _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
 
     private void AppendColumn(SearchCriterion criterion, string row)
     {
-        sql.Append("(");
+        _sql.Append("(");
         AppendAny(criterion.Values.Select(value => value is DateSearch date
             ? _values.Date(date, $"{row}.\"LastUpdated\"", $"{row}.\"LastUpdated\"")
-            : $"{row}.\"Id\" = {sql.Parameter(((TokenSearch)value).Code ?? "")}"));
-        sql.Append(")");
+            : $"{row}.\"Id\" = {_sql.Parameter(((TokenSearch)value).Code ?? "")}"));
+        _sql.Append(")");
     }
 
-    private void AppendMissing(SearchCriterion criterion)
+    private void AppendMissing(SearchCriterion criterion, string row)
     {
         var rows = RowsOf(criterion.Parameter).ToList();
         if (criterion.Parameter.Identifier is { } identifier)
@@ -101,35 +148,35 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
         var missing = criterion.Values.OfType<MissingSearch>().Select(value => value.IsMissing).Distinct().ToList();
         if (missing.Count == 2)
         {
-            sql.Append("1 = 1");
+            _sql.Append("1 = 1");
             return;
         }
 
-        sql.Append(missing[0] ? "NOT (" : "(");
+        _sql.Append(missing[0] ? "NOT (" : "(");
         AppendAny(rows.Select(parameter =>
-            $"EXISTS (SELECT 1 FROM {TableOf(parameter)} x WHERE x.{OfResource} AND x.\"ParameterKey\" = {KeyOf(parameter)})"));
-        sql.Append(")");
+            $"EXISTS (SELECT 1 FROM {TableOf(parameter)} x WHERE x.\"ResourceKey\" = {row}.\"Key\" "
+            + $"AND x.\"ParameterKey\" = {KeyOf(parameter)})"));
+        _sql.Append(")");
     }
 
-    private void AppendComposite(IReadOnlyList<SearchParameterInfo> components, CompositeSearch value, bool correlated)
+    private void AppendComposite(IReadOnlyList<SearchParameterInfo> components, CompositeSearch value, string? row)
     {
         // SQLite joins a CROSS JOIN in the order that is written; the first component, a code, is the selective one.
-        sql.Append($"SELECT x0.\"ResourceKey\" FROM {TableOf(components[0])} x0");
-        for (var i = 1; i < components.Count; i++)
-        {
-            sql.Append($" CROSS JOIN {TableOf(components[i])} x{i}");
-        }
-
-        sql.Append(" WHERE ");
+        var entries = components.Select(_ => _sql.NewRow()).ToList();
+        _sql.Append($"SELECT {entries[0]}.\"ResourceKey\" FROM ")
+            .Append(string.Join(" CROSS JOIN ", components.Zip(entries, (component, entry) => $"{TableOf(component)} {entry}")))
+            .Append(" WHERE ");
         for (var i = 0; i < components.Count; i++)
         {
-            sql.Append(i == 0 ? "" : $" AND x{i}.\"ResourceKey\" = x0.\"ResourceKey\" AND x{i}.\"Ordinal\" = x0.\"Ordinal\" AND ");
-            sql.Append($"x{i}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], $"x{i}")}");
+            var (first, entry) = (entries[0], entries[i]);
+            _sql.Append(i == 0 ? "" : $" AND {entry}.\"ResourceKey\" = {first}.\"ResourceKey\" ")
+                .Append(i == 0 ? "" : $"AND {entry}.\"Ordinal\" = {first}.\"Ordinal\" AND ");
+            _sql.Append($"{entry}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], entry)}");
         }
 
-        if (correlated)
+        if (row is not null)
         {
-            sql.Append($" AND x0.{OfResource}");
+            _sql.Append($" AND {entries[0]}.\"ResourceKey\" = {row}.\"Key\"");
         }
     }
 
@@ -138,7 +185,7 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
     /// to the
     /// next and reads only the numbers that it wants.
     /// </summary>
-    private string AnyUnit(SearchParameterInfo parameter, SearchValue value)
+    private string AnyUnit(SearchParameterInfo parameter, SearchValue value, string entry)
     {
         if (value is not QuantitySearch { Code: null })
         {
@@ -147,7 +194,7 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
 
         var least = $"SELECT MIN(q.\"CodeHash\") FROM \"QuantityIndex\" q WHERE q.\"ParameterKey\" = {KeyOf(parameter)}";
         var next = $"SELECT ({least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL";
-        return $" AND x.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL {next}) SELECT u.c FROM u WHERE u.c IS NOT NULL)";
+        return $" AND {entry}.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL {next}) SELECT u.c FROM u WHERE u.c IS NOT NULL)";
     }
 
     private void AppendAny(IEnumerable<string> conditions)
@@ -155,16 +202,20 @@ internal sealed class CriterionSql(SqlBuilder sql, ReadSession session, FhirType
         var or = "";
         foreach (var condition in conditions)
         {
-            sql.Append(or).Append(condition);
+            _sql.Append(or).Append(condition);
             or = " OR ";
         }
     }
+
+    /// <summary>A property of every stored resource, of which the resource's row itself tells.</summary>
+    private static bool IsColumn(SearchCriterion criterion) =>
+        criterion.Parameter.IsResourceColumn && criterion.Values[0] is not (ChainSearch or HasSearch);
 
     /// <summary>The parameters under which the entries of this one are filed.</summary>
     private static IReadOnlyList<SearchParameterInfo> RowsOf(SearchParameterInfo parameter) =>
         parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter];
 
-    private string KeyOf(SearchParameterInfo parameter) => sql.Parameter((long)session.ParameterKey(parameter));
+    private string KeyOf(SearchParameterInfo parameter) => _sql.Parameter((long)_session.ParameterKey(parameter));
 
     private static string TableOf(SearchParameterInfo parameter) => parameter.Type switch
     {

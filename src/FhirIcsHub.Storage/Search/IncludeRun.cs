@@ -75,7 +75,7 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
         sql.Append(")");
 
         // Like a search by link, a link shows the feeds' own Patients; no other reference does.
-        return Finish(sql, include.Parameter.Code == "link" ? "" : SearchRun.HiddenPatients(include.Parameter.ResourceType, access));
+        return Finish(sql, include.Parameter.Code == "link" ? "" : VisibleResources.HiddenPatients(include.Parameter.ResourceType, access));
     }
 
     private SqlBuilder Begin() => new SqlBuilder()

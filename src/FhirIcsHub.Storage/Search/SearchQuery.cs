@@ -55,12 +55,26 @@ public sealed record SearchQuery
     internal SearchCursor? Cursor { get; init; }
 
     /// <summary>Whether it asks for Patients by what names one feed's Patient, so that these are shown.</summary>
-    internal bool NamesSourcePatients =>
-        !PresentedPatientsOnly && Criteria.Any(criterion => criterion.Parameter.Code is "_id" or "identifier" or "link");
+    internal bool NamesSourcePatients => !PresentedPatientsOnly && Criteria.Any(criterion => criterion.NamesPatients);
 }
 
 /// <summary>One parameter of a search; one of its values must be met.</summary>
-public sealed record SearchCriterion(SearchParameterInfo Parameter, IReadOnlyList<SearchValue> Values);
+public sealed record SearchCriterion(SearchParameterInfo Parameter, IReadOnlyList<SearchValue> Values)
+{
+    /// <summary>None of the values may be met (<c>:not</c>); a resource without any value meets that.</summary>
+    public bool IsNegated { get; init; }
+
+    /// <summary>The parameter at the end of the chain, whose values the client wrote.</summary>
+    internal SearchParameterInfo Leaf => Values[0] switch
+    {
+        ChainSearch chain => chain.Criterion.Leaf,
+        HasSearch has => has.Criterion.Leaf,
+        _ => Parameter,
+    };
+
+    /// <summary>Of a Patient: it asks by what names one feed's Patient.</summary>
+    internal bool NamesPatients => Parameter.Code is "_id" or "identifier" or "link" && Values[0] is not (ChainSearch or HasSearch);
+}
 
 /// <summary><c>_include</c> or <c>_revinclude</c>: what a reference parameter leads to, or comes from.</summary>
 /// <param name="Parameter">The reference parameter, of the type that holds the references.</param>

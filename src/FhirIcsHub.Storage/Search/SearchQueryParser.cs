@@ -12,12 +12,9 @@ public sealed class SearchQueryParser
     /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
     public const string CursorParameter = "_cursor";
 
-    /// <summary>More values than this in one search cost too much.</summary>
-    private const int MaxValues = 1000;
-
     private readonly FhirType _type;
     private readonly SearchOptions _options;
-    private readonly SearchValueParser _values;
+    private readonly CriterionParser _criterionParser;
     private readonly List<Issue> _errors = [];
     private readonly List<Issue> _ignored = [];
     private readonly List<SearchCriterion> _criteria = [];
@@ -26,7 +23,6 @@ public sealed class SearchQueryParser
     private readonly List<SearchInclude> _reverseIncludes = [];
     private readonly StringBuilder _self = new();
     private int _count;
-    private int _valueCount;
     private bool _wantsTotal;
     private string? _cursor;
 
@@ -34,7 +30,7 @@ public sealed class SearchQueryParser
     {
         _type = type;
         _options = options;
-        _values = new SearchValueParser(options);
+        _criterionParser = new CriterionParser(options);
         _count = options.DefaultCount;
     }
 
@@ -78,79 +74,38 @@ public sealed class SearchQueryParser
                 return;
         }
 
-        var colon = name.IndexOf(':');
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
         var code = colon < 0 ? name : name[..colon];
-        var modifier = colon < 0 ? null : name[(colon + 1)..];
         if (code is "_include" or "_revinclude")
         {
-            AddInclude(code, modifier, value);
-        }
-        else if (code == "_has" || name.Contains('.', StringComparison.Ordinal))
-        {
-            Fault(IssueType.NotSupported, $"'{Short(name)}': chained parameters are not supported");
-        }
-        else if (SearchIndexer.R4.Find(_type, code) is not { } parameter)
-        {
-            Ignore(IssueType.NotSupported, $"{_type.Name} has no search parameter '{Short(code)}' here");
+            AddInclude(code, colon < 0 ? null : name[(colon + 1)..], value);
         }
         else
         {
-            AddCriterion(parameter, modifier, name, value);
+            AddCriterion(name, value);
         }
     }
 
-    private void AddCriterion(SearchParameterInfo parameter, string? modifier, string name, string value)
+    private void AddCriterion(string name, string value)
     {
-        if (modifier is not null && !SearchModifier.IsSupported(parameter, modifier))
+        var reading = _criterionParser.Read(_type, name, value);
+        if (reading.Criterion is { } criterion)
         {
-            Fault(IssueType.NotSupported, $"the modifier of '{Short(name)}' is not supported for {parameter.Code}");
-            return;
+            _criteria.Add(criterion);
+            _criteriaTexts.Add(Understand(name, value));
         }
-
-        var texts = EscapedText.Split(value, ',');
-        texts.RemoveAll(text => text.Length == 0);
-        if (texts.Count == 0)
+        else if (reading.IsEmpty || (reading.IsUnknown && !IsLinked(name)))
         {
-            Ignore(IssueType.Invalid, $"'{Short(name)}' has no value");
-            return;
+            Ignore(reading.Code, reading.Fault);
         }
-
-        _valueCount += texts.Count;
-        var values = new List<SearchValue>();
-        foreach (var text in texts)
+        else
         {
-            if (ParseValue(parameter, modifier, text, out var fault) is not { } read)
-            {
-                Fault(IssueType.Invalid, $"a value of '{Short(name)}' cannot be read: {fault}");
-                return;
-            }
-
-            values.Add(read);
-        }
-
-        _criteria.Add(new SearchCriterion(modifier == SearchModifier.Identifier ? parameter.Identifier! : parameter, values));
-        _criteriaTexts.Add(Understand(name, value));
-    }
-
-    private SearchValue? ParseValue(SearchParameterInfo parameter, string? modifier, string text, out string? fault)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            fault = "it has a null character";
-            return null;
-        }
-
-        switch (modifier)
-        {
-            case SearchModifier.Missing:
-                fault = text is "true" or "false" ? null : "it is true or false";
-                return fault is null ? new MissingSearch(text == "true") : null;
-            case SearchModifier.Identifier:
-                return _values.Parse(parameter.Identifier!, null, text, out fault);
-            default:
-                return _values.Parse(parameter, modifier, text, out fault);
+            Fault(reading.Code, reading.Fault);
         }
     }
+
+    /// <summary>A chain or <c>_has</c> that does not work is never left out: the client meant it.</summary>
+    private static bool IsLinked(string name) => CriterionParser.IsHas(name) || name.Contains('.', StringComparison.Ordinal);
 
     private void AddCount(string value)
     {
@@ -236,11 +191,6 @@ public sealed class SearchQueryParser
 
     private SearchQueryResult Finish()
     {
-        if (_valueCount > MaxValues)
-        {
-            Fault(IssueType.TooCostly, $"a search may have {MaxValues} values");
-        }
-
         var self = _self.ToString();
         var cursor = _cursor is null ? null : _options.Cursors.Read(_cursor);
         if (_cursor is not null && cursor?.QueryHash != HashOf(self))
@@ -293,6 +243,4 @@ public sealed class SearchQueryParser
     }
 
     private void Fault(string code, string diagnostics) => _errors.Add(Issue.Error(code, diagnostics));
-
-    private static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
 }

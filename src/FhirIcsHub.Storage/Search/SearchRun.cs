@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage.Search;
@@ -11,11 +12,7 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// </summary>
     private static readonly int[] FewMatches = [100, 2_000, 20_000];
 
-    /// <summary>Source Patients are what the feeds sent; the hub shows the golden ones (<see cref="ResourceFlags"/>).</summary>
-    private const string PresentedPatients = " AND (r.\"Flags\" & 1) = 0";
-
-    public static string HiddenPatients(string typeName, AccessFilter access) =>
-        typeName == "Patient" && access.FeedKey is null ? PresentedPatients : "";
+    private readonly VisibleResources _visible = new(session, access, query.PresentedPatientsOnly);
 
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
     public List<StoredResource> FindMatches(long after, long bound, int limit) =>
@@ -41,19 +38,14 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
 
     private void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
     {
-        var typeKey = sql.Parameter((long)session.Catalog.TypeKey(query.Type));
-        sql.Append($" AND r.\"TypeKey\" = {typeKey} AND NOT r.\"IsDeleted\"{access.AndAllowed("r")}");
-        if (!query.NamesSourcePatients)
-        {
-            sql.Append(HiddenPatients(query.Type.Name, access));
-        }
-
-        var criteria = new CriterionSql(sql, session, query.Type);
+        sql.Append(" AND ").Append(_visible.Condition(sql, query.Type, query.Criteria, "r"));
+        var criteria = new CriterionSql(sql, session, _visible);
         foreach (var criterion in query.Criteria)
         {
             sql.Append(" AND ");
-            var isLeftToPlanner = session.Connection.PlansByStatistics && !criterion.Parameter.IsResourceColumn;
-            criteria.AppendCondition(criterion, drives: isLeftToPlanner || criterion == driver);
+            var isLeftToPlanner = session.Connection.PlansByStatistics
+                && !criterion.Parameter.IsResourceColumn && CriterionSql.CanDrive(criterion);
+            criteria.AppendCondition(criterion, query.Type, "r", drives: isLeftToPlanner || criterion == driver);
         }
     }
 
@@ -70,15 +62,33 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         }
 
         return FewMatches
-            .Select(limit => candidates.Find(criterion => CountKeys(criterion, limit) < limit))
+            .Select(limit => candidates.Find(criterion => CountKeys(criterion, query.Type, limit) < limit))
             .FirstOrDefault(found => found is not null);
     }
 
-    private long CountKeys(SearchCriterion criterion, int limit)
+    /// <summary>
+    /// How many keys the criterion finds, up to the limit. A chain is not followed when there are that many at its far end already, however
+    /// few it would lead to: so no count costs more than the limit lets it.
+    /// </summary>
+    private long CountKeys(SearchCriterion criterion, FhirType type, int limit)
     {
+        foreach (var value in criterion.Values)
+        {
+            var farEnd = value switch
+            {
+                ChainSearch chain => CountKeys(chain.Criterion, chain.Target, limit),
+                HasSearch has => CountKeys(has.Criterion, has.Source, limit),
+                _ => 0,
+            };
+            if (farEnd >= limit)
+            {
+                return limit;
+            }
+        }
+
         var sql = new SqlBuilder();
         sql.Append("SELECT COUNT(*) FROM (");
-        new CriterionSql(sql, session, query.Type).AppendKeys(criterion, correlated: false);
+        new CriterionSql(sql, session, _visible).AppendKeys(criterion, type, null);
         sql.Append($" LIMIT {sql.Parameter(limit)}) k");
         return sql.Prepare(session).ReadInt64() ?? 0;
     }

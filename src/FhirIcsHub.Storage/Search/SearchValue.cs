@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Search;
@@ -57,10 +58,35 @@ public sealed record QuantitySearch(NumberSearch Number, string? System, string?
 /// <param name="Target">Id of a local target, else the URL.</param>
 public sealed record ReferenceSearch(bool IsLocal, string? Type, string Target) : SearchValue;
 
-public sealed record UriSearch(string Uri) : SearchValue;
+/// <param name="Uri">The URI.</param>
+/// <param name="Match">How it compares.</param>
+public sealed record UriSearch(string Uri, UriMatch Match = UriMatch.Equal) : SearchValue;
+
+/// <summary>How a stored URI compares with the one searched for.</summary>
+public enum UriMatch
+{
+    Equal,
+
+    /// <summary><c>:below</c>: it begins with the one searched for.</summary>
+    Below,
+
+    /// <summary><c>:above</c>: the one searched for is it, or goes on behind it with <c>/</c> and more.</summary>
+    Above,
+}
 
 /// <summary>One value for each component of a composite, all of which the same match must have.</summary>
 public sealed record CompositeSearch(IReadOnlyList<SearchValue> Components) : SearchValue;
 
 /// <summary><c>:missing</c>: the resource has no value for the parameter, or has one.</summary>
 public sealed record MissingSearch(bool IsMissing) : SearchValue;
+
+/// <summary>A chain: the reference leads to a resource of the type that meets the criterion.</summary>
+/// <param name="Target">Type of the resource that is referred to.</param>
+/// <param name="Criterion">What it must meet: of a parameter of that type, or another chain.</param>
+public sealed record ChainSearch(FhirType Target, SearchCriterion Criterion) : SearchValue;
+
+/// <summary><c>_has</c>: a resource that meets the criterion refers, by the parameter, to the one searched for.</summary>
+/// <param name="Source">Type of the resource that refers: the parameter is one of its own.</param>
+/// <param name="Target">The type that is searched for.</param>
+/// <param name="Criterion">What the resource that refers must meet.</param>
+public sealed record HasSearch(FhirType Source, FhirType Target, SearchCriterion Criterion) : SearchValue;

@@ -23,7 +23,7 @@ internal sealed class SearchValueParser(SearchOptions options)
             SearchParameterType.Number => ParseNumber(EscapedText.Unescape(text), out fault),
             SearchParameterType.Quantity => ParseQuantity(text, out fault),
             SearchParameterType.Reference => ParseReference(parameter, modifier, EscapedText.Unescape(text), out fault),
-            SearchParameterType.Uri => new UriSearch(EscapedText.Unescape(text)),
+            SearchParameterType.Uri => ParseUri(modifier, EscapedText.Unescape(text), out fault),
             SearchParameterType.Composite => ParseComposite(parameter, text, out fault),
             _ => throw new InvalidOperationException($"{parameter} is of a type that is never offered"),
         };
@@ -129,6 +129,19 @@ internal sealed class SearchValueParser(SearchOptions options)
         }
 
         return target.IsLocal ? new ReferenceSearch(true, target.Type, target.Id!) : new ReferenceSearch(false, null, target.Url);
+    }
+
+    private static UriSearch? ParseUri(string? modifier, string text, out string? fault)
+    {
+        var match = modifier switch
+        {
+            SearchModifier.Above => UriMatch.Above,
+            SearchModifier.Below => UriMatch.Below,
+            _ => UriMatch.Equal,
+        };
+        fault = match != UriMatch.Equal && text.StartsWith("urn:", StringComparison.OrdinalIgnoreCase)
+            ? "a URN has nothing above or below it" : null;
+        return fault is null ? new UriSearch(text, match) : null;
     }
 
     private CompositeSearch? ParseComposite(SearchParameterInfo parameter, string text, out string? fault)

@@ -9,12 +9,16 @@ internal sealed class SqlBuilder
 {
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
+    private int _rows;
 
     public SqlBuilder Append(string fragment)
     {
         _text.Append(fragment);
         return this;
     }
+
+    /// <summary>An alias that no other table of the query has.</summary>
+    public string NewRow() => string.Create(CultureInfo.InvariantCulture, $"x{_rows++}");
 
     /// <summary>Adds a value; returns the parameter's name to put into the text.</summary>
     public string Parameter(long value) => Add(value);

@@ -13,7 +13,7 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         NumberSearch number => Number(number, row),
         QuantitySearch quantity => Quantity(quantity, row),
         ReferenceSearch reference => Reference(reference, row),
-        UriSearch uri => $"{row}.\"Value\" = {sql.Parameter(IndexValue.Key(uri.Uri))}",
+        UriSearch uri => Uri(uri, row),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one row"),
     };
 
@@ -106,6 +106,32 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         return !reference.IsLocal ? $"{target} AND {row}.\"TargetTypeKey\" = 0"
             : reference.Type is null ? $"{target} AND {row}.\"TargetTypeKey\" <> 0"
             : $"{target} AND {row}.\"TargetTypeKey\" = {sql.Parameter((long)catalog.TypeKeyOf(reference.Type))}";
+    }
+
+    private string Uri(UriSearch uri, string row)
+    {
+        var text = IndexValue.Key(uri.Uri);
+        return uri.Match switch
+        {
+            UriMatch.Below => $"({row}.\"Value\" >= {sql.Parameter(text)} AND {row}.\"Value\" < {sql.Parameter(text + LastCharacter)})",
+            UriMatch.Above =>
+                $"{row}.\"Value\" IN ({string.Join(", ", Above(uri.Uri).Select(above => sql.Parameter(IndexValue.Key(above))))})",
+            _ => $"{row}.\"Value\" = {sql.Parameter(text)}",
+        };
+    }
+
+    /// <summary>The URI, and what stands before each of its slashes, with and without the slash.</summary>
+    private static IEnumerable<string> Above(string uri)
+    {
+        yield return uri;
+        for (var i = uri.Length - 1; i > 0; i--)
+        {
+            if (uri[i] == '/')
+            {
+                yield return uri[..(i + 1)];
+                yield return uri[..i];
+            }
+        }
     }
 
     /// <summary>Sorts behind every character that a folded text can have.</summary>

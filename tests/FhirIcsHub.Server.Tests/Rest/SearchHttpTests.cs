@@ -35,6 +35,38 @@ public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(25, found.Count);
     }
 
+    [Theory]
+    [InlineData("Encounter?subject.family=Chainfamily", "chained")]
+    [InlineData("Encounter?subject:Patient.organization.name=Chainorganisation", "chained")]
+    [InlineData("Patient?_has:Encounter:patient:class=AMB&family=Chainfamily", "chained")]
+    [InlineData("Organization?_has:Patient:organization:_has:Encounter:subject:_id=chained", "chained")]
+    [InlineData("Encounter?status:not=finished&_id=chained,chained-2", "chained")]
+    public async Task Chains_has_and_not_find_what_is_linked(string search, string expected)
+    {
+        await Client.PutAsync("/fhir/Organization/chained", """{"resourceType":"Organization","id":"chained","name":"Chainorganisation"}""");
+        await Client.PutAsync("/fhir/Patient/chained",
+            """{"resourceType":"Patient","id":"chained","name":[{"family":"Chainfamily"}],"managingOrganization":{"reference":"Organization/chained"}}""");
+        await Client.PutAsync("/fhir/Encounter/chained",
+            """{"resourceType":"Encounter","id":"chained","status":"planned","class":{"code":"AMB"},"subject":{"reference":"Patient/chained"}}""");
+        await Client.PutAsync("/fhir/Encounter/chained-2",
+            """{"resourceType":"Encounter","id":"chained-2","status":"finished","class":{"code":"AMB"}}""");
+        var reply = await Client.GetAsync("/fhir/" + search);
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(expected, (string?)Assert.Single(reply.Json["entry"]!.AsArray())!["resource"]!["id"]);
+    }
+
+    [Theory]
+    [InlineData("Provenance?target.status=x", "invalid", "target:Patient.status")]
+    [InlineData("Encounter?subject.nonsense=x", "not-supported", "'nonsense'")]
+    [InlineData("Patient?_has:Encounter:patient=x", "invalid", "_has:Type:reference:parameter")]
+    public async Task A_chain_that_cannot_be_read_is_refused_with_the_reason(string search, string code, string reason)
+    {
+        var reply = await Client.GetAsync("/fhir/" + search);
+        Assert.Equal(400, reply.Status);
+        Assert.Equal(code, reply.IssueCode);
+        Assert.Contains(reason, reply.Diagnostics, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_link_that_was_changed_is_refused()
     {

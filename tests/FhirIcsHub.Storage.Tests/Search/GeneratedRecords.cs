@@ -9,6 +9,7 @@ internal sealed class GeneratedRecords(int seed)
     private static readonly string[] Givens = ["Eve", "Evelyn", "Séverine", "Ana María", "Bob", "bobby", "Zoë"];
     private static readonly string[] Systems = ["http://loinc.org", "http://snomed.info/sct", "urn:a,b"];
     private static readonly string[] Codes = ["8480-6", "8462-4", "a|b", "x$y", "1", "A", "a"];
+    private static readonly string[] Profiles = ["http://a.org/p", "http://a.org/p/", "http://a.org/p/q", "http://a.org/p/q/r", "http://a.org/pq", "urn:p"];
     private static readonly string[] Dates =
     [
         "2019", "2020", "2020-02", "2020-03", "2020-03-29", "2020-10-25", "2020-06-15", "2020-06-15T09:30:00Z", "2020-06-15T10:30:00+01:00",
@@ -19,7 +20,7 @@ internal sealed class GeneratedRecords(int seed)
     private static readonly string[] Units = ["mg", "mmHg", "mm[Hg]"];
     private static readonly string[] Prefixes = ["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"];
     private static readonly string[] Subjects =
-        ["Patient/p1", "Patient/p2", "Patient/p2/_history/3", "Group/p1", "https://hub.example.org/fhir/Patient/p1", "https://other.example.org/fhir/Patient/p1", "urn:uuid:6f40cebe-7b55-461d-9d7f-eadb4c065762"];
+        ["Patient/r1", "Patient/r2", "Patient/r3", "Patient/r5", "Patient/r8", "Patient/p1", "Patient/p2", "Patient/p2/_history/3", "Group/p1", "https://hub.example.org/fhir/Patient/p1", "https://other.example.org/fhir/Patient/p1", "urn:uuid:6f40cebe-7b55-461d-9d7f-eadb4c065762"];
 
     private readonly Random _random = new(seed);
 
@@ -38,6 +39,12 @@ internal sealed class GeneratedRecords(int seed)
         Maybe(parts, () => $$$"""
             "managingOrganization":{"identifier":{"system":"{{{Pick(Systems)}}}","value":"{{{Pick(Codes)}}}"}}
             """);
+        Maybe(parts, () => $$$"""
+            "link":[{"other":{"reference":"Patient/r{{{_random.Next(9)}}}"},"type":"seealso"}]
+            """);
+        Maybe(parts, () => $$$"""
+            "meta":{"profile":["{{{Pick(Profiles)}}}"]}
+            """);
         return "{" + string.Join(",", parts) + "}";
     }
 
@@ -54,6 +61,9 @@ internal sealed class GeneratedRecords(int seed)
             : $"\"effectiveDateTime\":\"{Pick(Dates)}\"");
         Maybe(parts, () => _random.Next(4) == 0 ? $"\"valueString\":\"{Pick(Families)}\"" : $"\"valueQuantity\":{Quantity()}");
         Maybe(parts, () => $$$"""
+            "hasMember":[{"reference":"Observation/r{{{20 + _random.Next(32)}}}"}]
+            """);
+        Maybe(parts, () => $$$"""
             "component":[{"code":{{{Concept()}}},"valueQuantity":{{{Quantity()}}}},{"code":{{{Concept()}}},"valueQuantity":{{{Quantity()}}}}]
             """);
         return "{" + string.Join(",", parts) + "}";
@@ -69,15 +79,20 @@ internal sealed class GeneratedRecords(int seed)
         var type = Pick("Patient", "Observation", "Observation", "RiskAssessment");
         var parameters = Enumerable.Range(0, 1 + _random.Next(3)).Select(_ => type switch
         {
-            "Patient" => PatientParameter(),
-            "Observation" => ObservationParameter(),
+            "Patient" => PatientParameter(0),
+            "Observation" => ObservationParameter(0),
             _ => "probability=" + Values(() => Pick(Prefixes) + Pick(Numbers)),
         });
         return $"{type}?{string.Join('&', parameters)}&_count={Pick("2", "7", "50")}";
     }
 
-    private string PatientParameter() => _random.Next(9) switch
+    private string PatientParameter(int depth = 0) => _random.Next(15) switch
     {
+        9 when depth < 3 => "link:Patient." + PatientParameter(depth + 1),
+        10 when depth < 3 => $"_has:Observation:{Pick("subject", "patient")}:" + ObservationParameter(depth + 1),
+        11 when depth < 3 => $"_has:RiskAssessment:{Pick("subject", "patient")}:probability={Pick(Prefixes)}{Pick(Numbers)}",
+        12 => $"{Pick("gender", "identifier", "active")}:not=" + Values(() => Pick(["male", "true", .. Codes[4..]])),
+        13 => $"_profile:{Pick("above", "below")}=" + Values(() => Pick(Profiles[..^1])),
         0 => "gender=" + Values(() => Pick("male", "female", "other", "unknown")),
         1 => "birthdate=" + Values(() => Pick(Prefixes) + Pick("1948", "1948-05", "1948-05-12", "2019-06", "2020")),
         2 => "family=" + Values(() => Escape(Pick(Families))),
@@ -89,8 +104,13 @@ internal sealed class GeneratedRecords(int seed)
         _ => "_id=" + Values(() => $"r{_random.Next(60)}"),
     };
 
-    private string ObservationParameter() => _random.Next(9) switch
+    private string ObservationParameter(int depth = 0) => _random.Next(15) switch
     {
+        9 when depth < 3 => $"{Pick("subject:Patient", "patient")}." + PatientParameter(depth + 1),
+        10 when depth < 3 => "subject._id=r" + _random.Next(9),
+        11 when depth < 3 => "has-member:Observation." + ObservationParameter(depth + 1),
+        12 when depth < 3 => "_has:Observation:has-member:" + ObservationParameter(depth + 1),
+        13 => $"{Pick("code", "component-code")}:not=" + Values(Token),
         0 => $"{Pick("code", "combo-code", "component-code")}=" + Values(Token),
         1 => "date=" + Values(() => Pick(Prefixes) + Pick([.. Dates, "2020-06-15T10:30"])),
         2 => "value-quantity=" + Values(QuantityValue),

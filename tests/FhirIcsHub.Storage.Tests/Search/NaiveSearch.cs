@@ -6,8 +6,22 @@ namespace FhirIcsHub.Storage.Tests.Search;
 /// <summary>A search without a database: every entry of every resource is looked at. The oracle of the real one.</summary>
 internal static class NaiveSearch
 {
-    public static bool Matches(SearchQuery query, PreparedResource resource) =>
-        resource.Type == query.Type && query.Criteria.All(criterion => criterion.Values.Any(value => Meets(criterion.Parameter, value, resource)));
+    public static bool Matches(SearchQuery query, PreparedResource resource, IReadOnlyList<PreparedResource> all) =>
+        resource.Type == query.Type && query.Criteria.All(criterion => Meets(criterion, resource, all));
+
+    private static bool Meets(SearchCriterion criterion, PreparedResource resource, IReadOnlyList<PreparedResource> all) =>
+        criterion.IsNegated != criterion.Values.Any(value => value switch
+        {
+            ChainSearch chain => all.Any(other => other.Type == chain.Target && Refers(criterion.Parameter, resource, other)
+                && Meets(chain.Criterion, other, all)),
+            HasSearch has => all.Any(other => other.Type == has.Source && Refers(criterion.Parameter, other, resource)
+                && Meets(has.Criterion, other, all)),
+            _ => Meets(criterion.Parameter, value, resource),
+        });
+
+    private static bool Refers(SearchParameterInfo parameter, PreparedResource from, PreparedResource to) =>
+        parameter.UnionOf.Any(part => Refers(part, from, to)) || from.Entries.References.Any(entry =>
+            entry.Parameter == parameter && entry.IsLocal && entry.TargetType == to.Type.Name && entry.TargetId == to.Id);
 
     private static bool Meets(SearchParameterInfo parameter, SearchValue value, PreparedResource resource)
     {
@@ -48,7 +62,7 @@ internal static class NaiveSearch
         .. entries.Numbers.Where(e => e.Parameter == parameter && (value is null || Number((NumberSearch)value, e.Low, e.High))).Select(e => e.Ordinal),
         .. entries.Quantities.Where(e => e.Parameter == parameter && (value is null || Quantity((QuantitySearch)value, e))).Select(e => e.Ordinal),
         .. entries.References.Where(e => e.Parameter == parameter && (value is null || Reference((ReferenceSearch)value, e))).Select(e => e.Ordinal),
-        .. entries.Uris.Where(e => e.Parameter == parameter && (value is null || ((UriSearch)value).Uri == e.Value)).Select(e => e.Ordinal),
+        .. entries.Uris.Where(e => e.Parameter == parameter && (value is null || Uri((UriSearch)value, e.Value))).Select(e => e.Ordinal),
     ];
 
     private static bool Token(TokenSearch token, TokenEntry entry) =>
@@ -59,6 +73,13 @@ internal static class NaiveSearch
         StringMatch.Exact => entry.Value == text.Text,
         StringMatch.Contains => entry.Folded.Contains(text.Folded, StringComparison.Ordinal),
         _ => entry.Folded.StartsWith(text.Folded, StringComparison.Ordinal),
+    };
+
+    private static bool Uri(UriSearch uri, string stored) => uri.Match switch
+    {
+        UriMatch.Below => stored.StartsWith(uri.Uri, StringComparison.Ordinal),
+        UriMatch.Above => uri.Uri == stored || uri.Uri.StartsWith(stored.TrimEnd('/') + "/", StringComparison.Ordinal),
+        _ => uri.Uri == stored,
     };
 
     private static bool Date(DateSearch date, DateEntry entry)
