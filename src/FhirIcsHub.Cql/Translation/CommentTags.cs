@@ -53,7 +53,8 @@ internal static partial class CommentTags
             }
             else if (line.IndexOf("/*", StringComparison.Ordinal) is >= 0 and var start)
             {
-                part = line.EndsWith("*/", StringComparison.Ordinal) && line.Length >= start + 4 ? line[(start + 2)..^2] : line[(start + 2)..];
+                part = line.EndsWith("*/", StringComparison.Ordinal) && line.Length >= start + 4 ? line[(start + 2)..^2]
+                    : line[(start + 2)..];
                 isWithin = true;
             }
             else if (line.IndexOf("//", StringComparison.Ordinal) is >= 0 and var slashes)

@@ -3,7 +3,8 @@ using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Cql.Translation;
 
-/// <summary>What a FHIR Library resource holds of a CQL library: its attachments, and the options that it says it was translated with.</summary>
+/// <summary>What a FHIR Library resource holds of a CQL library: its attachments, and the options that it says it was translated
+/// with.</summary>
 internal sealed class LibraryAttachments
 {
     private const string OptionsExtension = "http://hl7.org/fhir/StructureDefinition/cqf-cqlOptions";

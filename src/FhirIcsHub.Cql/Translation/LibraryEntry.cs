@@ -42,7 +42,8 @@ internal sealed class VersionOrder : IComparer<string?>
 {
     public static readonly VersionOrder Instance = new();
 
-    public static readonly IComparer<LibraryEntry> OfEntries = Comparer<LibraryEntry>.Create((a, b) => Instance.Compare(a.Version, b.Version));
+    public static readonly IComparer<LibraryEntry> OfEntries = Comparer<LibraryEntry>.Create((a, b) =>
+        Instance.Compare(a.Version, b.Version));
 
     public int Compare(string? x, string? y)
     {

@@ -27,7 +27,8 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
 
     /// <summary>Names and versions of all libraries, in the order of the names, then of the versions.</summary>
     public IReadOnlyList<(string Name, string? Version)> Identifiers =>
-        [.. _byName.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => n.Value.Order(VersionOrder.OfEntries)).Select(e => (e.Name, e.Version))];
+        [.. _byName.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => n.Value.Order(VersionOrder.OfEntries)).Select(e =>
+            (e.Name, e.Version))];
 
     /// <summary>Says which URI a namespace stands for: <c>hl7.fhir.uv.cql</c>, <c>http://hl7.org/fhir/uv/cql</c>.</summary>
     public LibrarySet AddNamespace(string name, string uri)
@@ -73,7 +74,8 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
     public LibrarySet AddElmXml(ReadOnlyMemory<byte> xml) => AddElm(ElmXml.Read(xml));
 
     /// <summary>
-    /// Adds a library from a FHIR Library resource: its ELM, else its CQL text. Where it has both, libraries that include it know the types of
+    /// Adds a library from a FHIR Library resource: its ELM, else its CQL text. Where it has both, libraries that include it know the
+    /// types of
     /// its definitions from the text.
     /// </summary>
     /// <param name="library">The resource.</param>
@@ -106,7 +108,8 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
     }
 
     /// <summary>
-    /// The library of that name; of the highest version when none is asked for. A name may stand behind the URI of its namespace and a slash;
+    /// The library of that name; of the highest version when none is asked for. A name may stand behind the URI of its namespace and a
+    /// slash;
     /// a version may follow it behind a bar. Its problems are those of its translation.
     /// </summary>
     public ElmLibraryResult Find(string name, string? version = null)
@@ -186,7 +189,8 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
             return known;
         }
 
-        var translation = new LibraryTranslation(entry.Parse(), entry.Options ?? _options, new LibraryResolver(_models, this, [.. open, entry]));
+        var resolver = new LibraryResolver(_models, this, [.. open, entry]);
+        var translation = new LibraryTranslation(entry.Parse(), entry.Options ?? _options, resolver);
         var translated = translation.Translate();
 
         // In a circle the problem depends on where it was entered; each library tells its own.
@@ -212,7 +216,8 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
         var entry = version is null ? found.Max(VersionOrder.OfEntries) : found.Find(e => e.Version == version);
         return entry is not null
             ? (entry, null)
-            : (null, $"there is no library {name} of version {version}; known: {string.Join(", ", found.Select(e => e.Version ?? "one without version"))}");
+            : (null, $"there is no library {name} of version {version}; known: "
+                + string.Join(", ", found.Select(e => e.Version ?? "one without version")));
     }
 
     private bool Has(string name, string? version) =>

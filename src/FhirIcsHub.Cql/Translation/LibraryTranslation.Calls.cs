@@ -44,7 +44,8 @@ internal sealed partial class LibraryTranslation
     /// <summary>
     /// A function of the library itself, else an operator of the system, else (when the call is fluent) of the included libraries in turn.
     /// </summary>
-    private ResolvedInvocation? ResolveFunction(string? library, string name, IReadOnlyList<Expression> operands, bool mustResolve, bool fluent)
+    private ResolvedInvocation? ResolveFunction(
+        string? library, string name, IReadOnlyList<Expression> operands, bool mustResolve, bool fluent)
     {
         var call = new OperatorCall(name, SignatureOf(operands), AllowPromotionAndDemotion: false, fluent, mustResolve);
         var (resolved, foundIn) = Find(library, call);
@@ -56,12 +57,14 @@ internal sealed partial class LibraryTranslation
         CheckAccess(resolution.Operator, foundIn);
         if (resolution.Operator.IsFluent && !fluent)
         {
-            throw new TranslationException($"the function {call.Name}{call.Signature} is fluent: it is called after a dot, as in x.{call.Name}()");
+            throw new TranslationException(
+                $"the function {call.Name}{call.Signature} is fluent: it is called after a dot, as in x.{call.Name}()");
         }
 
         if (fluent && !resolution.Operator.IsFluent && !(foundIn is not null && Included(foundIn).AllowsFluent))
         {
-            throw new TranslationException($"the function {call.Name}{call.Signature} is not fluent: it is called {call.Name}(…), not after a dot");
+            throw new TranslationException(
+                $"the function {call.Name}{call.Signature} is not fluent: it is called {call.Name}(…), not after a dot");
         }
 
         return Convert(resolution, operands, foundIn);

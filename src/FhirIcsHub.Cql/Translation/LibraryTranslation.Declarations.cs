@@ -102,14 +102,18 @@ internal sealed partial class LibraryTranslation
         foreach (var conversion in model.Conversions)
         {
             _conversions.Add(Conversion.By(
-                new Operator(conversion.Function, new Signature(conversion.From), conversion.To) { Library = conversion.Library }, isImplicit: true));
+                new Operator(conversion.Function, new Signature(conversion.From), conversion.To) { Library = conversion.Library },
+                    isImplicit: true));
         }
     }
 
     private void Use(Model model, UsingDefinition? syntax, string name, string? version)
     {
         _models[name] = model;
-        var node = new UsingDef { LocalIdentifier = name, Uri = model.ElmUrl, Version = model.TargetUrl is null ? version : model.TargetVersion };
+        var node = new UsingDef
+        {
+            LocalIdentifier = name, Uri = model.ElmUrl, Version = model.TargetUrl is null ? version : model.TargetVersion,
+        };
         _definitions.Usings.Add(node);
         AddSymbol(name, new Symbol(node, null), syntax);
     }
@@ -173,7 +177,10 @@ internal sealed partial class LibraryTranslation
 
     private void CodeDeclaration(CodeDefinition syntax)
     {
-        var node = new CodeDef { Name = syntax.Name.Name, AccessLevel = Access(syntax.Access), Id = syntax.Code.Value, Display = syntax.Display };
+        var node = new CodeDef
+        {
+            Name = syntax.Name.Name, AccessLevel = Access(syntax.Access), Id = syntax.Code.Value, Display = syntax.Display,
+        };
         Attempt(syntax, () => node.CodeSystem = CodeSystemRefOf(syntax.CodeSystem));
         Add(_definitions.Codes, node, SystemModel.Code, syntax);
         Announce(node.Name, syntax.Name.Range, "code");

@@ -17,7 +17,8 @@ internal sealed partial class LibraryTranslation
     {
         "$index" => Typed(new Iteration(), SystemModel.Integer),
         "$total" => Typed(new Total(), SystemModel.Decimal),
-        _ => FindLocal(This) ?? throw new TranslationException("$this means nothing here: it stands for the element within where(), select() and the like"),
+        _ => FindLocal(This)
+            ?? throw new TranslationException("$this means nothing here: it stands for the element within where(), select() and the like"),
     };
 
     private Expression Member(MemberSyntax syntax)
@@ -145,7 +146,8 @@ internal sealed partial class LibraryTranslation
         {
             ExpressionDef definition => Typed(new ExpressionRef { LibraryName = library, Name = name }, ReferenceType(definition, type)),
             ParameterDef => Typed(new ParameterRef { LibraryName = library, Name = name }, type),
-            ValueSetDef => Typed(new ValueSetRef { LibraryName = library, Name = name, Preserve = IsCompatibleWith("1.5") ? true : null }, type),
+            ValueSetDef => Typed(
+                new ValueSetRef { LibraryName = library, Name = name, Preserve = IsCompatibleWith("1.5") ? true : null }, type),
             CodeSystemDef => Typed(new CodeSystemRef { LibraryName = library, Name = name }, type),
             CodeDef => Typed(new CodeRef { LibraryName = library, Name = name }, type),
             ConceptDef => Typed(new ConceptRef { LibraryName = library, Name = name }, type),

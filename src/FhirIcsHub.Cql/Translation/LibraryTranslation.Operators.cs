@@ -215,7 +215,8 @@ internal sealed partial class LibraryTranslation
         else if (syntax.Per is not null)
         {
             per = Translate(syntax.Per);
-            per = per is Literal { Value: { } value } && (TypeOf(per).Equals(SystemModel.Integer) || TypeOf(per).Equals(SystemModel.Decimal))
+            per = per is Literal { Value: { } value }
+                && (TypeOf(per).Equals(SystemModel.Integer) || TypeOf(per).Equals(SystemModel.Decimal))
                 ? QuantityOf(NumberOf(value), "1")
                 : per;
         }

@@ -114,7 +114,8 @@ internal sealed partial class LibraryTranslation
     // A terminology that does not fit the codes is a warning: the retrieve then asks for it as it stands.
     private Expression Unresolved(RetrieveRequest request, Expression terminology)
     {
-        Mismatch(request.Syntax, request.Type, $"it could not be told how {request.CodePath ?? "the codes"} of {request.Type.Label} are compared with the terminology");
+        Mismatch(request.Syntax, request.Type,
+            $"it could not be told how {request.CodePath ?? "the codes"} of {request.Type.Label} are compared with the terminology");
         return IsCompatibleWith("1.5") ? (IsVocabulary(terminology) ? terminology : ToList(terminology))
             : TypeOf(terminology) is ListType ? terminology : ToList(terminology);
     }
@@ -174,7 +175,8 @@ internal sealed partial class LibraryTranslation
     }
 
     private void Mismatch(RetrieveSyntax syntax, ClassType type, string message) => _problems.Add(
-        _resolver.Models.Find(type.Namespace)?.IsStrictRetrieveTyping == true ? CqlSeverity.Error : CqlSeverity.Warning, syntax.Range, message);
+        _resolver.Models.Find(type.Namespace)?.IsStrictRetrieveTyping == true ? CqlSeverity.Error
+            : CqlSeverity.Warning, syntax.Range, message);
 
     private bool IsMedicationReference(ClassType type, DataType codeType) =>
         codeType is NamedType { SimpleName: "Reference" }

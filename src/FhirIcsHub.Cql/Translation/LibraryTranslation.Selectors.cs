@@ -121,7 +121,8 @@ internal sealed partial class LibraryTranslation
                 var property = RequireProperty(type, element.Name.Name);
                 if (property.Target is not null)
                 {
-                    throw new TranslationException($"{type.Label} cannot be made: the model maps {property.Name} to other data", element.Name.Range);
+                    throw new TranslationException(
+                        $"{type.Label} cannot be made: the model maps {property.Name} to other data", element.Name.Range);
                 }
 
                 elements.Add(Tracked(new InstanceElement { Name = property.Name, Value = Ensure(value, property.Type) }, element));
@@ -169,7 +170,8 @@ internal sealed partial class LibraryTranslation
             : element;
 
     private CodeSelector Code(CodeSyntax syntax) => Typed(
-        new CodeSelector { Code = syntax.Code.Value, System = CodeSystemRefOf(syntax.CodeSystem), Display = syntax.Display }, SystemModel.Code);
+        new CodeSelector { Code = syntax.Code.Value, System = CodeSystemRefOf(syntax.CodeSystem), Display = syntax.Display },
+            SystemModel.Code);
 
     private ConceptSelector Concept(ConceptSyntax syntax) => Typed(
         new ConceptSelector { Codes = [.. syntax.Codes.Select(c => Tracked(Code(c), c))], Display = syntax.Display }, SystemModel.Concept);

@@ -74,7 +74,8 @@ internal sealed partial class LibraryTranslation
 
         var model = syntax.Context.Qualifier is { } qualifier ? _models.GetValueOrDefault(qualifier) : _defaultModel;
         var context = model?.FindContext(name)
-            ?? throw new TranslationException($"there is no context {syntax.Context}{Nearby(name, _defaultModel.Contexts.Select(c => c.Name))}");
+            ?? throw new TranslationException(
+                $"there is no context {syntax.Context}{Nearby(name, _defaultModel.Contexts.Select(c => c.Name))}");
         if (_implicitDefinitions.ContainsKey(name) || _symbols.Find(name)?.Definition is ParameterDef)
         {
             return;

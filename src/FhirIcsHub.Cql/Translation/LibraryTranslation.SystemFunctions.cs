@@ -61,7 +61,8 @@ internal sealed partial class LibraryTranslation
         return FunctionOperators.TryGetValue(name, out var op) ? Operate(op, operands) : null;
     }
 
-    private Operation Slice(string name, IReadOnlyList<Expression> operands, int count, Func<Expression, (Expression Start, Expression End)> range)
+    private Operation Slice(
+        string name, IReadOnlyList<Expression> operands, int count, Func<Expression, (Expression Start, Expression End)> range)
     {
         if (operands.Count != count)
         {
@@ -81,7 +82,8 @@ internal sealed partial class LibraryTranslation
             (start, end) = name == "Skip" ? (call.Operands[1], end) : (start, call.Operands[1]);
         }
 
-        return Typed(new Operation(ElmOperator.Slice, call.Operands[0], start, end) { Signature = call.Signature }, call.Operator.ResultType!);
+        return Typed(new Operation(ElmOperator.Slice, call.Operands[0], start, end) { Signature = call.Signature },
+            call.Operator.ResultType!);
     }
 
     // AgeInYears(), AgeInDaysAt(x), CalculateAgeInMonths(birth), CalculateAgeInHoursAt(birth, x)
@@ -154,13 +156,15 @@ internal sealed partial class LibraryTranslation
         }
 
         var better = toDate is null || (toDateTime is not null && toDateTime.Score < toDate.Score) ? toDateTime : toDate;
-        return better is null ? throw new TranslationException($"an age is taken at a Date or a DateTime, not at a {type.Label}") : Convert(value, better);
+        return better is null ? throw new TranslationException($"an age is taken at a Date or a DateTime, not at a {type.Label}")
+            : Convert(value, better);
     }
 
     private Expression PatientBirthDate()
     {
         var patient = Identifier("Patient");
-        var path = _defaultModel?.PatientBirthDate ?? throw new TranslationException("the model that is used does not say when a patient is born");
+        var path = _defaultModel?.PatientBirthDate
+            ?? throw new TranslationException("the model that is used does not say when a patient is born");
         return path.Contains('.', StringComparison.Ordinal)
             ? Typed(new Property { Source = patient, Path = path }, PathType(TypeOf(patient), path))
             : Access(patient, path);

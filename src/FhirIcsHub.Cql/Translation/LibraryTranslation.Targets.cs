@@ -131,12 +131,14 @@ internal sealed partial class LibraryTranslation
         var query = new Query { Sources = [new AliasedQuerySource { Alias = This, Expression = parent! }], Where = where };
         if (map[(close + 1)..].TrimStart('.') is { Length: > 0 } rest)
         {
-            var element = Typed(new Property { Source = Typed(new AliasRef { Name = This }, SystemModel.Any), Path = rest }, SystemModel.Any);
+            var element = Typed(new Property { Source = Typed(new AliasRef { Name = This }, SystemModel.Any), Path = rest },
+                SystemModel.Any);
             query.Return = new ReturnClause { Distinct = false, Expression = element };
         }
 
         var type = TypeOf(source);
-        return type is ListType ? Typed(query, type) : Typed(new Operation(ElmOperator.SingletonFrom, Typed(query, new ListType(type))), type);
+        return type is ListType ? Typed(query, type)
+            : Typed(new Operation(ElmOperator.SingletonFrom, Typed(query, new ListType(type))), type);
     }
 
     private Expression ParentOf(Expression source, string map) => source switch

@@ -63,7 +63,8 @@ internal sealed partial class LibraryTranslation
             ? type
             : throw new TranslationException(
                 model is null || _models.ContainsKey(model)
-                    ? $"there is no type {name} in {(model is null ? "the models that are used" : $"the model {model}")}{Nearby(name, TypeNames(model))}"
+                    ? $"there is no type {name} in {(model is null ? "the models that are used" : $"the model {model}")}"
+                        + Nearby(name, TypeNames(model))
                     : $"there is no model {model}: it would need a using declaration",
                 syntax.Range);
     }

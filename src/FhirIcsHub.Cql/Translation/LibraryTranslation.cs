@@ -40,7 +40,8 @@ internal sealed partial class LibraryTranslation
             _problems.Add(CqlSeverity.Error, problem.Range, problem.Reason);
         }
 
-        _conversions = new(new ConversionOptions(options.ListDemotion, options.ListPromotion, options.IntervalDemotion, options.IntervalPromotion));
+        _conversions = new(new ConversionOptions(
+            options.ListDemotion, options.ListPromotion, options.IntervalDemotion, options.IntervalPromotion));
     }
 
     /// <summary>Translates the whole library.</summary>
@@ -69,7 +70,8 @@ internal sealed partial class LibraryTranslation
     {
         if (!IsCompatibleWith(version))
         {
-            throw new TranslationException($"{feature} came with CQL {version} and cannot be used at compatibility level {_options.CompatibilityLevel}");
+            throw new TranslationException(
+                $"{feature} came with CQL {version} and cannot be used at compatibility level {_options.CompatibilityLevel}");
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class NarrativeLog
     /// <summary>Notes a node; the outermost of those with the same text counts.</summary>
     public void Note(SourceRange range, string localId) => _notes[range] = localId;
 
-    /// <summary>The text of a definition with the comments before it, as pieces within pieces. The notes of the definition are used up.</summary>
+    /// <summary>The text of a definition with the comments before it, as pieces within pieces. The notes of the definition are used
+    /// up.</summary>
     public Narrative Build(string text, SourceRange range, int definitionStart, string localId)
     {
         var start = range.Start;

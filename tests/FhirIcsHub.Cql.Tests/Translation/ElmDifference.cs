@@ -86,5 +86,6 @@ internal static class ElmDifference
             ? expected.GetValue<JsonElement>().GetDouble().Equals(actual.GetValue<JsonElement>().GetDouble())
             : JsonNode.DeepEquals(expected, actual);
 
-    private static string Short(JsonNode? node) => node?.ToJsonString() is { } text ? text.Length > 300 ? text[..300] + "…" : text : "nothing";
+    private static string Short(JsonNode? node) =>
+        node?.ToJsonString() is { } text ? text.Length > 300 ? text[..300] + "…" : text : "nothing";
 }

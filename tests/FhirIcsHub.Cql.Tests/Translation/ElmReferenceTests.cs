@@ -17,7 +17,8 @@ public sealed class ElmReferenceTests
 
     public static IEnumerable<TheoryDataRow<string>> Suites() =>
         ConformanceSuite.Find("elm-reference", "cql-tests") is { } folder
-            ? Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).Select(f => new TheoryDataRow<string>(Path.GetFileName(f)))
+            ? Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).Select(f =>
+                new TheoryDataRow<string>(Path.GetFileName(f)))
             : [new TheoryDataRow<string>("the suite is missing")];
 
     [Theory]

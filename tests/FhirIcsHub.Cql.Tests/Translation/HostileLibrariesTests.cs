@@ -15,7 +15,8 @@ public sealed class HostileLibrariesTests
         var folder = ConformanceSuite.PathOf("elm-reference", "cql-to-elm");
         var texts = Directory.EnumerateFiles(folder, "*.cql").Order(StringComparer.Ordinal).Select(File.ReadAllText)
             .Where(t => t.Length < 8_000).ToList();
-        var translator = new CqlTranslator(ElmReference.SetOf("cql-to-elm"), ElmReference.Models, new TranslatorOptions { ResultTypes = true });
+        var translator = new CqlTranslator(
+            ElmReference.SetOf("cql-to-elm"), ElmReference.Models, new TranslatorOptions { ResultTypes = true });
         var random = new Random(20261122);
         var refused = 0;
         for (var i = 0; i < Mutations; i++)
@@ -115,8 +116,10 @@ public sealed class HostileLibrariesTests
     {
         string[] parts =
         [
-            " null ", " and ", " in ", "(", ")", "{", "}", "[", "]", ".", "'", "\"", " define X: ", " context Patient ", "Interval[", " day of ",
-            " starts ", " within 3 days of ", " sort by ", "$this", " as FHIR.Quantity", " X ", " union ", "\0", "\uD83D", " ~ ", ": ", ", ",
+            " null ", " and ", " in ", "(", ")", "{", "}", "[", "]", ".", "'", "\"", " define X: ", " context Patient ", "Interval[",
+                " day of ",
+            " starts ", " within 3 days of ", " sort by ", "$this", " as FHIR.Quantity", " X ", " union ", "\0", "\uD83D", " ~ ", ": ",
+                ", ",
             " function ", "@2012", "1 'mg'", " let a: ", " return ", " aggregate R: ", ".where(", ".value", "Patient", " FHIR.",
         ];
         return parts[random.Next(parts.Length)];

@@ -67,7 +67,8 @@ public sealed class LibrarySetTests
     [Fact]
     public void FHIRHelpers_is_there_unless_another_one_is_added()
     {
-        const string Using = "library T using FHIR version '4.0.1' include FHIRHelpers version '4.0.1' context Patient define A: Patient.active = true";
+        const string Using = "library T using FHIR version '4.0.1' include FHIRHelpers version '4.0.1' context Patient "
+            + "define A: Patient.active = true";
         Assert.False(Cql.Translate(Using).HasErrors);
         var own = new LibrarySet(options: Cql.Plain).AddText("library FHIRHelpers version '4.0.1' define A: 1");
         Assert.True(Cql.Translate(Using, libraries: own).HasErrors);
@@ -111,7 +112,8 @@ public sealed class LibrarySetTests
         var json = Encoding.UTF8.GetBytes(Cql.Json(new LibrarySet(options: Cql.Plain).AddText(Text).Find("L").Library!).ToJsonString());
         var set = new LibrarySet(options: Cql.Plain).AddElmJson(json);
         Assert.NotNull(set.Find("L").Library);
-        Assert.Contains("without result types", Cql.Error("library T include L define B: L.A", libraries: set).Message, StringComparison.Ordinal);
+        Assert.Contains("without result types", Cql.Error("library T include L define B: L.A", libraries: set).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +140,8 @@ public sealed class LibrarySetTests
     public void Where_a_FHIR_Library_has_both_the_text_gives_the_types_to_those_that_include_it()
     {
         var elm = Cql.Json(new LibrarySet(options: Cql.Plain).AddText(Text).Find("L").Library!);
-        var set = new LibrarySet(options: Cql.Plain).AddResource(Resource(("text/cql", Text), ("application/elm+json", elm.ToJsonString())));
+        var set = new LibrarySet(options: Cql.Plain).AddResource(
+            Resource(("text/cql", Text), ("application/elm+json", elm.ToJsonString())));
         Assert.False(Cql.Translate("library T include L define B: L.F(L.A)", libraries: set).HasErrors);
     }
 

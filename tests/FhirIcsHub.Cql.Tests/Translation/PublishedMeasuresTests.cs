@@ -10,7 +10,8 @@ public sealed class PublishedMeasuresTests
 {
     public static IEnumerable<TheoryDataRow<string>> Measures() =>
         ConformanceSuite.Find("ecqm") is { } folder
-            ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(f => new TheoryDataRow<string>(Path.GetFileName(f)))
+            ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(f =>
+                new TheoryDataRow<string>(Path.GetFileName(f)))
             : [new TheoryDataRow<string>("the suite is missing")];
 
     [Theory]

@@ -84,7 +84,8 @@ public sealed class TranslationErrorsTests
     [InlineData("include Nothing", "there is no library Nothing")]
     [InlineData("define A: 1 same week as 2", "no week")]
     public void What_is_wrong_is_said(string text, string expected) =>
-        Assert.Contains(Cql.Translate("library T " + text).Problems, p => p.IsError && p.Message.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(Cql.Translate("library T " + text).Problems, p =>
+            p.IsError && p.Message.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
     public void A_call_that_fits_no_overload_names_those_that_there_are()
@@ -96,10 +97,12 @@ public sealed class TranslationErrorsTests
     [Fact]
     public void What_is_private_to_a_library_stays_there()
     {
-        var libraries = new LibrarySet(options: Cql.Plain).AddText("library L define private A: 1 define private function F(): 1 define B: 1");
+        var libraries = new LibrarySet(options: Cql.Plain).AddText(
+            "library L define private A: 1 define private function F(): 1 define B: 1");
         Assert.False(Cql.Translate("library T include L define A: L.B", libraries: libraries).HasErrors);
         Assert.Contains("private", Cql.Error("library T include L define A: L.A", libraries: libraries).Message, StringComparison.Ordinal);
-        Assert.Contains("private", Cql.Error("library T include L define A: L.F()", libraries: libraries).Message, StringComparison.Ordinal);
+        Assert.Contains("private", Cql.Error("library T include L define A: L.F()", libraries: libraries).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

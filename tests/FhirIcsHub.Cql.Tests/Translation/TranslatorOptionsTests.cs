@@ -95,7 +95,8 @@ public sealed class TranslatorOptionsTests
     {
         const string Text = Fhir + "define A: Patient.name.given";
         Assert.Equal("Flatten", Cql.Expression(Text)["type"]!.GetValue<string>());
-        Assert.Contains("has no element given", Cql.Error(Text, Cql.Plain with { ListTraversal = false }).Message, StringComparison.Ordinal);
+        Assert.Contains("has no element given", Cql.Error(Text, Cql.Plain with { ListTraversal = false }).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class TranslatorOptionsTests
     {
         const string Text = "library T define A: { 1 }.first()";
         Assert.Equal("First", Cql.Expression(Text)["type"]!.GetValue<string>());
-        Assert.Contains("DisableMethodInvocation", Cql.Error(Text, Cql.Plain with { MethodInvocation = false }).Message, StringComparison.Ordinal);
+        Assert.Contains("DisableMethodInvocation", Cql.Error(Text, Cql.Plain with { MethodInvocation = false }).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +133,10 @@ public sealed class TranslatorOptionsTests
 
     [Theory]
     [InlineData("define A: [Encounter] E where E.period during Interval[@2020-01-01T00:00:00, @2021-01-01T00:00:00]", "period", false)]
-    [InlineData("define A: [Encounter] E where E.status = 'finished' and E.period during Interval[@2020-01-01T00:00:00, @2021-01-01T00:00:00]", "period", true)]
+    [InlineData(
+        "define A: [Encounter] E where E.status = 'finished' and E.period during Interval[@2020-01-01T00:00:00, @2021-01-01T00:00:00]",
+        "period",
+        true)]
     [InlineData("define A: [Observation] O where O.issued in Interval[@2020-01-01T00:00:00, @2021-01-01T00:00:00]", "issued", false)]
     public void A_date_range_moves_from_the_condition_into_the_retrieve(string definition, string path, bool hasRest)
     {
@@ -147,7 +152,8 @@ public sealed class TranslatorOptionsTests
     [Fact]
     public void A_condition_that_no_retrieve_can_take_stays()
     {
-        const string Text = Fhir + "define A: [Encounter] E where E.period during Interval[@2020-01-01T00:00:00, null] or E.status = 'finished'";
+        const string Text = Fhir
+            + "define A: [Encounter] E where E.period during Interval[@2020-01-01T00:00:00, null] or E.status = 'finished'";
         var query = Cql.Expression(Text, Cql.Plain with { DateRangeOptimization = true });
         Assert.Null(query["source"]![0]!["expression"]!["dateProperty"]);
         Assert.Equal("Or", query["where"]!["type"]!.GetValue<string>());
@@ -212,10 +218,12 @@ public sealed class TranslatorOptionsTests
     public void A_retrieve_that_does_not_fit_is_an_error_only_where_the_model_is_strict(bool isStrict, CqlSeverity expected)
     {
         var info = File.ReadAllText(ConformanceSuite.PathOf("elm-reference", "modelinfo", "qicore-modelinfo-6.0.0.xml"));
-        info = isStrict ? info.Replace("targetQualifier=", "strictRetrieveTyping=\"true\" targetQualifier=", StringComparison.Ordinal) : info;
+        info = isStrict ? info.Replace("targetQualifier=", "strictRetrieveTyping=\"true\" targetQualifier=", StringComparison.Ordinal)
+            : info;
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(info));
         var models = ModelSet.Shipped.With(stream).Models!;
-        const string Text = "library T using QICore version '6.0.0' valueset V: 'urn:v' context Patient define A: [Encounter: nonsense in V]";
+        const string Text = "library T using QICore version '6.0.0' valueset V: 'urn:v' context Patient "
+            + "define A: [Encounter: nonsense in V]";
         var result = new CqlTranslator(new LibrarySet(models, Cql.Plain), models, Cql.Plain).Translate(Text);
         Assert.NotEmpty(result.Problems);
         Assert.All(result.Problems, p => Assert.Equal(expected, p.Severity));
