@@ -51,11 +51,13 @@ internal sealed class AggregateCompiler(ExpressionCompiler compiler, AggregateCl
             return Expression.Call(typeof(QueryRows), nameof(QueryRows.Add), [item.Net], ExpressionCompiler.State, list, value.Body);
         });
         var distinct = new QuerySource(
-            "distinct", new Code(Expression.Call(typeof(QueryRows), nameof(QueryRows.Distinct), [item!.Net], list!), StaticType.OfList(item!)));
+            "distinct",
+                new Code(Expression.Call(typeof(QueryRows), nameof(QueryRows.Distinct), [item!.Net], list!), StaticType.OfList(item!)));
         var fold = distinct.Loop(element => rows.Lets(
             query.Sources.Select((source, i) => (source.Alias, i)).Aggregate(scope, (inner, source) => inner.With(
                 NameKind.Alias, source.Alias, query.Sources.Count == 1 ? element : compiler.PropertyOf(clause, element, source.Alias))),
             step));
-        return ([list!, distinct.List], Expression.Block(Expression.Assign(list!, Expression.New(list!.Type)), collect, distinct.Fill, fold));
+        return ([list!, distinct.List],
+            Expression.Block(Expression.Assign(list!, Expression.New(list!.Type)), collect, distinct.Fill, fold));
     }
 }

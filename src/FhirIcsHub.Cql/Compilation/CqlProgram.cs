@@ -5,7 +5,10 @@ using FhirIcsHub.Cql.Runtime;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>A library and all that it needs, as code. Immutable and shared by all evaluations, save that code is made when first used.</summary>
+/// <summary>
+/// A library and all that it needs, as code. Immutable and shared by all evaluations, save that code is made when first
+/// used.
+/// </summary>
 internal sealed class CqlProgram
 {
     private readonly FrozenDictionary<string, DefineCode> _defines;

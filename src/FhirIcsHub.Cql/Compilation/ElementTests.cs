@@ -33,13 +33,16 @@ internal static class ElementTests
 
     private static Code? TextTest(Code text, Code constant) =>
         Element(text) is { } element && constant.Body is ConstantExpression { Value: string value }
-            ? new Code(Call(typeof(PrimitiveValues), nameof(PrimitiveValues.TextIs), element, Encoding.UTF8.GetBytes(value)), StaticType.Boolean)
+            ? new Code(Call(typeof(PrimitiveValues), nameof(PrimitiveValues.TextIs), element, Encoding.UTF8.GetBytes(value)),
+                StaticType.Boolean)
             : null;
 
     private static Code? TextsTest(Code text, Code constants) =>
-        Element(text) is { } element && constants.Body is ConstantExpression { Value: IReadOnlyList<string?> values } && !values.Contains(null)
+        Element(text) is { } element && constants.Body is ConstantExpression { Value: IReadOnlyList<string?> values }
+            && !values.Contains(null)
             ? new Code(
-                Call(typeof(PrimitiveValues), nameof(PrimitiveValues.TextIsAny), element, values.Select(v => Encoding.UTF8.GetBytes(v!)).ToArray()),
+                Call(typeof(PrimitiveValues), nameof(PrimitiveValues.TextIsAny), element,
+                    values.Select(v => Encoding.UTF8.GetBytes(v!)).ToArray()),
                 StaticType.Boolean)
             : null;
 
@@ -53,13 +56,15 @@ internal static class ElementTests
         } : null;
         return codes is not null && !codes.Any(code => code?.Code is null) && CodedElement(value) is { } element
             ? new Code(
-                Expression.Convert(Call(typeof(ElementTests), nameof(HasCode), element, new CodeFilter([.. codes.OfType<CqlCode>()])), typeof(bool?)),
+                Expression.Convert(Call(typeof(ElementTests), nameof(HasCode), element, new CodeFilter([.. codes.OfType<CqlCode>()])),
+                    typeof(bool?)),
                 StaticType.Boolean)
             : null;
     }
 
     private static Expression? Element(Code text) =>
-        text.Body is MethodCallExpression { Method.Name: nameof(PrimitiveValues.Text) } call && call.Method.DeclaringType == typeof(PrimitiveValues)
+        text.Body is MethodCallExpression { Method.Name: nameof(PrimitiveValues.Text) } call
+            && call.Method.DeclaringType == typeof(PrimitiveValues)
             ? call.Arguments[0] : null;
 
     private static MethodCallExpression Call(Type type, string method, Expression element, object constant) =>

@@ -18,7 +18,8 @@ internal static class ElementValues
 
     private static Code Typed(Code element, StaticType type, Expression context)
     {
-        Code Read(string method, params Expression[] arguments) => new(Expression.Call(typeof(PrimitiveValues), method, [], arguments), type);
+        Code Read(string method, params Expression[] arguments) =>
+            new(Expression.Call(typeof(PrimitiveValues), method, [], arguments), type);
         return type.Key switch
         {
             "Boolean" => Read(nameof(PrimitiveValues.Boolean), element.Body),

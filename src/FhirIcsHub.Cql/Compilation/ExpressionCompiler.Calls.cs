@@ -10,12 +10,14 @@ internal sealed partial class ExpressionCompiler
         var operands = call.Operands.Select(operand => Compile(operand, scope)).ToList();
         if (LibraryOf(call) is not { } library)
         {
-            return call.LibraryName == LibraryUnit.FhirHelpers && program.Options.UsesIntrinsics && FhirIntrinsics.Find(null, call.Name, operands, Context) is { } known
+            return call.LibraryName == LibraryUnit.FhirHelpers && program.Options.UsesIntrinsics
+                && FhirIntrinsics.Find(null, call.Name, operands, Context) is { } known
                 ? known
                 : MissingLibrary(call);
         }
 
-        if (library.IsFhirHelpers && program.Options.UsesIntrinsics && FhirIntrinsics.Find(library, call.Name, operands, Context) is { } intrinsic)
+        if (library.IsFhirHelpers && program.Options.UsesIntrinsics
+            && FhirIntrinsics.Find(library, call.Name, operands, Context) is { } intrinsic)
         {
             return intrinsic;
         }
@@ -29,7 +31,9 @@ internal sealed partial class ExpressionCompiler
         var definition = candidates.Count == 1 ? candidates[0] : FunctionOverloads.Choose(candidates, call.Signature, operands);
         if (definition is null)
         {
-            return Fault(call, $"which {call.Name} of {library.Name} is meant does not show: its operands are ({string.Join(", ", operands.Select(o => o.Type))})");
+            return Fault(call,
+                $"which {call.Name} of {library.Name} is meant does not show: its operands are "
+                + $"({string.Join(", ", operands.Select(operand => operand.Type))})");
         }
 
         if (definition.External == true)

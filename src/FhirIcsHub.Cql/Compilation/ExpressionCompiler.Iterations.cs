@@ -71,12 +71,14 @@ internal sealed partial class ExpressionCompiler
         var loop = rows.Loop(element => Expression.Block(
             Expression.Assign(
                 total.Body,
-                Compile(aggregate.Iteration, Inner(aggregate, scope, element, index).With(NameKind.Total, aggregate.Scope ?? "", total)).ToObject()),
+                Compile(aggregate.Iteration,
+                    Inner(aggregate, scope, element, index).With(NameKind.Total, aggregate.Scope ?? "", total)).ToObject()),
             Expression.PreIncrementAssign(index)));
         return new Code(
             Expression.Block(
                 [(ParameterExpression)total.Body, index, rows.List],
-                Expression.Assign(total.Body, start.ToObject()), Expression.Assign(index, Expression.Constant(0)), rows.Fill, loop, total.Body),
+                Expression.Assign(total.Body, start.ToObject()), Expression.Assign(index, Expression.Constant(0)), rows.Fill, loop,
+                    total.Body),
             StaticType.Any);
     }
 
@@ -89,7 +91,8 @@ internal sealed partial class ExpressionCompiler
     }
 
     private static Code Each(
-        Code source, IterationExpression iteration, Scope scope, Func<Code, Scope, Code, Expression> body, Func<StaticType, StaticType> itemOf)
+        Code source, IterationExpression iteration, Scope scope, Func<Code, Scope, Code, Expression> body,
+        Func<StaticType, StaticType> itemOf)
     {
         var item = itemOf(source.Type.Item!);
         var type = StaticType.OfList(item);

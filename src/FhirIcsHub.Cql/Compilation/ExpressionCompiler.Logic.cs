@@ -17,7 +17,8 @@ internal sealed partial class ExpressionCompiler
         : Expression.ReferenceEqual(code.Body, Expression.Constant(null, code.Type.Net));
 
     /// <summary>Whether a condition is true, not false or null.</summary>
-    public static Expression IsTrue(Code condition) => Expression.Call(condition.To(StaticType.Boolean), nameof(Nullable<bool>.GetValueOrDefault), []);
+    public static Expression IsTrue(Code condition) =>
+        Expression.Call(condition.To(StaticType.Boolean), nameof(Nullable<bool>.GetValueOrDefault), []);
 
     private Code OfLogic(Operation operation, Scope scope)
     {
@@ -85,7 +86,8 @@ internal sealed partial class ExpressionCompiler
             var list = Argument(operation, 0, scope);
             return list.Type.Item is { } item
                 ? new Code(Expression.Call(typeof(QueryRows), nameof(QueryRows.FirstNotNull), [item.Net], list.Body), item)
-                : list.Type.IsObject ? new Code(Expression.Call(typeof(QueryRows), nameof(QueryRows.AnyNotNull), [], list.ToObject()), StaticType.Any)
+                : list.Type.IsObject
+                    ? new Code(Expression.Call(typeof(QueryRows), nameof(QueryRows.AnyNotNull), [], list.ToObject()), StaticType.Any)
                 : list;
         }
 

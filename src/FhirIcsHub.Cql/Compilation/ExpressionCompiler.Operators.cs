@@ -18,7 +18,8 @@ internal sealed partial class ExpressionCompiler
         }
 
         return code.Body is MethodCallExpression call ? code with { Body = At(node, call) }
-            : code.Body is UnaryExpression { Operand: MethodCallExpression inner } ? code with { Body = Expression.Convert(At(node, inner), code.Type.Net) }
+            : code.Body is UnaryExpression { Operand: MethodCallExpression inner }
+                ? code with { Body = Expression.Convert(At(node, inner), code.Type.Net) }
             : code;
     }
 
@@ -44,7 +45,8 @@ internal sealed partial class ExpressionCompiler
                 return negated;
             case ElmOperator.ToDecimal when Whole(operation.Arguments[0]) is { } whole:
                 return whole;
-            case ElmOperator.SingletonFrom when operation.Arguments[0] is Retrieve { Codes: null, CodeFilters: [], DateFilters: [] } retrieve
+            case ElmOperator.SingletonFrom when operation.Arguments[0] is Retrieve { Codes: null, CodeFilters: [],
+                DateFilters: [] } retrieve
                 && NamedTypes.Local(retrieve.DataType) == "Patient":
                 return ThePatient();
             case ElmOperator.Equal or ElmOperator.In or ElmOperator.Equivalent:
@@ -60,7 +62,8 @@ internal sealed partial class ExpressionCompiler
     {
         var left = Argument(operation, 0, scope);
         var right = Argument(operation, 1, scope);
-        return (operation.Precision is null ? ElementTests.Find(operation.Operator, left, right) : null) ?? OfPlain(operation, [left, right]);
+        return (operation.Precision is null ? ElementTests.Find(operation.Operator, left, right) : null)
+            ?? OfPlain(operation, [left, right]);
     }
 
     private Code OfPlain(Operation operation, Scope scope)
@@ -84,7 +87,8 @@ internal sealed partial class ExpressionCompiler
 
         var name = operation.Operator.ToString();
         if (IsPure(operation.Operator) && operands.All(operand => operand.IsConstant)
-            && OperatorBinding.Bind(name, operands, operation.Precision, Context) is { } constant && Folded(constant) is { IsConstant: true } folded)
+            && OperatorBinding.Bind(name, operands, operation.Precision, Context) is { } constant
+                && Folded(constant) is { IsConstant: true } folded)
         {
             return folded;
         }
@@ -95,12 +99,14 @@ internal sealed partial class ExpressionCompiler
             : Bind(operation, name, operands, operation.Precision);
     }
 
-    private Code Argument(Operation operation, int index, Scope scope) => index < operation.Arguments.Count && operation.Arguments[index] is { } argument
+    private Code Argument(Operation operation, int index, Scope scope) => index < operation.Arguments.Count
+        && operation.Arguments[index] is { } argument
         ? Compile(argument, scope)
         : Code.Null();
 
     /// <summary>Whether the operator depends on its operands alone: not on the clock, the terminology or the evaluation's offset.</summary>
-    private static bool IsPure(ElmOperator op) => op is not (ElmOperator.Now or ElmOperator.Today or ElmOperator.TimeOfDay or ElmOperator.Message
+    private static bool IsPure(ElmOperator op) =>
+        op is not (ElmOperator.Now or ElmOperator.Today or ElmOperator.TimeOfDay or ElmOperator.Message
         or ElmOperator.ExpandValueSet or ElmOperator.CalculateAge or ElmOperator.CalculateAgeAt or ElmOperator.DateTime
         or ElmOperator.ToDateTime or ElmOperator.ToDate or ElmOperator.ToTime or ElmOperator.ConvertsToDateTime or ElmOperator.Subsumes or ElmOperator.SubsumedBy
         or ElmOperator.DateFrom or ElmOperator.TimeFrom or ElmOperator.TimezoneFrom or ElmOperator.TimezoneOffsetFrom);
@@ -124,7 +130,8 @@ internal sealed partial class ExpressionCompiler
         return literal is null ? null : NamedTypes.Local(literal.ValueType) switch
         {
             "Integer" when int.TryParse(sign + literal.Value, out var value) => Code.Constant((decimal)value, StaticType.Decimal),
-            "Long" when long.TryParse(sign + literal.Value?.TrimEnd('L'), out var value) => Code.Constant((decimal)value, StaticType.Decimal),
+            "Long" when long.TryParse(sign + literal.Value?.TrimEnd('L'), out var value) =>
+                Code.Constant((decimal)value, StaticType.Decimal),
             _ => null,
         };
     }
@@ -166,8 +173,10 @@ internal sealed partial class ExpressionCompiler
         }
 
         var last = Expression.Variable(call.Arguments[^1].Type, "last");
-        var place = Expression.Assign(Expression.Property(State, nameof(EvaluationState.Position)), Expression.Constant(program.Place(unit, define, locator)));
+        var place = Expression.Assign(
+            Expression.Property(State, nameof(EvaluationState.Position)), Expression.Constant(program.Place(unit, define, locator)));
         return call.Update(
-            call.Object, [.. call.Arguments.SkipLast(1), Expression.Block([last], Expression.Assign(last, call.Arguments[^1]), place, last)]);
+            call.Object,
+                [.. call.Arguments.SkipLast(1), Expression.Block([last], Expression.Assign(last, call.Arguments[^1]), place, last)]);
     }
 }

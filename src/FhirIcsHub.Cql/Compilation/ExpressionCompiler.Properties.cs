@@ -17,7 +17,8 @@ internal sealed partial class ExpressionCompiler
         {
             var bracket = part.IndexOf('[');
             source = Member(node, source, bracket < 0 ? part : part[..bracket]);
-            if (bracket >= 0 && int.TryParse(part[(bracket + 1)..].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            if (bracket >= 0
+                && int.TryParse(part[(bracket + 1)..].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             {
                 source = Bind(node, nameof(ElmOperator.Indexer), [source, Code.Constant(index, StaticType.Integer)]);
             }
@@ -66,9 +67,12 @@ internal sealed partial class ExpressionCompiler
 
         return type.IsList && type.Item!.IsElement ? ListMember(source, name)
             : type.Point is { } point && name is "low" or "high" && point.Net.IsValueType
-                ? new Code(Expression.Call(typeof(IntervalValues), name == "low" ? nameof(IntervalValues.Low) : nameof(IntervalValues.High), [Nullable.GetUnderlyingType(point.Net)!], source.Body), point)
+                ? new Code(Expression.Call(
+                    typeof(IntervalValues), name == "low" ? nameof(IntervalValues.Low) : nameof(IntervalValues.High),
+                        [Nullable.GetUnderlyingType(point.Net)!], source.Body), point)
             : SystemMember(source, name) ?? new Code(
-                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context), StaticType.Any);
+                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context),
+                    StaticType.Any);
     }
 
     private static Code? SystemMember(Code source, string name)
@@ -88,7 +92,8 @@ internal sealed partial class ExpressionCompiler
         return type is null ? null
             : ReferenceEquals(type, source.Type) ? source
             : new Code(
-                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context), StaticType.Any).As(type);
+                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context),
+                    StaticType.Any).As(type);
     }
 
     private static Code TupleMember(Code source, int index, StaticType type)
@@ -126,7 +131,8 @@ internal sealed partial class ExpressionCompiler
 
         var item = StaticType.OfElement([.. known.SelectMany(d => d.Types)]);
         return known[0].IsRepeating
-            ? new Code(Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Many), [], source.Body, Name(name)), StaticType.OfList(item))
+            ? new Code(Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Many), [], source.Body, Name(name)),
+                StaticType.OfList(item))
             : new Code(Expression.Call(typeof(ElementProperties), nameof(ElementProperties.One), [], source.Body, Name(name)), item);
     }
 
@@ -139,7 +145,8 @@ internal sealed partial class ExpressionCompiler
                 Expression.Call(typeof(ElementProperties), nameof(ElementProperties.ManyOfAll), [], source.Body, Name(name)),
                 StaticType.OfList(member.Type.Item ?? member.Type))
             : new Code(
-                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context), StaticType.Any);
+                Expression.Call(typeof(ElementProperties), nameof(ElementProperties.Any), [], source.ToObject(), Name(name), Context),
+                    StaticType.Any);
     }
 
     private static ConstantExpression Name(string name) => Expression.Constant(new ElementName(name));

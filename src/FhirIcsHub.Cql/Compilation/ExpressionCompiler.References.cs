@@ -28,11 +28,13 @@ internal sealed partial class ExpressionCompiler
 
     public CqlConcept? ConceptOf(ConceptRef reference) =>
         LibraryOf(reference) is { } library && library.Concept(reference.Name) is { } definition
-            ? new CqlConcept([.. definition.Codes.Select(code => CodeOf(IncludedBy(library, code) ?? library, code.Name))], definition.Display)
+            ? new CqlConcept([.. definition.Codes.Select(code => CodeOf(IncludedBy(library, code) ?? library, code.Name))],
+                definition.Display)
             : null;
 
     private static CqlCode? CodeOf(LibraryUnit library, string name) => library.Code(name) is { } definition
-        ? new CqlCode(definition.Id, Canonical(library, definition.CodeSystem)?.Id, Canonical(library, definition.CodeSystem)?.Version, definition.Display)
+        ? new CqlCode(definition.Id, Canonical(library, definition.CodeSystem)?.Id, Canonical(library, definition.CodeSystem)?.Version,
+            definition.Display)
         : null;
 
     private static CqlCodeSystem? Canonical(LibraryUnit library, CodeSystemRef? reference) =>
@@ -120,5 +122,6 @@ internal sealed partial class ExpressionCompiler
         : ConceptOf(reference) is { } concept ? Code.Constant(concept, StaticType.Concept)
         : Fault(reference, $"there is no concept {reference.Name}");
 
-    private Code MissingLibrary(Reference reference) => Fault(reference, $"{reference.Name} is of the library {reference.LibraryName}, which is not there");
+    private Code MissingLibrary(Reference reference) =>
+        Fault(reference, $"{reference.Name} is of the library {reference.LibraryName}, which is not there");
 }

@@ -22,7 +22,8 @@ internal sealed partial class ExpressionCompiler
 
         if (retrieve.Context is not null || retrieve.Includes.Count > 0 || retrieve.OtherFilters.Count > 0 || retrieve.Id is not null)
         {
-            return Fault(retrieve, "retrieves of related persons, by id, with includes or with other filters than codes and dates cannot be evaluated");
+            return Fault(retrieve,
+                "retrieves of related persons, by id, with includes or with other filters than codes and dates cannot be evaluated");
         }
 
         var path = retrieve.CodeProperty ?? DefaultCodePath;
@@ -32,7 +33,8 @@ internal sealed partial class ExpressionCompiler
         foreach (var filter in retrieve.CodeFilters)
         {
             code = Filtered(code, element => Bind(
-                filter, nameof(ElmOperator.Equivalent), [PropertyOf(filter, element, filter.Property ?? path), Compile(filter.Value, scope)]));
+                filter, nameof(ElmOperator.Equivalent),
+                    [PropertyOf(filter, element, filter.Property ?? path), Compile(filter.Value, scope)]));
         }
 
         if (retrieve.DateRange is { } range)
@@ -53,7 +55,8 @@ internal sealed partial class ExpressionCompiler
 
         var plan = new RetrievePlan(type, new ElementName(path), -1, retrieve.TemplateId);
         return new Code(
-            Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.RetrieveByCodes), [], State, Expression.Constant(plan), value.ToObject()),
+            Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.RetrieveByCodes), [], State, Expression.Constant(plan),
+                value.ToObject()),
             ListOf(type));
     }
 
@@ -67,7 +70,8 @@ internal sealed partial class ExpressionCompiler
         }
 
         return ValueOf(program.Retrieve(key, unit, define, () => new Code(
-            Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.Retrieve), [], State, Expression.Constant(plan)), ListOf(plan.Type))));
+            Placed(retrieve, typeof(RetrievePlan), nameof(RetrievePlan.Retrieve), [], State, Expression.Constant(plan)),
+                ListOf(plan.Type))));
     }
 
     private static StaticType ListOf(FhirType type) => StaticType.OfList(StaticType.OfElement([type]));
@@ -135,9 +139,11 @@ internal sealed partial class ExpressionCompiler
             { } missing => LibraryOf(missing) is null ? MissingLibrary(missing) : Fault(missing, $"there is no {missing.Name}"),
             null => expression is null ? Fault(node, "of which value set is not said") : Compile(expression, scope),
         };
-        return node is InValueSet && set.Body is ConstantExpression { Value: CqlValueSet constant } && ElementTests.CodedElement(value) is { } element
+        return node is InValueSet && set.Body is ConstantExpression { Value: CqlValueSet constant }
+            && ElementTests.CodedElement(value) is { } element
             ? new Code(
-                Placed(node, typeof(ElementTests), nameof(ElementTests.IsInFilter), [], State, element, Expression.Constant(program.Filter(FilterSource.Of(constant)))),
+                Placed(node, typeof(ElementTests), nameof(ElementTests.IsInFilter), [], State, element,
+                    Expression.Constant(program.Filter(FilterSource.Of(constant)))),
                 StaticType.Boolean)
             : Bind(node, name, [value, set]);
     }

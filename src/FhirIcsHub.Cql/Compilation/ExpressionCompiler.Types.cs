@@ -81,7 +81,8 @@ internal sealed partial class ExpressionCompiler
         var narrowed = target.IsElement ? Narrowed(operand.Type, target) : StaticType.AnyElement;
         return new Code(
             Expression.Call(
-                Expression.Constant(test), cast.Strict == true ? nameof(TypeTest.ElementStrictly) : nameof(TypeTest.ElementOrNone), [], operand.Body),
+                Expression.Constant(test), cast.Strict == true ? nameof(TypeTest.ElementStrictly) : nameof(TypeTest.ElementOrNone), [],
+                    operand.Body),
             narrowed) is var kept && target.IsElement ? kept
             : target.IsObject ? kept
             : kept.Type.IsElement && !target.IsElement ? new Code(new Code(kept.ToObject(), StaticType.Any).To(target), target)
@@ -89,7 +90,8 @@ internal sealed partial class ExpressionCompiler
     }
 
     private static Code ListAs(Code operand, StaticType target, TypeTest test) =>
-        test.IsCertain(operand.Type) ? operand : new Code(operand.Body, StaticType.OfList(target.Item is { IsElement: true } item ? item : operand.Type.Item!));
+        test.IsCertain(operand.Type) ? operand
+            : new Code(operand.Body, StaticType.OfList(target.Item is { IsElement: true } item ? item : operand.Type.Item!));
 
     private static StaticType Narrowed(StaticType known, StaticType target)
     {
@@ -98,7 +100,9 @@ internal sealed partial class ExpressionCompiler
     }
 
     private Expression Cast(As cast, Expression value, TypeTest test) => At(
-        cast, Expression.Call(typeof(TypeTest), cast.Strict == true ? nameof(TypeTest.Strictly) : nameof(TypeTest.OrNull), [], Expression.Constant(test), value));
+        cast, Expression.Call(
+            typeof(TypeTest), cast.Strict == true ? nameof(TypeTest.Strictly) : nameof(TypeTest.OrNull), [], Expression.Constant(test),
+                value));
 
     private static bool IsAnyType(TypeSpecifier specifier) =>
         specifier is NamedTypeSpecifier named && NamedTypes.IsSystem(named.Name) && NamedTypes.Local(named.Name) == "Any";
@@ -116,5 +120,6 @@ internal sealed partial class ExpressionCompiler
         : Fault(convert, "to that type nothing is converted");
 
     private static string? ConversionName(TypeOperator convert) =>
-        (convert.NamedType ?? (convert.TypeSpecifier as NamedTypeSpecifier)?.Name) is { } name && NamedTypes.IsSystem(name) ? NamedTypes.Local(name) : null;
+        (convert.NamedType ?? (convert.TypeSpecifier as NamedTypeSpecifier)?.Name) is { } name && NamedTypes.IsSystem(name)
+            ? NamedTypes.Local(name) : null;
 }

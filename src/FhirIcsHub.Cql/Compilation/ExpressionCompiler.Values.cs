@@ -121,7 +121,8 @@ internal sealed partial class ExpressionCompiler
         return NamedTypes.Local(instance.ClassType) switch
         {
             "Quantity" => Made(
-                nameof(SystemInstances.Quantity), StaticType.Quantity, Element("value", StaticType.Decimal), Element("unit", StaticType.String)),
+                nameof(SystemInstances.Quantity), StaticType.Quantity, Element("value", StaticType.Decimal),
+                    Element("unit", StaticType.String)),
             "Ratio" => Made(
                 nameof(SystemInstances.Ratio), StaticType.Ratio,
                 Element("numerator", StaticType.Quantity), Element("denominator", StaticType.Quantity)),
@@ -145,7 +146,8 @@ internal sealed partial class ExpressionCompiler
     {
         var type = NamedTypes.Of(extent.ValueType);
         var value = IntervalValues.Extent(NamedTypes.Local(extent.ValueType), extent is MaxValue);
-        return value is null ? Fault(extent, $"{NamedTypes.Local(extent.ValueType)} has no least and greatest value") : Code.Constant(value, type);
+        return value is null ? Fault(extent, $"{NamedTypes.Local(extent.ValueType)} has no least and greatest value")
+            : Code.Constant(value, type);
     }
 
     /// <summary>The value of code that depends on nothing, worked out now.</summary>
@@ -153,7 +155,8 @@ internal sealed partial class ExpressionCompiler
     {
         try
         {
-            var value = Expression.Lambda<Func<EvaluationState?, object?>>(code.ToObject(), State).Compile(preferInterpretation: true)(null);
+            var value = Expression.Lambda<Func<EvaluationState?,
+                object?>>(code.ToObject(), State).Compile(preferInterpretation: true)(null);
             return Code.Constant(value, code.Type);
         }
         catch (Runtime.CqlException)

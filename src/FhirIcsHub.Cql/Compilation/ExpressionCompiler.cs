@@ -49,7 +49,8 @@ internal sealed partial class ExpressionCompiler(ProgramBuilder program, Library
         program.Report(unit, define, node, message);
         var position = node.Locator is { } locator ? program.Place(unit, define, locator) : 0;
         return new Code(
-            Expression.Call(typeof(ExpressionCompiler), nameof(Fail), [], State, Expression.Constant(position), Expression.Constant(message)),
+            Expression.Call(typeof(ExpressionCompiler), nameof(Fail), [], State, Expression.Constant(position),
+                Expression.Constant(message)),
             StaticType.Any);
     }
 

@@ -35,15 +35,19 @@ internal static class FhirIntrinsics
             new(Expression.Call(typeof(FhirConversions), method, [], context, operand.Body), type);
         return name switch
         {
-            "ToString" => new Code(Expression.Call(typeof(PrimitiveValues), nameof(PrimitiveValues.Text), [], operand.Body), StaticType.String),
+            "ToString" =>
+                new Code(Expression.Call(typeof(PrimitiveValues), nameof(PrimitiveValues.Text), [], operand.Body), StaticType.String),
             "ToBoolean" or "ToInteger" or "ToDecimal" or "ToDate" or "ToDateTime" or "ToTime" => Primitive(name, operand, context),
             "ToCode" => Convert(nameof(FhirConversions.Code), StaticType.Code),
             "ToConcept" => Convert(nameof(FhirConversions.Concept), StaticType.Concept),
-            "ToQuantity" => Convert(isOld ? nameof(FhirConversions.QuantityAsWritten) : nameof(FhirConversions.Quantity), StaticType.Quantity),
+            "ToQuantity" =>
+                Convert(isOld ? nameof(FhirConversions.QuantityAsWritten) : nameof(FhirConversions.Quantity), StaticType.Quantity),
             "ToQuantityIgnoringComparator" => Convert(nameof(FhirConversions.QuantityIgnoringComparator), StaticType.Quantity),
             "ToRatio" => Convert(isOld ? nameof(FhirConversions.RatioAsWritten) : nameof(FhirConversions.Ratio), StaticType.Ratio),
-            "ToInterval" when All(types, "Period") => Convert(isOld ? nameof(FhirConversions.ClosedPeriod) : nameof(FhirConversions.Period), DateTimes),
-            "ToInterval" when All(types, "Range") => Convert(isOld ? nameof(FhirConversions.ClosedRange) : nameof(FhirConversions.Range), Quantities),
+            "ToInterval" when All(types, "Period") =>
+                Convert(isOld ? nameof(FhirConversions.ClosedPeriod) : nameof(FhirConversions.Period), DateTimes),
+            "ToInterval" when All(types, "Range") =>
+                Convert(isOld ? nameof(FhirConversions.ClosedRange) : nameof(FhirConversions.Range), Quantities),
             "ToInterval" when types.Count > 0 && types.All(IsQuantity) => Convert(nameof(FhirConversions.QuantityInterval), Quantities),
             "ToInterval" when !isOld => Convert(nameof(FhirConversions.AnyInterval), StaticType.AnyInterval),
             "ToValue" => Value(operand, context, Convert),
@@ -54,13 +58,16 @@ internal static class FhirIntrinsics
     /// <summary>A function that its library leaves to the engine; null when the engine has none of that name.</summary>
     public static Code? External(FunctionDef function, IReadOnlyList<Code> operands, Expression context) => (function.Name, operands) switch
     {
-        ("resolve", [{ Type: var type } reference]) when type == StaticType.String => Call(nameof(FhirFunctions.Resolve), StaticType.AnyElement, ExpressionCompiler.State, reference.Body),
+        ("resolve", [{ Type: var type } reference]) when type == StaticType.String =>
+            Call(nameof(FhirFunctions.Resolve), StaticType.AnyElement, ExpressionCompiler.State, reference.Body),
         ("resolve", [{ Type.IsElement: true } reference]) =>
             Call(nameof(FhirFunctions.ResolveElement), StaticType.AnyElement, ExpressionCompiler.State, reference.Body),
         ("extension", [{ Type.IsElement: true } element, var url]) => Call(
-            nameof(FhirFunctions.Extension), StaticType.OfList(NamedTypes.Of("{http://hl7.org/fhir}Extension")), element.Body, url.To(StaticType.String)),
+            nameof(FhirFunctions.Extension), StaticType.OfList(NamedTypes.Of("{http://hl7.org/fhir}Extension")), element.Body,
+                url.To(StaticType.String)),
         ("modifierExtension", [{ Type.IsElement: true } element, var url]) => Call(
-            nameof(FhirFunctions.ModifierExtension), StaticType.OfList(NamedTypes.Of("{http://hl7.org/fhir}Extension")), element.Body, url.To(StaticType.String)),
+            nameof(FhirFunctions.ModifierExtension), StaticType.OfList(NamedTypes.Of("{http://hl7.org/fhir}Extension")), element.Body,
+                url.To(StaticType.String)),
         ("hasValue", [{ Type.IsElement: true } element]) => Call(nameof(FhirFunctions.HasValue), StaticType.Boolean, element.Body),
         ("getValue", [{ Type.IsElement: true } element]) => Call(nameof(FhirFunctions.GetValue), StaticType.Any, context, element.Body),
         _ => null,

@@ -3,10 +3,14 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>Chooses among functions of one name: by the signature that the translator states, else by what is known of the operands.</summary>
+/// <summary>
+/// Chooses among functions of one name: by the signature that the translator states, else by what is known of the
+/// operands.
+/// </summary>
 internal static class FunctionOverloads
 {
-    public static FunctionDef? Choose(IReadOnlyList<FunctionDef> candidates, IReadOnlyList<TypeSpecifier> signature, IReadOnlyList<Code> operands)
+    public static FunctionDef? Choose(
+        IReadOnlyList<FunctionDef> candidates, IReadOnlyList<TypeSpecifier> signature, IReadOnlyList<Code> operands)
     {
         if (signature.Count > 0)
         {

@@ -17,7 +17,10 @@ internal static class IntervalValues
         where T : class => Checked(new CqlInterval<T>(
             low is { } from ? from : default(Bound<T>), lowClosed, high is { } to ? to : default(Bound<T>), highClosed));
 
-    /// <summary>An interval of points whose type is known now; null when both bounds are null: then nobody knows of what it is one.</summary>
+    /// <summary>
+    /// An interval of points whose type is known now; null when both bounds are null: then nobody knows of what it is
+    /// one.
+    /// </summary>
     public static CqlInterval? OfAny(object? low, bool lowClosed, object? high, bool highClosed)
     {
         if (low is null && high is null)
@@ -32,7 +35,8 @@ internal static class IntervalValues
         }
 
         var interval = type.Interval(low, lowClosed, high, highClosed);
-        return interval is { StartObject: { } start, EndObject: { } end } && type.Compare(start, end, null) > 0 ? throw Inverted() : interval;
+        return interval is { StartObject: { } start, EndObject: { } end } && type.Compare(start, end, null) > 0 ? throw Inverted()
+            : interval;
     }
 
     /// <summary>The lower bound as given (<c>low</c>), whether it belongs to the interval or not.</summary>

@@ -25,7 +25,8 @@ internal static class NamedTypes
         ListTypeSpecifier list => StaticType.OfList(Of(list.ElementType)),
         IntervalTypeSpecifier interval => StaticType.OfInterval(Of(interval.PointType)),
         TupleTypeSpecifier tuple => StaticType.OfTuple([.. tuple.Elements.Select(e => (e.Name, Of(e.ElementType ?? e.Type)))]),
-        ChoiceTypeSpecifier { Choices: { Count: > 0 } choices } => choices.Skip(1).Aggregate(Of(choices[0]), (known, next) => Widest(known, Of(next))),
+        ChoiceTypeSpecifier { Choices: { Count: > 0 } choices } =>
+            choices.Skip(1).Aggregate(Of(choices[0]), (known, next) => Widest(known, Of(next))),
         _ => StaticType.Any,
     };
 
@@ -48,7 +49,8 @@ internal static class NamedTypes
         }
 
         var parts = local.Split('.');
-        return FhirSchema.R4.FindType(string.Join('.', parts.Select((part, i) => i == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..])));
+        return FhirSchema.R4.FindType(
+            string.Join('.', parts.Select((part, i) => i == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..])));
     }
 
     private static StaticType OfSystem(string local) => local switch

@@ -43,9 +43,11 @@ internal static class OperatorBinding
             .Where(type => type is { IsAbstract: true, IsSealed: true }
                 && type.Namespace?.StartsWith("FhirIcsHub.Cql.Runtime", StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(method => names.Contains(method.Name) || method.Name is "InValueSet" or "AnyInValueSet" or "InCodeSystem" or "AnyInCodeSystem")
+            .Where(method => names.Contains(method.Name)
+                || method.Name is "InValueSet" or "AnyInValueSet" or "InCodeSystem" or "AnyInCodeSystem")
             .GroupBy(method => method.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.Select(method => new Candidate(method)).ToArray(), StringComparer.Ordinal);
+            .ToFrozenDictionary(group => group.Key, group => group.Select(method => new Candidate(method)).ToArray(),
+                StringComparer.Ordinal);
     }
 
     /// <summary>How well a method fits, and with which types for its type parameters.</summary>
@@ -77,7 +79,8 @@ internal static class OperatorBinding
 
         public Fit? Match(IReadOnlyList<Code> operands, bool hasPrecision)
         {
-            if (operands.Count > _operands.Length || _operands.Skip(operands.Count).Any(p => !p.IsOptional) || (hasPrecision && !_takesPrecision)
+            if (operands.Count > _operands.Length || _operands.Skip(operands.Count).Any(p => !p.IsOptional)
+                || (hasPrecision && !_takesPrecision)
                 || (_takesPrecision && !hasPrecision && Nullable.GetUnderlyingType(_method.GetParameters()[^1].ParameterType) is null))
             {
                 return null;
@@ -190,7 +193,8 @@ internal static class OperatorBinding
 
                 // A struct's parameter is written T?, an unconstrained one may be a nullable itself.
                 var isStruct = parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
-                var inInterval = _method.GetParameters().Any(p => Mentions(p.ParameterType, typeof(Runtime.Intervals.CqlInterval<>), parameter));
+                var inInterval = _method.GetParameters().Any(
+                    p => Mentions(p.ParameterType, typeof(Runtime.Intervals.CqlInterval<>), parameter));
                 var net = isStruct || inInterval ? Nullable.GetUnderlyingType(type.Net) ?? type.Net : type.Net;
                 if (isStruct && !net.IsValueType)
                 {

@@ -2,7 +2,10 @@ using System.Linq.Expressions;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>A part of an expression as a method of its own that is given the variables it uses: code that several places need stands once.</summary>
+/// <summary>
+/// A part of an expression as a method of its own that is given the variables it uses: code that several places need stands
+/// once.
+/// </summary>
 internal static class OutlinedCode
 {
     public static Expression Call(Code code)

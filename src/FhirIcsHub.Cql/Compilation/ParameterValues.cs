@@ -15,7 +15,8 @@ internal static class ParameterValues
         var given = new Code(Expression.Call(typeof(ParameterValues), nameof(Given), [], ExpressionCompiler.State, name), StaticType.Any);
         return new Code(
             Expression.Condition(
-                Expression.Call(typeof(ParameterValues), nameof(IsGiven), [], ExpressionCompiler.State, name), given.To(type), value.To(type)),
+                Expression.Call(typeof(ParameterValues), nameof(IsGiven), [], ExpressionCompiler.State, name), given.To(type),
+                    value.To(type)),
             type);
     }
 

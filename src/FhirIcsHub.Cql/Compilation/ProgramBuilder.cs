@@ -155,7 +155,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
             }
             else if (function.External != true && !root.IsFhirHelpers)
             {
-                functions.Add(new CallableFunction(function, Function(root, function, [.. function.Operands.Select(ExpressionCompiler.DeclaredType)])));
+                functions.Add(new CallableFunction(
+                    function, Function(root, function, [.. function.Operands.Select(ExpressionCompiler.DeclaredType)])));
             }
         }
 
@@ -194,7 +195,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         {
             if (from is not null && !problems.Any(p => p.IsError))
             {
-                _problems.Add(CqlProblem.Of(from.Name, $"the included library {name}{(version is null ? "" : $" version {version}")} is not there"));
+                _problems.Add(CqlProblem.Of(
+                    from.Name, $"the included library {name}{(version is null ? "" : $" version {version}")} is not there"));
             }
 
             return null;

@@ -41,16 +41,19 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
         var found = Expression.Variable(typeof(bool?), "found");
         var loops = Rows(row => Result(row) is var value && value.IsConstant
             ? Found(found)
-            : Expression.IfThen(Expression.Call(typeof(QueryRows), nameof(QueryRows.IsNotNull), [value.Type.Net], value.Body), Found(found)));
+            : Expression.IfThen(Expression.Call(typeof(QueryRows), nameof(QueryRows.IsNotNull), [value.Type.Net], value.Body),
+                Found(found)));
         return new Code(
-            Expression.Block([found, .. Variables], [Expression.Assign(found, Expression.Constant(false, typeof(bool?))), .. Lists, loops, Expression.Label(_done), found]),
+            Expression.Block([found, .. Variables],
+                [Expression.Assign(found, Expression.Constant(false, typeof(bool?))), .. Lists, loops, Expression.Label(_done), found]),
             StaticType.Boolean);
     }
 
     /// <summary>The first row's result; null when the query sorts, or is none of lists.</summary>
     public Code? CompileFirst()
     {
-        if (query.Aggregate is not null || query.Sort is not null || _sources.Count == 0 || !_sources.Any(source => source.Code.Type.IsList))
+        if (query.Aggregate is not null || query.Sort is not null || _sources.Count == 0
+            || !_sources.Any(source => source.Code.Type.IsList))
         {
             return null;
         }
@@ -117,7 +120,8 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
             return Expression.Assign(result, value.Body);
         });
         return new Code(
-            Expression.Block([result!, .. Variables], [Expression.Assign(result!, Expression.Default(result!.Type)), .. Lists, rows, result]), type!);
+            Expression.Block([result!, .. Variables],
+                [Expression.Assign(result!, Expression.Default(result!.Type)), .. Lists, rows, result]), type!);
     }
 
     private Code List()

@@ -21,7 +21,10 @@ internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Fi
         return plan.Filtered(state, filter);
     }
 
-    /// <summary>The resources that fit; the record may leave out those whose element <see cref="DatePath"/> does not touch the time.</summary>
+    /// <summary>
+    /// The resources that fit; the record may leave out those whose element <see cref="DatePath"/> does not touch the
+    /// time.
+    /// </summary>
     public static IReadOnlyList<Element> RetrieveWithin(EvaluationState state, RetrievePlan plan, DateRange? time) =>
         plan.Filtered(state, plan.Filter < 0 ? null : state.Codes.Filter(state.Context, plan.Filter), time);
 

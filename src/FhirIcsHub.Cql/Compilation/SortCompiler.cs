@@ -43,7 +43,8 @@ internal sealed class SortCompiler(ExpressionCompiler compiler, IReadOnlyList<So
                 Expression.Assign(rows, list.Body),
                 Expression.Condition(
                     Expression.OrElse(
-                        Expression.ReferenceEqual(rows, Expression.Constant(null, rows.Type)), Expression.LessThan(count, Expression.Constant(2))),
+                        Expression.ReferenceEqual(rows, Expression.Constant(null, rows.Type)),
+                            Expression.LessThan(count, Expression.Constant(2))),
                     rows, order, list.Type.Net)),
             list.Type);
     }

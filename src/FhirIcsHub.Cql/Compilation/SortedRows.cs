@@ -5,7 +5,10 @@ using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>Puts rows in the order of their keys (CQL, Sort clause): null first ascending, equal ones in the order that they have.</summary>
+/// <summary>
+/// Puts rows in the order of their keys (CQL, Sort clause): null first ascending, equal ones in the order that they
+/// have.
+/// </summary>
 internal static class SortedRows
 {
     public static IReadOnlyList<T> Of<T>(IReadOnlyList<T> rows, SortKeys[] keys)

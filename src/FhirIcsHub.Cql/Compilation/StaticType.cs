@@ -38,7 +38,8 @@ internal sealed class StaticType
     public static readonly StaticType AnyElement = OfElement([]);
 
     private static readonly Dictionary<Type, StaticType> ByNet =
-        new[] { Boolean, Integer, Long, Decimal, String, Date, DateTime, Time, Quantity, Ratio, Code, Concept, ValueSet, CodeSystem, AnyInterval }
+        new[] { Boolean, Integer, Long, Decimal, String, Date, DateTime, Time, Quantity, Ratio, Code, Concept, ValueSet, CodeSystem,
+            AnyInterval }
             .ToDictionary(type => type.Net);
 
     private StaticType(Type net, string key)

@@ -29,7 +29,8 @@ internal abstract class TypeTest
 
     public static object? OrNull(TypeTest test, object? value) => test.Is(value) ? Typed(test, value) : null;
 
-    public static object? Strictly(TypeTest test, object? value) => value is null || test.Is(value) ? Typed(test, value) : throw test.Mismatch();
+    public static object? Strictly(TypeTest test, object? value) => value is null || test.Is(value) ? Typed(test, value)
+        : throw test.Mismatch();
 
     public static TypeTest Of(TypeSpecifier specifier) => specifier switch
     {
@@ -43,7 +44,8 @@ internal abstract class TypeTest
 
     public static TypeTest OfName(string name) => NamedTypes.IsSystem(name)
         ? NamedTypes.Of(name) is { IsObject: false } type ? new SystemTest(type)
-            : NamedTypes.Local(name) == "Vocabulary" ? new ChoiceTest([new SystemTest(StaticType.ValueSet), new SystemTest(StaticType.CodeSystem)])
+            : NamedTypes.Local(name) == "Vocabulary"
+                ? new ChoiceTest([new SystemTest(StaticType.ValueSet), new SystemTest(StaticType.CodeSystem)])
             : new AnyTest()
         : new FhirTest(name);
 
@@ -128,7 +130,8 @@ internal abstract class TypeTest
         public override bool AcceptsElement(Element element) => choices.Any(choice => choice.AcceptsElement(element));
 
         public override bool IsCertain(StaticType type) => choices.Any(choice => choice.IsCertain(type))
-            || (type.IsElement && type.Fhir.Count > 0 && type.Fhir.All(one => choices.Any(choice => choice.IsCertain(StaticType.OfElement([one])))));
+            || (type.IsElement && type.Fhir.Count > 0
+                && type.Fhir.All(one => choices.Any(choice => choice.IsCertain(StaticType.OfElement([one])))));
 
         public override string ToString() => $"Choice<{string.Join(", ", choices)}>";
     }

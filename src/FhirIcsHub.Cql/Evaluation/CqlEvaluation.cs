@@ -33,7 +33,8 @@ public sealed class CqlEvaluation
     /// <summary>
     /// The value of a define as the runtime's type: null, bool, decimal, CqlDateTime, Element, a list …
     /// </summary>
-    /// <exception cref="CqlException">It could not be evaluated; other defines can be. The exception names library, define and place.</exception>
+    /// <exception cref="CqlException">It could not be evaluated; other defines can be. The exception names library, define and
+    /// place.</exception>
     /// <exception cref="ArgumentException">The library has no such define.</exception>
     public object? Value(string define) => Find(define).Boxed(_state);
 
@@ -57,7 +58,8 @@ public sealed class CqlEvaluation
     public object? Call(string function, params object?[] arguments)
     {
         var callable = _program.Functions(function).FirstOrDefault(f => f.Takes(arguments))
-            ?? throw new CqlException($"there is no function {function} of such arguments") { Library = _program.Library.Identifier.Id, Define = function };
+            ?? throw new CqlException(
+                $"there is no function {function} of such arguments") { Library = _program.Library.Identifier.Id, Define = function };
         try
         {
             return callable.Call(_state, arguments);
@@ -69,5 +71,6 @@ public sealed class CqlEvaluation
     }
 
     private DefineCode Find(string define) =>
-        _program.Define(define) ?? throw new ArgumentException($"the library {_program.Library.Identifier.Id} has no define {define}", nameof(define));
+        _program.Define(define)
+            ?? throw new ArgumentException($"the library {_program.Library.Identifier.Id} has no define {define}", nameof(define));
 }

@@ -35,7 +35,8 @@ internal static class PatientCompartment
     {
         if (path.IsEmpty)
         {
-            if (element.First(Reference).Text is { } text && ReferenceTarget.Parse(text, serverBase: null) is { Type: "Patient", Id: { } id })
+            if (element.First(Reference).Text is { } text
+                && ReferenceTarget.Parse(text, serverBase: null) is { Type: "Patient", Id: { } id })
             {
                 ids.Add(id);
             }

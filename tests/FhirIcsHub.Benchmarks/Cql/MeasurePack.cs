@@ -6,7 +6,10 @@ using FhirIcsHub.Cql.Runtime.Values;
 
 namespace FhirIcsHub.Benchmarks.Cql;
 
-/// <summary>A measure of the ecqm suite ready to be compiled: its libraries as ELM, the expansions of its value sets, its criteria.</summary>
+/// <summary>
+/// A measure of the ecqm suite ready to be compiled: its libraries as ELM, the expansions of its value sets, its
+/// criteria.
+/// </summary>
 internal sealed class MeasurePack : ICqlTerminology
 {
     private readonly Dictionary<string, CqlValueSetContent> _valueSets = new(StringComparer.Ordinal);
@@ -30,7 +33,8 @@ internal sealed class MeasurePack : ICqlTerminology
                 case "Measure":
                     var canonical = resource.GetProperty("library")[0].GetString()!.Split('|')[0];
                     LibraryName = canonical[(canonical.LastIndexOf('/') + 1)..];
-                    Criteria = [.. resource.GetProperty("group").EnumerateArray().SelectMany(group => group.GetProperty("population").EnumerateArray())
+                    Criteria = [.. resource.GetProperty("group").EnumerateArray()
+                        .SelectMany(group => group.GetProperty("population").EnumerateArray())
                         .Select(population => population.GetProperty("criteria").GetProperty("expression").GetString()!)];
                     break;
             }
@@ -76,6 +80,7 @@ internal sealed class MeasurePack : ICqlTerminology
 
     private static List<CqlCode> Codes(JsonElement valueSet) =>
         valueSet.TryGetProperty("expansion", out var expansion) && expansion.TryGetProperty("contains", out var contains)
-            ? [.. contains.EnumerateArray().Select(code => new CqlCode(code.GetProperty("code").GetString(), code.GetProperty("system").GetString()))]
+            ? [.. contains.EnumerateArray().Select(
+                code => new CqlCode(code.GetProperty("code").GetString(), code.GetProperty("system").GetString()))]
             : [];
 }

@@ -100,7 +100,8 @@ internal sealed class MeasureSpeed
     }
 
     private static BundlePersonRecord Record(byte[] json) =>
-        BundlePersonRecord.AllOf(Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidOperationException("a patient cannot be read"))[0];
+        BundlePersonRecord.AllOf(
+            Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidOperationException("a patient cannot be read"))[0];
 
     // The elements are there, what a record finds out about them is not.
     private static BundlePersonRecord Fresh(BundlePersonRecord record) => new(record.Patient, record.Resources.Skip(1));

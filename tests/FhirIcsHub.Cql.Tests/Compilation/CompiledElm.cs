@@ -16,7 +16,8 @@ internal static class CompiledElm
     public static Library LibraryOf(IEnumerable<(string Name, JsonElement Expression)> defines)
     {
         var problems = new List<ElmProblem>();
-        var statements = defines.Select(d => new ExpressionDef { Name = d.Name, Expression = ElmJson.ReadExpression(d.Expression, problems) }).ToList();
+        var statements = defines.Select(
+            d => new ExpressionDef { Name = d.Name, Expression = ElmJson.ReadExpression(d.Expression, problems) }).ToList();
         Assert.Empty(problems);
         return new Library { Identifier = new VersionedIdentifier { Id = "T" }, Statements = statements };
     }

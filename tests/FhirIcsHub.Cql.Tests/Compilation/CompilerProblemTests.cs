@@ -8,7 +8,8 @@ public sealed class CompilerProblemTests
 {
     public static TheoryData<string> BrokenExpressions =>
     [
-        nameof(ExpressionRef), nameof(FunctionRef), nameof(ParameterRef), nameof(ValueSetRef), nameof(CodeRef), nameof(AliasRef), nameof(Retrieve), "Included",
+        nameof(ExpressionRef), nameof(FunctionRef), nameof(ParameterRef), nameof(ValueSetRef), nameof(CodeRef), nameof(AliasRef),
+            nameof(Retrieve), "Included",
     ];
 
     [Theory]
@@ -33,7 +34,8 @@ public sealed class CompilerProblemTests
             Statements =
             [
                 new ExpressionDef { Name = "Broken", Expression = broken },
-                new ExpressionDef { Name = "Whole", Expression = new Literal { ValueType = "{urn:hl7-org:elm-types:r1}Integer", Value = "1" } },
+                new ExpressionDef { Name = "Whole",
+                    Expression = new Literal { ValueType = "{urn:hl7-org:elm-types:r1}Integer", Value = "1" } },
             ],
         };
         var compiled = CompiledElm.Compile(library);
@@ -68,6 +70,7 @@ public sealed class CompilerProblemTests
             define "R": exists [Condition: "V"]
             """,
             CqlText.Record("""{"resourceType":"Condition","id":"c"}"""));
-        Assert.Contains("http://example.org/vs", Assert.Throws<CqlException>(() => evaluation.Value("R")).Message, StringComparison.Ordinal);
+        Assert.Contains("http://example.org/vs", Assert.Throws<CqlException>(() => evaluation.Value("R")).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -29,7 +29,8 @@ internal static class CqlText
     }
 
     public static CqlEvaluation Evaluate(string cql, IPersonRecord? record = null, CqlLimits? limits = null) =>
-        Evaluate(cql, record ?? CompiledElm.NoRecord.Instance, new CqlEvaluationOptions { Now = CompiledElm.Now, Limits = limits ?? CqlLimits.Default });
+        Evaluate(cql, record ?? CompiledElm.NoRecord.Instance,
+            new CqlEvaluationOptions { Now = CompiledElm.Now, Limits = limits ?? CqlLimits.Default });
 
     public static CqlEvaluation Evaluate(string cql, IPersonRecord record, CqlEvaluationOptions options)
     {

@@ -63,12 +63,14 @@ public sealed class EvaluationTests
         var record = new CountingRecord(CqlText.Record("""{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"}}"""));
         var evaluation = CqlText.Evaluate(
             """
-            library T using FHIR version '4.0.1' include FHIRHelpers version '4.0.1'
+            library T
+            using FHIR version '4.0.1'
+            include FHIRHelpers version '4.0.1'
             context Patient
             define "A": [Condition]
             define "B": Count("A") + Count("A")
             define "C": Count("A") + "B" + Count([Condition])
-            """.Replace("'4.0.1' include", "'4.0.1'\ninclude").Replace("library T using", "library T\nusing"),
+            """,
             record);
         Assert.Equal(4, evaluation.Value("C"));
         Assert.Equal(1, record.Retrieves);
@@ -77,7 +79,14 @@ public sealed class EvaluationTests
     [Fact]
     public void Code_for_all_persons_is_shared_and_results_are_not()
     {
-        var library = CqlText.Compile("library T\nusing FHIR version '4.0.1'\ninclude FHIRHelpers version '4.0.1'\ncontext Patient\ndefine \"N\": Count([Condition])").Library!;
+        var library = CqlText.Compile(
+            """
+            library T
+            using FHIR version '4.0.1'
+            include FHIRHelpers version '4.0.1'
+            context Patient
+            define "N": Count([Condition])
+            """).Library!;
         var options = new CqlEvaluationOptions { Now = CompiledElm.Now };
         var none = new CqlEvaluation(library, CqlText.Record(), options);
         var one = new CqlEvaluation(library, CqlText.Record("""{"resourceType":"Condition","id":"c"}"""), options);

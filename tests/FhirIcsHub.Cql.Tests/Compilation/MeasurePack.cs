@@ -103,7 +103,8 @@ internal sealed class MeasurePack
         var codes = new List<CqlCode>();
         if (valueSet.TryGetProperty("expansion", out var expansion) && expansion.TryGetProperty("contains", out var contains))
         {
-            codes.AddRange(contains.EnumerateArray().Select(c => new CqlCode(c.GetProperty("code").GetString(), c.GetProperty("system").GetString())));
+            codes.AddRange(contains.EnumerateArray().Select(
+                c => new CqlCode(c.GetProperty("code").GetString(), c.GetProperty("system").GetString())));
         }
 
         return new CqlValueSetContent(codes, valueSet.GetProperty("url").GetString());

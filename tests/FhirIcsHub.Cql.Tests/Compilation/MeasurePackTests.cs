@@ -28,11 +28,13 @@ public sealed class MeasurePackTests
             using var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(path, "expected.json")));
             var period = expected.RootElement.GetProperty("period");
             var evaluation = new CqlEvaluation(
-                compiled.Library!, MeasurePack.Record(path), pack.Options(period.GetProperty("start").GetString()!, period.GetProperty("end").GetString()!));
+                compiled.Library!, MeasurePack.Record(path),
+                    pack.Options(period.GetProperty("start").GetString()!, period.GetProperty("end").GetString()!));
             foreach (var (group, i) in expected.RootElement.GetProperty("groups").EnumerateArray().Select((g, i) => (g, i)))
             {
                 var index = group.TryGetProperty("index", out var at) ? at.GetInt32() : i;
-                wrong.AddRange(Misses(evaluation, GroupOf(measure, group, index), group).Select(miss => $"{Path.GetFileName(path)}: {miss}"));
+                wrong.AddRange(Misses(evaluation, GroupOf(measure, group, index), group)
+                    .Select(miss => $"{Path.GetFileName(path)}: {miss}"));
             }
         }
 
@@ -91,7 +93,8 @@ public sealed class MeasurePackTests
     {
         null or false => [],
         true => [true],
-        _ => [.. (CqlList.Untyped(value) ?? [value]).OfType<object>().Select(v => v is Element element ? (object)(element.TextOf("id") ?? "") : v)],
+        _ => [.. (CqlList.Untyped(value) ?? [value]).OfType<object>()
+            .Select(v => v is Element element ? (object)(element.TextOf("id") ?? "") : v)],
     };
 
     private static void Restrict(Dictionary<string, HashSet<object>> members)

@@ -18,9 +18,11 @@ public sealed class OfficialSuiteTests
         var known = KnownMisses();
         var wrong = new List<string>();
         var count = 0;
-        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.PathOf("elm-reference", "cql-tests"), "*.jsonl").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(ConformanceSuite.PathOf("elm-reference", "cql-tests"), "*.jsonl")
+            .Order(StringComparer.Ordinal))
         {
-            var tests = File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement).Where(t => t.TryGetProperty("elm", out _)).ToList();
+            var tests = File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)
+                .Where(t => t.TryGetProperty("elm", out _)).ToList();
             var defines = tests.SelectMany((t, i) => t.TryGetProperty("outputElm", out var output)
                 ? new[] { ($"{i}", t.GetProperty("elm")), ($"{i} expected", output) } : [($"{i}", t.GetProperty("elm"))]);
             var evaluation = CompiledElm.Evaluate(CompiledElm.Compile(CompiledElm.LibraryOf(defines)).Library!);
@@ -56,7 +58,8 @@ public sealed class OfficialSuiteTests
         }
 
         var expected = evaluation.Value($"{define} expected");
-        return CaseComparison.AreSame(expected, value) ? null : $"{CaseComparison.Print(value)} instead of {CaseComparison.Print(expected)}";
+        return CaseComparison.AreSame(expected, value) ? null
+            : $"{CaseComparison.Print(value)} instead of {CaseComparison.Print(expected)}";
     }
 
     private static HashSet<string> KnownMisses() =>

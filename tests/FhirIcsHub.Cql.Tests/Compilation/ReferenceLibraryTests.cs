@@ -29,7 +29,8 @@ public sealed class ReferenceLibraryTests
             {
                 var compiled = CompiledElm.Compile(library, libraries.Where(l => l != library)).Library!;
                 var evaluation = CompiledElm.Evaluate(compiled, record, new EmptyTerminology());
-                wrong.AddRange(compiled.Defines.Select(define => Failure(evaluation, define)).OfType<string>().Select(e => $"{library.Identifier.Id}: {e}"));
+                wrong.AddRange(compiled.Defines.Select(define => Failure(evaluation, define)).OfType<string>()
+                    .Select(e => $"{library.Identifier.Id}: {e}"));
             }
             catch (Exception defect) when (defect is not CqlException)
             {
@@ -60,7 +61,8 @@ public sealed class ReferenceLibraryTests
 
     private static List<Library> Libraries(string set)
     {
-        var files = Directory.EnumerateFiles(ConformanceSuite.PathOf("elm-reference", set), "*.elm.json").Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(ConformanceSuite.PathOf("elm-reference", set), "*.elm.json").Order(StringComparer.Ordinal)
+            .ToList();
         return [.. files.Select(file => CompiledElm.Read(File.ReadAllBytes(file)))];
     }
 

@@ -44,7 +44,8 @@ internal static class FhirConversions
         : null;
 
     public static CqlInterval<CqlQuantity>? ClosedRange(CqlContext context, Element range) => range.Exists
-        ? Unless(context, range, IntervalOf(QuantityAsWritten(context, range.First(Low)), true, QuantityAsWritten(context, range.First(High)), true))
+        ? Unless(context, range,
+            IntervalOf(QuantityAsWritten(context, range.First(Low)), true, QuantityAsWritten(context, range.First(High)), true))
         : null;
 
     /// <summary>A Quantity as the interval that its comparator leaves open.</summary>

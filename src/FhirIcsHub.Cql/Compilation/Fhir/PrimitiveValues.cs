@@ -27,7 +27,8 @@ internal static class PrimitiveValues
     };
 
     /// <summary>The value of a primitive by the type that it has.</summary>
-    public static object? Of(CqlContext context, Element element) => element.Type is not { IsPrimitive: true } type ? null : type.Name switch
+    public static object? Of(CqlContext context, Element element) => element.Type is not { IsPrimitive: true } type ? null
+        : type.Name switch
     {
         "boolean" => Boolean(element),
         "integer" or "positiveInt" or "unsignedInt" => Integer(element),
@@ -102,7 +103,8 @@ internal static class PrimitiveValues
     private static T? Unreadable<T>(CqlContext context, Element element)
         where T : struct
     {
-        context.Report(new CqlMessage(CqlMessageSeverity.Warning, null, $"{element.Location} is no valid {element.Type?.Name}; it is taken as null"));
+        context.Report(new CqlMessage(
+            CqlMessageSeverity.Warning, null, $"{element.Location} is no valid {element.Type?.Name}; it is taken as null"));
         return null;
     }
 }
