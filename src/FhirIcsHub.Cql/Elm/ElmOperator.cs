@@ -149,6 +149,7 @@ internal enum ElmOperator
     Slice,
     Children,
     Descendents,
+    Descendants,
     Message,
     Date,
     DateTime,

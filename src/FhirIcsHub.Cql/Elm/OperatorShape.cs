@@ -51,6 +51,7 @@ internal sealed class OperatorShape
         ("Slice", "source startIndex? endIndex?"),
         ("Children", "source"),
         ("Descendents", "source"),
+        ("Descendants", "source"),
         ("Message", "source condition? code? severity? message?"),
         ("Date", "year month? day?"),
         ("DateTime", "year month? day? hour? minute? second? millisecond? timezoneOffset?"),

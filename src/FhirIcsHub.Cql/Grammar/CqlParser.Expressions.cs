@@ -7,7 +7,6 @@ internal sealed partial class CqlParser
 {
     private enum Level
     {
-        Sets,
         Implies,
         Or,
         And,
@@ -15,13 +14,14 @@ internal sealed partial class CqlParser
         Equality,
         Timing,
         Inequality,
+        Sets,
         Between,
 
         /// <summary>The operand of <c>not</c>, <c>exists</c> and <c>cast</c>: only <c>is</c> and <c>as</c> bind tighter.</summary>
         Prefix,
     }
 
-    private ExpressionSyntax Expression() => Expression(Level.Sets);
+    private ExpressionSyntax Expression() => Expression(Level.Implies);
 
     private ExpressionSyntax Expression(Level level) => Nested(() => ExpressionWithin(level));
 
@@ -48,9 +48,9 @@ internal sealed partial class CqlParser
         {
             return Current.Text switch
             {
-                "<=" or "<" or ">" or ">=" when level <= Level.Inequality => Binary(left, Level.Between),
+                "<=" or "<" or ">" or ">=" when level <= Level.Inequality => Binary(left, Level.Sets),
                 "=" or "!=" or "~" or "!~" when level <= Level.Equality => Binary(left, Level.Timing),
-                "|" when level <= Level.Sets => Binary(left, Level.Implies),
+                "|" when level <= Level.Sets => Binary(left, Level.Between),
                 _ => null,
             };
         }
@@ -70,7 +70,7 @@ internal sealed partial class CqlParser
             "and" when level <= Level.And => Binary(left, Level.Membership),
             "or" or "xor" when level <= Level.Or => Binary(left, Level.And),
             "implies" when level <= Level.Implies => Binary(left, Level.Or),
-            "union" or "intersect" or "except" when level <= Level.Sets => Binary(left, Level.Implies),
+            "union" or "intersect" or "except" when level <= Level.Sets => Binary(left, Level.Between),
             _ => level <= Level.Timing ? TryTiming(left) : null,
         };
     }

@@ -201,9 +201,8 @@ internal sealed class Lexer(string text, List<SyntaxProblem> problems)
             }
             else if (!Escape(value))
             {
-                Report(_position, Math.Min(_position + 2, text.Length), "after \\ can follow ' \" ` \\ / f n r t, "
-                    + "or u and four hexadecimal digits");
-                _position = Math.Min(_position + 2, text.Length);
+                // What is no escape is text, as '\d' in a regular expression.
+                value.Append(text[_position++]);
             }
         }
 

@@ -72,7 +72,7 @@ internal sealed partial class LibraryTranslation
     // Hours as a decimal number, as ELM has them: 5.75, -7.
     private static string OffsetOf(string zone, string text)
     {
-        if (zone == "Z")
+        if (zone is "Z" or "-00:00")
         {
             return "0";
         }

@@ -235,9 +235,10 @@ internal sealed partial class LibraryTranslation
         Expression? value = null;
         if (syntax.Default is not null)
         {
+            var outer = _isInLiteralContext;
             _isInLiteralContext = true;
             value = InDefinition(syntax.Name.Name, () => Translate(syntax.Default));
-            _isInLiteralContext = false;
+            _isInLiteralContext = outer;
             type ??= TypeOf(value);
             RequireConvertible(TypeOf(value), type);
             value = Ensure(value, type);

@@ -41,7 +41,7 @@ internal sealed partial class LibraryTranslation
                 return CallSystem("AllTrue", Typed(criteria, TypeOf(criteria) is ListType ? new ListType(TypeOf(each)) : TypeOf(each)));
             case "children" or "descendents" or "descendants":
                 RequireArguments(name, arguments, 0);
-                return Descend(target, name != "children");
+                return Descend(target, Enum.Parse<ElmOperator>(name, ignoreCase: true));
             case "combine":
                 RequireArguments(name, arguments, 1);
                 return Combine(target, Translate(arguments[0]));
@@ -128,7 +128,7 @@ internal sealed partial class LibraryTranslation
     {
         var type = TypeArgument(name, arguments);
         var self = Typed(new AliasRef { Name = This }, ElementOf(TypeOf(target)));
-        return Typed(new Query { Sources = [ThisSource(target)], Where = IsType(self, type) }, TypeOf(target));
+        return Typed(new Query { Sources = [ThisSource(target)], Where = IsType(self, type) }, TypeOf(target) is ListType ? new ListType(type) : type);
     });
 
     private Repeat Repeat(Expression target, string name, IReadOnlyList<ExpressionSyntax> arguments) => WithThis(target, _ =>
@@ -177,12 +177,12 @@ internal sealed partial class LibraryTranslation
         return IfOf(single, then, arguments.Count == 2 ? Translate(arguments[1]) : NullOf(SystemModel.Any));
     }
 
-    private Operation Descend(Expression target, bool isDeep)
+    private Operation Descend(Expression target, ElmOperator op)
     {
         var types = new List<DataType>();
-        GatherChildTypes(TypeOf(target), isDeep, types, []);
+        GatherChildTypes(TypeOf(target), op != ElmOperator.Children, types, []);
         var element = types.Count == 1 ? types[0] : types.Count == 0 ? SystemModel.Any : new ChoiceType(types);
-        return Typed(new Operation(isDeep ? ElmOperator.Descendents : ElmOperator.Children, target), new ListType(element));
+        return Typed(new Operation(op, target), new ListType(element));
     }
 
     private static void GatherChildTypes(DataType type, bool isDeep, List<DataType> types, HashSet<DataType> visited)

@@ -64,12 +64,7 @@ internal sealed partial class LibraryTranslation
         var name = syntax.Context.Name;
         if (_defaultModel is null)
         {
-            if (_symbols.Find(name) is null)
-            {
-                DefineImplicitly(name, Typed(new Null(), SystemModel.Any), syntax);
-            }
-
-            return;
+            throw new TranslationException($"there is no context {syntax.Context}: the library uses no model that has one");
         }
 
         var model = syntax.Context.Qualifier is { } qualifier ? _models.GetValueOrDefault(qualifier) : _defaultModel;

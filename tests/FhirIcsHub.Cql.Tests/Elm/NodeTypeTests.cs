@@ -40,9 +40,10 @@ public class NodeTypeTests
         Assert.Empty(absent);
     }
 
+    // The reference translator writes Descendants for what the schema has as Descendents.
     [Fact]
-    public void Every_operator_of_the_model_is_in_the_schema() =>
-        Assert.Empty(Enum.GetNames<ElmOperator>().Except(Names(Expressions)));
+    public void Every_operator_of_the_model_is_in_the_schema_but_the_other_spelling_of_descendents() =>
+        Assert.Equal([nameof(ElmOperator.Descendants)], Enum.GetNames<ElmOperator>().Except(Names(Expressions)));
 
     [Fact]
     public void Every_expression_of_the_schema_can_stand_where_an_expression_is_expected() =>

@@ -117,5 +117,5 @@ internal sealed class ElmTyping
         operation.Arguments.Zip(operation.Arguments.Skip(1)).Any(pair => pair is (null, not null));
 
     // Operators that CQL has by other forms than calls.
-    private static bool NotInTable(Operation operation) => operation.Operator is ElmOperator.Slice or ElmOperator.Descendents;
+    private static bool NotInTable(Operation operation) => operation.Operator is ElmOperator.Slice or ElmOperator.Descendents or ElmOperator.Descendants;
 }

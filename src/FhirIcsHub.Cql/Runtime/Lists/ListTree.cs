@@ -53,6 +53,9 @@ internal static class ListTree
         return all;
     }
 
+    /// <summary>The same; newer ELM has the word spelt so.</summary>
+    public static object? Descendants(object? source) => Descendents(source);
+
     // The first on top, so that the order is that of the document.
     private static void Push(List<object?> values, Stack<object?> open)
     {
