@@ -1,6 +1,5 @@
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Grammar.Syntax;
-using FhirIcsHub.Cql.Models;
 using FhirIcsHub.Cql.Types;
 
 namespace FhirIcsHub.Cql.Translation;

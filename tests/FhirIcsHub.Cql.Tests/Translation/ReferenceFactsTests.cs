@@ -61,7 +61,7 @@ public sealed class ReferenceFactsTests
     private static Expression ExpressionOf(string text)
     {
         var result = Translate("define X: " + text);
-        Assert.Empty(result.Problems.Where(p => p.IsError));
+        Assert.DoesNotContain(result.Problems, p => p.IsError);
         return result.Library!.Statements[0].Expression!;
     }
 
