@@ -3,7 +3,7 @@ using FhirIcsHub.Fhir;
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>One page of what a search found.</summary>
-/// <param name="Entries">The matches by internal key, then what they include.</param>
+/// <param name="Entries">The matches in the order that was asked for, else by internal key, then what they include.</param>
 /// <param name="NextCursor">Value of <see cref="SearchQueryParser.CursorParameter"/> for the next page; null on the last.</param>
 /// <param name="SelfQuery">The parameters that were understood, as a URL query.</param>
 /// <param name="Total">Number of all matches, where it was asked for.</param>

@@ -23,6 +23,9 @@ public sealed record SearchQuery
 
     public IReadOnlyList<SearchInclude> ReverseIncludes { get; internal init; } = [];
 
+    /// <summary>The order of the matches; empty = as they were first stored.</summary>
+    public IReadOnlyList<SearchSortKey> Sort { get; internal init; } = [];
+
     /// <summary>Matches on a page; 0 = only their number is wanted.</summary>
     public int Count { get; init; }
 

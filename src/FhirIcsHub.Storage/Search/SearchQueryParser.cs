@@ -12,6 +12,9 @@ public sealed class SearchQueryParser
     /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
     public const string CursorParameter = "_cursor";
 
+    /// <summary>More keys than this sort no further what differs at all.</summary>
+    private const int MaxSortKeys = 8;
+
     private readonly FhirType _type;
     private readonly SearchOptions _options;
     private readonly CriterionParser _criterionParser;
@@ -21,6 +24,7 @@ public sealed class SearchQueryParser
     private readonly List<string> _criteriaTexts = [];
     private readonly List<SearchInclude> _includes = [];
     private readonly List<SearchInclude> _reverseIncludes = [];
+    private readonly List<SearchSortKey> _sort = [];
     private readonly StringBuilder _self = new();
     private int _count;
     private bool _wantsTotal;
@@ -54,7 +58,7 @@ public sealed class SearchQueryParser
         {
             case "_format" or "_pretty":
                 return;
-            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" when _options.Conditional:
+            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" or "_sort" when _options.Conditional:
                 Fault(IssueType.Invalid, $"'{name}' has no place in the criteria of a conditional interaction");
                 return;
             case CursorParameter:
@@ -65,6 +69,9 @@ public sealed class SearchQueryParser
                 return;
             case "_total":
                 AddTotal(value);
+                return;
+            case "_sort":
+                AddSort(value);
                 return;
             case "_summary":
                 AddSummary(value);
@@ -130,6 +137,36 @@ public sealed class SearchQueryParser
 
         _wantsTotal |= value != "none";
         Understand("_total", value);
+    }
+
+    private void AddSort(string value)
+    {
+        foreach (var text in value.Split(','))
+        {
+            var isDescending = text.StartsWith('-');
+            var code = isDescending ? text[1..] : text;
+            if (SearchIndexer.R4.Find(_type, code) is not { } parameter)
+            {
+                Fault(IssueType.Invalid, $"_sort: {_type.Name} has no search parameter '{CriterionParser.Short(code)}' here");
+                return;
+            }
+
+            if (!SearchSortKey.CanSortBy(parameter))
+            {
+                var kind = parameter.Type == SearchParameterType.Token ? "token" : "composite";
+                Fault(IssueType.NotSupported, $"_sort: '{code}' is a {kind}, by which the hub cannot sort");
+                return;
+            }
+
+            _sort.Add(new SearchSortKey(parameter, isDescending));
+        }
+
+        if (_sort.Count > MaxSortKeys)
+        {
+            Fault(IssueType.TooCostly, $"_sort takes {MaxSortKeys} parameters");
+        }
+
+        Understand("_sort", value);
     }
 
     private void AddSummary(string value)
@@ -208,6 +245,7 @@ public sealed class SearchQueryParser
             Criteria = _criteria,
             Includes = _includes,
             ReverseIncludes = _reverseIncludes,
+            Sort = _sort,
             Count = _count,
             WantsTotal = _wantsTotal,
             PresentedPatientsOnly = _options.Conditional,

@@ -36,7 +36,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         return sql.Prepare(session).ReadInt64() ?? 0;
     }
 
-    private void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
+    /// <summary>What a match must meet, each condition behind an AND.</summary>
+    public void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
     {
         sql.Append(" AND ").Append(_visible.Condition(sql, query.Type, query.Criteria, "r"));
         var criteria = new CriterionSql(sql, session, _visible);
@@ -53,7 +54,7 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// The criterion to start from: one with few matches, by a bounded count on its index. A database that plans by statistics of
     /// its own is left to choose.
     /// </summary>
-    private SearchCriterion? ChooseDriver()
+    public SearchCriterion? ChooseDriver()
     {
         var candidates = query.Criteria.Where(CriterionSql.CanDrive).ToList();
         if (session.Connection.PlansByStatistics || candidates.Count == 0)

@@ -55,6 +55,30 @@ public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(expected, (string?)Assert.Single(reply.Json["entry"]!.AsArray())!["resource"]!["id"]);
     }
 
+    [Fact]
+    public async Task Sorted_pages_follow_one_another_in_order()
+    {
+        foreach (var (id, born) in new[] { ("sort-b", "1950"), ("sort-a", "1940"), ("sort-c", "1950"), ("sort-d", null) })
+        {
+            var birthDate = born is null ? "" : $",\"birthDate\":\"{born}\"";
+            await Client.PutAsync($"/fhir/RelatedPerson/{id}",
+                $$$"""{"resourceType":"RelatedPerson","id":"{{{id}}}","patient":{"display":"x"},"name":[{"family":"Sortfamily"}]{{{birthDate}}}}""");
+        }
+
+        var found = new List<string>();
+        for (var next = "/fhir/RelatedPerson?name=Sortfamily&_sort=-birthdate,_id&_count=1"; next is not null;)
+        {
+            var page = await Client.GetAsync(next);
+            Assert.Contains("_sort=-birthdate%2C_id", Link(page.Json, "self"), StringComparison.Ordinal);
+            found.Add((string)Assert.Single(page.Json["entry"]!.AsArray())!["resource"]!["id"]!);
+            next = Link(page.Json, "next");
+        }
+
+        Assert.Equal(["sort-b", "sort-c", "sort-a", "sort-d"], found);
+        var refused = await Client.GetAsync("/fhir/Patient?_sort=gender");
+        Assert.Equal((400, "not-supported"), (refused.Status, refused.IssueCode));
+    }
+
     [Theory]
     [InlineData("Provenance?target.status=x", "invalid", "target:Patient.status")]
     [InlineData("Encounter?subject.nonsense=x", "not-supported", "'nonsense'")]

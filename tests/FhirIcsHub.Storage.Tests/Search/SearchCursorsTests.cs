@@ -14,6 +14,21 @@ public class SearchCursorsTests
         Assert.Equal(cursor, Cursors.Read(Cursors.Write(cursor)));
     }
 
+    [Theory]
+    [InlineData("1.2\0=a\0")]
+    [InlineData("x")]
+    public void A_cursor_of_a_sorted_walk_reads_back_and_cannot_be_changed(string sorted)
+    {
+        var cursor = new SearchCursor(17, 0, -3, sorted);
+        var text = Cursors.Write(cursor);
+        Assert.Equal(cursor, Cursors.Read(text));
+        for (var i = 0; i < text.Length; i++)
+        {
+            Assert.Null(Cursors.Read(text[..i] + (text[i] == 'A' ? 'B' : 'A') + text[(i + 1)..]));
+            Assert.Null(Cursors.Read(text[..i]));
+        }
+    }
+
     [Fact]
     public void No_character_of_a_cursor_can_be_changed()
     {

@@ -63,4 +63,51 @@ public sealed class SearchPlanTests(SqliteDatabases databases) : StoreTests(data
         Assert.All(plan, step => Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && step != "SCAN u", string.Join("; ", plan)));
         Assert.Contains(plan, step => step.StartsWith("SEARCH r USING ", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("Observation?_sort=date")]
+    [InlineData("Observation?_sort=-date,value-quantity&code:not=x")]
+    [InlineData("Observation?_sort=subject,-date")]
+    [InlineData("Observation?_sort=-date,subject")]
+    [InlineData("Observation?_sort=-_lastUpdated,date")]
+    [InlineData("Observation?_sort=_id")]
+    [InlineData("Patient?_sort=family,birthdate")]
+    [InlineData("ValueSet?_sort=-url")]
+    [InlineData("RiskAssessment?_sort=probability")]
+    public async Task A_sorted_search_without_a_selective_criterion_walks_along_the_index_of_its_first_key(string search)
+    {
+        await WriteAsync(session =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                session.Put(Observe($"o{i}", patient: $"p{i % 7}"), Ownership.Hub);
+            }
+
+            return 0;
+        });
+        var query = Searches.Query(search);
+        var place = new SortPlace(5, new CommitHorizon(9, 9, []), [.. query.Sort.Select(_ => "1")]);
+        foreach (var at in new[] { null, place })
+        {
+            var plan = await ReadAsync(session =>
+            {
+                var sorted = new SortedRun(session, query, new SearchRun(session, query, AccessFilter.Hub));
+                var steps = new List<string>();
+                using var rows = sorted.Sql(at, 21, null, FirstKey.Walked).Prepare(session, "EXPLAIN QUERY PLAN ").Read();
+                while (rows.Read())
+                {
+                    steps.Add(rows.GetString(3));
+                }
+
+                return steps;
+            });
+
+            // Values of the other keys are looked up by resource.
+            Assert.DoesNotContain(plan, step => step.StartsWith("SEARCH x", StringComparison.Ordinal) && !step.Contains("ResourceKey=?", StringComparison.Ordinal));
+
+            // The outer query puts the page's own few rows (s) in order; the inner one sorts at most within equal values of the first key.
+            Assert.DoesNotContain(plan.TakeWhile(step => step != "SCAN s"), step => step == "USE TEMP B-TREE FOR ORDER BY");
+            Assert.All(plan, step => Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && step != "SCAN s", string.Join("; ", plan)));
+        }
+    }
 }

@@ -1,0 +1,21 @@
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>
+/// One key of <c>_sort</c>. Of several values of a resource the one that comes first in the order counts; none comes last.
+/// </summary>
+/// <param name="Parameter">The search parameter that is sorted by.</param>
+/// <param name="IsDescending">The greatest first.</param>
+public sealed record SearchSortKey(SearchParameterInfo Parameter, bool IsDescending)
+{
+    /// <summary>
+    /// Whether the index holds the order of the parameter's values: of tokens it holds hashes, composites have no order.
+    /// </summary>
+    public static bool CanSortBy(SearchParameterInfo parameter) =>
+        parameter.Code == "_id" || parameter.Type is not (SearchParameterType.Token or SearchParameterType.Composite);
+
+    /// <summary>Whether its values are numbers in the database, and not texts.</summary>
+    internal bool IsNumber => Parameter.Type == SearchParameterType.Date;
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Engine;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>
+/// Finds the matches of one search in the order of <c>_sort</c>. A search that starts from few matches sorts them. Another walks
+/// along the index of the first key, and so reads little more than a page; those without a value for that key follow behind.
+/// </summary>
+internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRun search)
+{
+    /// <summary>The matches behind a place, in order, each with its values of the sort keys.</summary>
+    /// <param name="place">Where the walk is; null at its beginning.</param>
+    /// <param name="limit">At most so many.</param>
+    public List<SortedMatch> FindMatches(SortPlace? place, int limit)
+    {
+        var driver = search.ChooseDriver();
+        if (driver is not null || !HasOrderedIndex(query.Sort[0].Parameter))
+        {
+            return Read(Sql(place, limit, driver, FirstKey.OfAny), limit);
+        }
+
+        var found = place is { Values: [null, ..] } ? [] : Read(Sql(place, limit, null, FirstKey.Walked), limit);
+        if (found.Count < limit && !query.Sort[0].Parameter.IsResourceColumn)
+        {
+            var behind = place is { Values: [null, ..] } ? place : null;
+            found.AddRange(Read(Sql(behind, limit - found.Count, null, FirstKey.Missing, place?.Horizon), limit));
+        }
+
+        return found;
+    }
+
+    /// <summary>The query behind <see cref="FindMatches"/>.</summary>
+    public SqlBuilder Sql(SortPlace? place, int limit, SearchCriterion? driver, FirstKey first, CommitHorizon? horizon = null)
+    {
+        var sql = new SqlBuilder();
+        var keys = query.Sort.Select(key => new SortKeySql(sql, session, key)).ToList();
+        var isWalked = first == FirstKey.Walked && !keys[0].IsColumn;
+        var values = keys.ConvertAll(key => key.Value);
+        values[0] = isWalked ? keys[0].Walked : first == FirstKey.Missing ? "NULL" : values[0];
+        sql.Append($"SELECT {ResourceColumns.Current}{Each(", s.s{0}")} FROM (SELECT r.\"Key\" AS k")
+            .Append(string.Concat(values.Select((value, i) => Text($", {value} AS s{i}"))))
+            .Append(isWalked
+                ? $" FROM {keys[0].Table} w CROSS JOIN \"Resource\" r WHERE {keys[0].IsFirst}"
+                : " FROM \"Resource\" r WHERE 1 = 1")
+            .Append(first == FirstKey.Missing ? $" AND {keys[0].IsMissing}" : "");
+        search.AppendConditions(sql, driver);
+        if ((place?.Horizon ?? horizon) is { } before)
+        {
+            sql.Append($" AND {before.Condition("r.\"Sequence\"")}");
+        }
+
+        if (place is not null)
+        {
+            AppendPlace(sql, place, values, isWalked || (first == FirstKey.Walked && keys[0].IsColumn), first == FirstKey.Missing ? 1 : 0);
+        }
+
+        var order = string.Join(", ", query.Sort.Select((key, i) => Text(
+            $"s{i}{(key.IsDescending ? " DESC" : "")}{(i == 0 && first == FirstKey.Walked ? "" : " NULLS LAST")}"))
+            .Skip(first == FirstKey.Missing ? 1 : 0).Append("k"));
+        return sql.Append($" ORDER BY {order} LIMIT {sql.Parameter(limit)}) s JOIN \"Resource\" r ON r.\"Key\" = s.k ORDER BY {order}");
+    }
+
+    /// <summary>The condition that a resource stands behind the place.</summary>
+    private void AppendPlace(SqlBuilder sql, SortPlace place, List<string> values, bool isWalked, int firstKey)
+    {
+        var or = "";
+        var equal = "";
+        sql.Append(" AND ");
+        if (isWalked)
+        {
+            // Tells the database where in the index to go on; the rest says it exactly.
+            sql.Append($"{values[0]} {(query.Sort[0].IsDescending ? "<=" : ">=")} {Parameter(sql, place, 0)} AND ");
+        }
+
+        sql.Append("(");
+        for (var i = firstKey; i < values.Count; i++)
+        {
+            if (place.Values[i] is null)
+            {
+                equal += $"{values[i]} IS NULL AND ";
+                continue;
+            }
+
+            var parameter = Parameter(sql, place, i);
+            sql.Append($"{or}({equal}({values[i]} {(query.Sort[i].IsDescending ? "<" : ">")} {parameter} OR {values[i]} IS NULL))");
+            equal += $"{values[i]} = {parameter} AND ";
+            or = " OR ";
+        }
+
+        sql.Append($"{or}({equal}r.\"Key\" > {sql.Parameter(place.After)}))");
+    }
+
+    private string Parameter(SqlBuilder sql, SortPlace place, int key) => query.Sort[key].IsNumber
+        ? sql.Parameter(long.Parse(place.Values[key]!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+        : sql.Parameter(place.Values[key]!);
+
+    private List<SortedMatch> Read(SqlBuilder sql, int limit)
+    {
+        var found = new List<SortedMatch>(Math.Min(limit, 64));
+        using var rows = sql.Prepare(session).Read();
+        while (rows.Read())
+        {
+            var values = query.Sort.Select((key, i) => rows.IsDBNull(ResourceColumns.Count + i) ? null
+                : key.IsNumber ? rows.GetInt64(ResourceColumns.Count + i).ToString(CultureInfo.InvariantCulture)
+                : rows.GetString(ResourceColumns.Count + i)).ToList();
+            found.Add(new SortedMatch(ResourceColumns.Read(rows, session.Catalog), values));
+        }
+
+        return found;
+    }
+
+    /// <summary>Of a quantity the index leads with the unit, of a union each parameter has its own rows: neither is in order.</summary>
+    private static bool HasOrderedIndex(SearchParameterInfo parameter) =>
+        parameter.Type != SearchParameterType.Quantity && parameter.UnionOf.Count == 0;
+
+    private string Each(string format) =>
+        string.Concat(Enumerable.Range(0, query.Sort.Count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i)));
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
+
+/// <summary>How a sorted query treats the first key.</summary>
+internal enum FirstKey
+{
+    /// <summary>Its value is looked up for each match.</summary>
+    OfAny,
+
+    /// <summary>Its index is walked along.</summary>
+    Walked,
+
+    /// <summary>Only what has no value for it.</summary>
+    Missing,
+}
+
+/// <param name="Resource">The current version.</param>
+/// <param name="Values">Its values of the sort keys, as texts; null = none.</param>
+internal sealed record SortedMatch(StoredResource Resource, IReadOnlyList<string?> Values);
