@@ -49,9 +49,6 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
             : AddText(cql);
     }
 
-    /// <summary>Adds FHIRHelpers 4.0.1, the conversions from FHIR's types that libraries over FHIR 4.0.1 include.</summary>
-    public LibrarySet AddFhirHelpers() => AddText(ShippedModels.FhirHelpers);
-
     /// <summary>Adds a library that was translated.</summary>
     public LibrarySet AddElm(Library library)
     {

@@ -15,7 +15,7 @@ internal sealed class CqlLibraries(ModelSet models, TranslatorOptions options)
 
     public TranslatorOptions Options => options;
 
-    public LibrarySet Set { get; } = new LibrarySet(models, options).AddFhirHelpers();
+    public LibrarySet Set { get; } = new(models, options);
 
     /// <summary>Resources that came beside the libraries: value sets, code systems, measures.</summary>
     public List<Definition> Beside { get; } = [];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FhirIcsHub.Server.Libraries;
 using System.Globalization;
 using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Runtime.Clinical;

@@ -1,6 +1,7 @@
 using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Measures;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
@@ -20,6 +21,7 @@ internal static class HubRoutes
         FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);
         TerminologyEndpoints.Map(routes, services.Store, services.Definitions);
+        LibraryEndpoints.Map(routes, services.Store, services.Libraries, services.Definitions, services.Time);
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
         HealthEndpoints.Map(routes, services.Store);
     }

@@ -3,6 +3,7 @@ using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Terminology;
@@ -34,6 +35,7 @@ internal sealed class HubServices : IAsyncDisposable
         Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
         Measures = new MeasureEvaluator(store, Geography, time);
         _terminologyServer = settings.Terminology.Server is null ? null : new TerminologyServer(settings.Terminology, time, log);
+        Libraries = new HubLibraries(store);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
     }
 
@@ -61,6 +63,8 @@ internal sealed class HubServices : IAsyncDisposable
 
     public HubDefinitions Definitions { get; }
 
+    public HubLibraries Libraries { get; }
+
     /// <summary>
     /// Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.
     /// </summary>
@@ -78,6 +82,7 @@ internal sealed class HubServices : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Definitions.Dispose();
+        Libraries.Dispose();
         _terminologyServer?.Dispose();
         return Store.DisposeAsync();
     }

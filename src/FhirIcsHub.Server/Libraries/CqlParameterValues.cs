@@ -3,7 +3,7 @@ using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Values;
 
-namespace FhirIcsHub.Server.Commands;
+namespace FhirIcsHub.Server.Libraries;
 
 /// <summary>Values of parameters that are given as CQL expressions: <c>"Measurement Period"=Interval[@2026-01-01, @2026-12-31]</c>.</summary>
 internal static class CqlParameterValues
