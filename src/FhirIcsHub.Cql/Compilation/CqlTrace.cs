@@ -11,6 +11,7 @@ internal sealed class CqlTrace
     private readonly List<CqlDefineTrace> _defines = [];
     private readonly Stack<Frame> _open = [];
     private readonly Dictionary<int, IReadOnlyList<Element>> _bySlot = [];
+    private readonly Dictionary<int, CqlDefineTrace> _definesBySlot = [];
 
     public IReadOnlyList<CqlDefineTrace> Defines => _defines;
 
@@ -19,7 +20,8 @@ internal sealed class CqlTrace
     /// <summary>What was begun has a result, or has failed.</summary>
     public void End(DefineCode define, object? value, Runtime.CqlException? fault)
     {
-        var resources = _open.Pop().Resources;
+        var frame = _open.Pop();
+        var resources = frame.Resources;
         if (define.IsRetrieve)
         {
             resources = [.. (value as IReadOnlyList<Element>) ?? []];
@@ -28,14 +30,21 @@ internal sealed class CqlTrace
         _bySlot[define.Slot] = resources;
         if (define.IsListed)
         {
-            _defines.Add(new CqlDefineTrace(define.Library, define.Name, value, fault, resources));
+            var trace = new CqlDefineTrace(define.Library, define.Name, value, fault, resources) { Uses = frame.Uses };
+            _defines.Add(trace);
+            _definesBySlot[define.Slot] = trace;
+            Use(define);
         }
 
         AddToOpen(resources);
     }
 
     /// <summary>A result that is known is used again.</summary>
-    public void Reuse(DefineCode define) => AddToOpen(_bySlot.GetValueOrDefault(define.Slot) ?? []);
+    public void Reuse(DefineCode define)
+    {
+        Use(define);
+        AddToOpen(_bySlot.GetValueOrDefault(define.Slot) ?? []);
+    }
 
     /// <summary>From here on until <see cref="EndSource"/> a source of a query is worked out: only its rows that are kept count.</summary>
     public void BeginSource()
@@ -63,6 +72,15 @@ internal sealed class CqlTrace
         }
     }
 
+    private void Use(DefineCode define)
+    {
+        if (_definesBySlot.TryGetValue(define.Slot, out var used) && _open.TryPeek(out var frame)
+            && !frame.Uses.Exists(known => ReferenceEquals(known, used)))
+        {
+            frame.Uses.Add(used);
+        }
+    }
+
     private void AddToOpen(IReadOnlyList<Element> resources)
     {
         if (_open.TryPeek(out var frame) && frame.Sources == 0)
@@ -80,6 +98,8 @@ internal sealed class CqlTrace
         private readonly HashSet<Element> _known = [];
 
         public List<Element> Resources { get; } = [];
+
+        public List<CqlDefineTrace> Uses { get; } = [];
 
         /// <summary>Sources of queries, within each other, that are being worked out.</summary>
         public int Sources { get; set; }

@@ -13,4 +13,8 @@ namespace FhirIcsHub.Cql;
 /// defines and
 /// retrieves that it uses as they are.
 /// </param>
-public sealed record CqlDefineTrace(string Library, string Define, object? Value, CqlException? Error, IReadOnlyList<Element> Resources);
+public sealed record CqlDefineTrace(string Library, string Define, object? Value, CqlException? Error, IReadOnlyList<Element> Resources)
+{
+    /// <summary>The defines that its expression asked for, each once, in that order; conditions may have left out some.</summary>
+    public IReadOnlyList<CqlDefineTrace> Uses { get; init; } = [];
+}

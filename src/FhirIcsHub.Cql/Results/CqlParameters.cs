@@ -21,6 +21,8 @@ public sealed class CqlParameters(Utf8JsonWriter json)
     private const string Ucum = "http://unitsofmeasure.org";
     private const int MaxDepth = 500;
 
+    private bool _asReferences;
+
     /// <summary>Begins the resource.</summary>
     public void Begin()
     {
@@ -63,6 +65,39 @@ public sealed class CqlParameters(Utf8JsonWriter json)
         json.WriteStartObject();
         json.WriteString("name", "message");
         json.WriteString("valueString", $"{message.Severity}: {message.Text}");
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what a define came to and why, resources as references: a parameter called <c>explain</c> with parts.</summary>
+    public void WriteTrace(CqlDefineTrace trace)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", "explain");
+        json.WriteStartArray("part");
+        _asReferences = true;
+        WriteOne("library", trace.Library, 0);
+        WriteOne("define", trace.Define, 0);
+        if (trace.Error is { } fault)
+        {
+            WriteError("value", fault);
+        }
+        else
+        {
+            Write("value", trace.Value, 0);
+        }
+
+        foreach (var resource in trace.Resources)
+        {
+            WriteOne("resource", resource, 0);
+        }
+
+        foreach (var used in trace.Uses)
+        {
+            WriteOne("uses", used.Library == trace.Library ? used.Define : $"{used.Library}.{used.Define}", 0);
+        }
+
+        _asReferences = false;
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -179,7 +214,13 @@ public sealed class CqlParameters(Utf8JsonWriter json)
 
     private void WriteElement(Element element)
     {
-        if (element.IsResource)
+        if (element.IsResource && _asReferences)
+        {
+            json.WriteStartObject("valueReference");
+            json.WriteString("reference", CqlJson.ReferenceTo(element));
+            json.WriteEndObject();
+        }
+        else if (element.IsResource)
         {
             json.WritePropertyName("resource");
             ElementJson.Write(element, json);

@@ -46,6 +46,39 @@ internal static class CqlResultJson
         json.WriteEndArray();
     }
 
+    /// <summary>Every define that was evaluated: its value, the resources that led to it, and the defines that it uses.</summary>
+    public static void WriteTrace(Utf8JsonWriter json, IReadOnlyList<CqlDefineTrace> trace, bool withResources)
+    {
+        json.WriteStartArray("explain");
+        foreach (var define in trace)
+        {
+            json.WriteStartObject();
+            json.WriteString("library", define.Library);
+            json.WriteString("define", define.Define);
+            WriteValue(json, define.Value, define.Error, withResources);
+            json.WriteStartArray("resources");
+            foreach (var resource in define.Resources)
+            {
+                json.WriteStringValue(CqlJson.ReferenceTo(resource));
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("uses");
+            foreach (var used in define.Uses)
+            {
+                json.WriteStartObject();
+                json.WriteString("library", used.Library);
+                json.WriteString("define", used.Define);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteKnown(Utf8JsonWriter json, string name, string? text)
     {
         if (text is not null)

@@ -64,7 +64,7 @@ internal sealed class CqlRun(
         var results = _defines.Select(define => Result(evaluation, define)).ToList();
         if (request.Format == CqlResultFormat.Text)
         {
-            CqlRunText.Write(console.Output, record, results);
+            CqlRunText.Write(console.Output, record, results, request.Explains ? evaluation.Trace : null, library.Identifier.Id);
             return;
         }
 
@@ -116,6 +116,11 @@ internal sealed class CqlRun(
 
         json.WriteEndObject();
         CqlResultJson.WriteMessages(json, evaluation.Messages);
+        if (request.Explains)
+        {
+            CqlResultJson.WriteTrace(json, evaluation.Trace, request.WithResources);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using FhirIcsHub.Server.Libraries;
 using System.Globalization;
 using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Terminology;
+using FhirIcsHub.Server.Libraries;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -21,7 +21,8 @@ internal static class CqlRunCommand
             Prints one line a patient: {"library":…,"patient":"Patient/ID","results":{DEFINE:{"type":…,"value":…}}}. A define that cannot be
             evaluated has {"error":{"message":…,"library":…,"define":…,"position":…}} instead, and the others go on. Intervals, quantities,
             codes and tuples are objects of their elements, dates and times are CQL literals, resources are references (whole with
-            --resources).
+            --resources). --explain adds the value of every define that was evaluated on the way, with the resources that led to it;
+            with --format text as a tree to read.
 
             FILE is CQL text, ELM in JSON or XML, a FHIR Library, or a Bundle whose Measure or main library is meant; value sets in it
             are known. Without --data the defines are evaluated for nobody.

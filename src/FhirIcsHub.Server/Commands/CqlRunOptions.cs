@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FhirIcsHub.Server.Libraries;
 using System.Globalization;
+using FhirIcsHub.Server.Libraries;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -62,6 +62,11 @@ internal sealed class CqlRunOptions
 
     private readonly Option<bool> _resources = new("--resources") { Description = "Print resources whole instead of references." };
 
+    private readonly Option<bool> _explain = new("--explain")
+    {
+        Description = "Also the value of every define that was evaluated, with the resources that led to it.",
+    };
+
     private readonly Option<CqlResultFormat> _format = new("--format") { Description = "json: a line a patient; text: to read.", HelpName = "json|text" };
 
     public void AddTo(Command command)
@@ -69,7 +74,7 @@ internal sealed class CqlRunOptions
         command.Add(_file);
         foreach (var option in new Option[]
         {
-            _defines, _data, _patient, _parameters, _terminology, _name, _now, _offset, _context, _timeout, _resources, _format,
+            _defines, _data, _patient, _parameters, _terminology, _name, _now, _offset, _context, _timeout, _resources, _explain, _format,
         })
         {
             command.Add(option);
@@ -118,7 +123,7 @@ internal sealed class CqlRunOptions
             ? new CqlRunRequest(
                 file, parsed.GetValue(_name), parsed.GetValue(_defines) ?? [], data, parsed.GetValue(_patient), parameters, terminology, now,
                 offset, parsed.GetValue(_context) == CqlContextOption.Unfiltered, TimeSpan.FromSeconds(timeout), parsed.GetValue(_resources),
-                Explains: false, parsed.GetValue(_format))
+                parsed.GetValue(_explain), parsed.GetValue(_format))
             : null;
     }
 

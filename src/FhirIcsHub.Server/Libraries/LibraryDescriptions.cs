@@ -28,6 +28,7 @@ internal static class LibraryDescriptions
             new(ParameterPlace.Query, "subject", "The person; without it the defines are evaluated for nobody", "Patient/example"),
             new(ParameterPlace.Query, "expression", "A define; can be repeated; without it all", "Numerator"),
             new(ParameterPlace.Query, "parameter", "`NAME=CQL`: the value of a parameter", "Measurement Period=Interval[@2026-01-01, @2026-12-31]"),
+            new(ParameterPlace.Query, "explain", "`true`: also the value of every define, with the resources that led to it", "true"),
             Described.Format,
             Described.Pretty,
         ],

@@ -99,6 +99,11 @@ internal sealed class LibraryEvaluation(HubStore store, HubLibraries libraries, 
                 parameters.WriteMessage(message);
             }
 
+            foreach (var trace in evaluation.Trace)
+            {
+                parameters.WriteTrace(trace);
+            }
+
             parameters.End();
         }
 

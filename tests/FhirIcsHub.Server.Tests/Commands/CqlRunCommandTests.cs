@@ -64,6 +64,33 @@ public sealed class CqlRunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Explain_gives_every_define_with_the_resources_that_led_to_it()
+    {
+        var text = Run("--define", "Numerator", "--explain", "--format", "text", "--patient", "ann");
+        var json = JsonNode.Parse(Run("--define", "Numerator", "--explain", "--patient", "ann").Output)!["explain"]!.AsArray();
+
+        Assert.Equal(
+            """
+            Patient/ann
+              Numerator = true
+                by Observation/o1, Condition/c1
+                Is obese = true
+                  by Observation/o1
+                  Last BMI = Observation/o1
+                    by Observation/o1
+                    BMI readings = { Observation/o1 }
+                      by Observation/o1
+                Has diabetes = true
+                  by Condition/c1
+            """,
+            text.Output.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Equal(
+            ["BMI readings", "Last BMI", "Is obese", "Has diabetes", "Numerator"], json.Select(define => (string?)define!["define"]));
+        Assert.Equal(["Observation/o1", "Condition/c1"], json[^1]!["resources"]!.AsArray().Select(resource => (string?)resource));
+        Assert.Equal(["Is obese", "Has diabetes"], json[^1]!["uses"]!.AsArray().Select(used => (string?)used!["define"]));
+    }
+
+    [Fact]
     public void The_types_of_values_are_kept()
     {
         var library = _samples.Write("values.cql", """
