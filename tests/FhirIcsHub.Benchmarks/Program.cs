@@ -19,6 +19,8 @@ const string Usage = """
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
       cql [MEASURE]         a measure of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
+      cql-counts MEASURE_FOLDER FILE
+                            populations of a proportion measure over an NDJSON file of patients, with the time it took, as JSON
       cql-patients COUNT FILE [MEASURE]
                             writes patients of 50 resources for a measure of the ecqm suite as NDJSON
 
@@ -40,6 +42,11 @@ if (verb == "startup")
 if (verb == "cql")
 {
     return MeasureSpeed.Run(args[1..], Console.Out);
+}
+
+if (verb == "cql-counts" && MeasureCounts.Run(args[1..], Console.Out) == 0)
+{
+    return 0;
 }
 
 if (verb == "cql-patients" && PatientFiles.Write(args[1..], Console.Out) == 0)

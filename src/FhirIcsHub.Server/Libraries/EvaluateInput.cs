@@ -1,5 +1,4 @@
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Terminology;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Operations;
 

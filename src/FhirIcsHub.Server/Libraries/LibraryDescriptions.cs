@@ -35,7 +35,7 @@ internal static class LibraryDescriptions
         Responses =
         [
             new(200, "Parameters with the values"),
-            new(400, "A parameter is missing or wrong", Described.Outcome("not-found", "The library BMI has no define \"Numberator\".")),
+            new(400, "A parameter is missing or wrong", Described.Outcome("not-found", "The library BMI has no define Numberator.")),
             new(404, "There is no such library or subject", Described.Outcome("not-found", "There is no Library with this id.")),
             new(422, "The library cannot be used", Described.Outcome("invalid", "BMI 3:11 could not resolve the name X")),
         ],
@@ -51,6 +51,12 @@ internal static class LibraryDescriptions
     public static RouteDescription OfLibrary { get; } = Requirements("Library", "What a CQL library needs of the data");
 
     public static RouteDescription OfMeasure { get; } = Requirements("Measure", "What the criteria of a measure need of the data");
+
+    /// <summary>The same by POST; the operations have no parameters beside the instance.</summary>
+    public static RouteDescription ByPost(RouteDescription description) => description with
+    {
+        Body = new BodyDescription("No parameters", """{"resourceType":"Parameters"}"""),
+    };
 
     private static RouteDescription Requirements(string type, string summary) => new(HubInteraction.Operation, "Measures", summary)
     {

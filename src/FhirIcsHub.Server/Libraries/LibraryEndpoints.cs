@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Fhir;
@@ -23,9 +22,9 @@ internal sealed class LibraryEndpoints(HubStore store, HubLibraries libraries, L
         routes.MapGet("/fhir/Library/{id}/$evaluate", LibraryDescriptions.Evaluate, endpoints.EvaluateAsync);
         routes.MapPost("/fhir/Library/{id}/$evaluate", LibraryDescriptions.EvaluateByPost, endpoints.EvaluateAsync);
         routes.MapGet("/fhir/Library/{id}/$data-requirements", LibraryDescriptions.OfLibrary, endpoints.OfLibraryAsync);
-        routes.MapPost("/fhir/Library/{id}/$data-requirements", OperationDescriptions.ByPost(LibraryDescriptions.OfLibrary), endpoints.OfLibraryAsync);
+        routes.MapPost("/fhir/Library/{id}/$data-requirements", LibraryDescriptions.ByPost(LibraryDescriptions.OfLibrary), endpoints.OfLibraryAsync);
         routes.MapGet("/fhir/Measure/{id}/$data-requirements", LibraryDescriptions.OfMeasure, endpoints.OfMeasureAsync);
-        routes.MapPost("/fhir/Measure/{id}/$data-requirements", OperationDescriptions.ByPost(LibraryDescriptions.OfMeasure), endpoints.OfMeasureAsync);
+        routes.MapPost("/fhir/Measure/{id}/$data-requirements", LibraryDescriptions.ByPost(LibraryDescriptions.OfMeasure), endpoints.OfMeasureAsync);
     }
 
     private async Task<FhirAnswer> EvaluateAsync(FhirRequest request)

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FhirIcsHub.Cql;
+using FhirIcsHub.Fhir;
+
+namespace FhirIcsHub.Benchmarks.Cql;
+
+/// <summary>
+/// A proportion measure of persons over an NDJSON file of patients: how many are in each population, and how long it took from the bytes
+/// of the file, start-up apart. Prints what <c>conformance/fqm-execution/evaluate.mjs</c> prints.
+/// </summary>
+internal static class MeasureCounts
+{
+    private const string Initial = "initial-population";
+    private const string Denominator = "denominator";
+    private const string DenominatorExclusion = "denominator-exclusion";
+    private const string DenominatorException = "denominator-exception";
+    private const string Numerator = "numerator";
+    private const string NumeratorExclusion = "numerator-exclusion";
+
+    /// <summary><c>cql-counts MEASURE_FOLDER PATIENTS_NDJSON</c></summary>
+    public static int Run(string[] arguments, TextWriter console)
+    {
+        if (arguments.Length != 2)
+        {
+            return 2;
+        }
+
+        var pack = MeasurePack.Read(arguments[0]);
+        var codes = Codes(arguments[0]);
+        var library = new CqlCompiler(pack.Libraries).Compile(pack.LibraryName).Library!;
+        var options = pack.Options;
+        var lines = Lines(File.ReadAllBytes(arguments[1]));
+
+        // The code of the defines is made with the first patient: that is start-up.
+        _ = Populations(library, options, lines[0], codes, pack.Criteria);
+        var counts = codes.ToDictionary(code => code, _ => 0, StringComparer.Ordinal);
+        var used = Environment.CpuUsage.TotalTime;
+        var started = Stopwatch.GetTimestamp();
+        foreach (var line in lines)
+        {
+            foreach (var population in Populations(library, options, line, codes, pack.Criteria))
+            {
+                counts[population]++;
+            }
+        }
+
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var cpuSeconds = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
+        console.WriteLine(JsonSerializer.Serialize(new { patients = lines.Count, seconds, cpuSeconds, populations = counts }));
+        return 0;
+    }
+
+    /// <summary>The populations that one patient is in, by the rules of a proportion.</summary>
+    private static HashSet<string> Populations(
+        CompiledLibrary library, CqlEvaluationOptions options, ReadOnlyMemory<byte> json, string[] codes, string[] criteria)
+    {
+        var bundle = Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidDataException("a patient cannot be read");
+        var evaluation = new CqlEvaluation(library, BundlePersonRecord.AllOf(bundle)[0], options);
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (evaluation.Boolean(criteria[i]) == true)
+            {
+                met.Add(codes[i]);
+            }
+        }
+
+        Keep(met, Denominator, met.Contains(Initial));
+        Keep(met, DenominatorExclusion, met.Contains(Denominator));
+        Keep(met, Numerator, met.Contains(Denominator) && !met.Contains(DenominatorExclusion));
+        Keep(met, NumeratorExclusion, met.Contains(Numerator));
+        Keep(met, DenominatorException, met.Contains(Denominator) && !met.Contains(DenominatorExclusion) && !met.Contains(Numerator));
+        return met;
+    }
+
+    private static void Keep(HashSet<string> met, string population, bool condition)
+    {
+        if (!condition)
+        {
+            met.Remove(population);
+        }
+    }
+
+    private static string[] Codes(string folder)
+    {
+        using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "measure-bundle.json")));
+        var measure = bundle.RootElement.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource"))
+            .First(resource => resource.GetProperty("resourceType").GetString() == "Measure");
+        return
+        [
+            .. measure.GetProperty("group").EnumerateArray().SelectMany(group => group.GetProperty("population").EnumerateArray())
+                .Select(population => population.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString()!),
+        ];
+    }
+
+    private static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
+    {
+        var lines = new List<ReadOnlyMemory<byte>>();
+        while (!content.IsEmpty)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            if (!line.IsEmpty)
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines.Count > 0 ? lines : throw new InvalidDataException("the file has no patients");
+    }
+}
