@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
