@@ -114,30 +114,49 @@ public sealed class BundlePersonRecord : IPersonRecord
 
     private List<(FhirType, Element[])> ByType()
     {
-        var found = new List<(FhirType Type, List<Element> Resources)>();
-        foreach (var resource in Resources)
+        // Counted first, so that each list is made once and as long as it has to be. R4 has fewer types of resource than a byte counts.
+        var groups = new List<(FhirType Type, Element[] Resources)>(16);
+        Span<int> counts = stackalloc int[byte.MaxValue];
+        var groupOf = new byte[Resources.Count];
+        for (var i = 0; i < groupOf.Length; i++)
         {
-            if (resource.Type is { } type)
+            var type = Resources[i].Type;
+            // A record has resources of a few types, and those of one often follow each other.
+            var group = groups.Count - 1;
+            while (group >= 0 && !ReferenceEquals(groups[group].Type, type))
             {
-                // A record has resources of a few types, and those of one often follow each other.
-                var index = found.Count - 1;
-                while (index >= 0 && !ReferenceEquals(found[index].Type, type))
-                {
-                    index--;
-                }
+                group--;
+            }
 
-                if (index < 0)
-                {
-                    found.Add((type, [resource]));
-                }
-                else
-                {
-                    found[index].Resources.Add(resource);
-                }
+            if (group < 0 && type is not null)
+            {
+                group = groups.Count;
+                groups.Add((type, []));
+                counts[group] = 0;
+            }
+
+            groupOf[i] = (byte)(group + 1);
+            if (group >= 0)
+            {
+                counts[group]++;
             }
         }
 
-        return found.ConvertAll(group => (group.Type, group.Resources.ToArray()));
+        for (var group = 0; group < groups.Count; group++)
+        {
+            groups[group] = (groups[group].Type, new Element[counts[group]]);
+            counts[group] = 0;
+        }
+
+        for (var i = 0; i < groupOf.Length; i++)
+        {
+            if (groupOf[i] is var group and > 0)
+            {
+                groups[group - 1].Resources[counts[group - 1]++] = Resources[i];
+            }
+        }
+
+        return groups;
     }
 
     private Dictionary<(FhirType, string), Element> ById()

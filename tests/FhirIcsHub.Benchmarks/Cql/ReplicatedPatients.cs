@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,9 @@ internal sealed class ReplicatedPatients
 
     private static readonly string[] FillerTypes =
         ["Observation", "Condition", "Procedure", "Encounter", "MedicationRequest", "Immunization"];
+
+    /// <summary>Escapes only what JSON has to, as the systems that send resources do.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<(string Text, string[] Ids, int Resources)> _cases;
     private readonly List<string> _filler;
@@ -74,7 +78,7 @@ internal sealed class ReplicatedPatients
             ["type"] = "collection",
             ["entry"] = new JsonArray([.. entries.Select(resource => new JsonObject { ["resource"] = resource.DeepClone() })]),
         };
-        return (slim.ToJsonString(), [.. ids.Distinct()], entries.Count);
+        return (slim.ToJsonString(Plain), [.. ids.Distinct()], entries.Count);
     }
 
     private static IEnumerable<string> ReadFiller(string file)
@@ -85,7 +89,7 @@ internal sealed class ReplicatedPatients
         foreach (var resource in entries.Where(resource => FillerTypes.Contains(resource["resourceType"]!.GetValue<string>())))
         {
             resource["id"] = FillerId;
-            yield return resource.ToJsonString(new JsonSerializerOptions { WriteIndented = false })
+            yield return resource.ToJsonString(Plain)
                 .Replace($"urn:uuid:{patient}", FillerPatient, StringComparison.Ordinal);
         }
     }

@@ -8,13 +8,29 @@ internal sealed class ElementSet<T>
 {
     private const int Few = 8;
 
-    private readonly List<T> _elements;
+    private readonly DistinctList<T> _elements;
     private Buckets? _buckets;
 
-    public ElementSet(int capacity = 0) => _elements = new List<T>(capacity);
+    public ElementSet(int capacity = 0) => _elements = new DistinctList<T>(capacity);
 
     /// <summary>What was added; not to be changed by others.</summary>
-    public List<T> Elements => _elements;
+    public DistinctList<T> Elements => _elements;
+
+    /// <summary>Adds all elements of a list, or all of the first one that is known to have no equal ones.</summary>
+    public void AddAll(IReadOnlyList<T> list)
+    {
+        if (_elements.Count == 0 && list is DistinctList<T> distinct)
+        {
+            _elements.AddRange(distinct);
+            UseBucketsForMany();
+            return;
+        }
+
+        for (var i = 0; i < list.Count; i++)
+        {
+            Add(list[i]);
+        }
+    }
 
     /// <summary>Adds an element unless an equal one is there.</summary>
     public bool Add(T element)
@@ -29,10 +45,9 @@ internal sealed class ElementSet<T>
         {
             _buckets.Add(element);
         }
-        else if (_elements.Count > Few)
+        else
         {
-            _buckets = new Buckets();
-            _elements.ForEach(_buckets.Add);
+            UseBucketsForMany();
         }
 
         return true;
@@ -68,6 +83,18 @@ internal sealed class ElementSet<T>
         return -1;
     }
 
+    private void UseBucketsForMany()
+    {
+        if (_elements.Count > Few)
+        {
+            _buckets = new Buckets();
+            foreach (var element in _elements)
+            {
+                _buckets.Add(element);
+            }
+        }
+    }
+
     /// <summary>Positions by hash, the latest first.</summary>
     private sealed class Buckets
     {
@@ -86,3 +113,6 @@ internal sealed class ElementSet<T>
         public int After(int position) => _next[position];
     }
 }
+
+/// <summary>A list that is known to have no equal elements, so that nobody has to look for them again.</summary>
+internal sealed class DistinctList<T>(int capacity) : List<T>(capacity);

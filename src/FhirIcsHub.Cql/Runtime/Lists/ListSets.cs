@@ -7,18 +7,14 @@ internal static class ListSets
 {
     public static IReadOnlyList<T>? Distinct<T>(IReadOnlyList<T>? list)
     {
-        if (list is null || list.Count < 2)
+        if (list is null or DistinctList<T> || list.Count < 2)
         {
             return list;
         }
 
-        var set = new ElementSet<T>();
-        for (var i = 0; i < list.Count; i++)
-        {
-            set.Add(list[i]);
-        }
-
-        return set.Elements.Count == list.Count ? list : set.Elements;
+        var set = new ElementSet<T>(list.Count);
+        set.AddAll(list);
+        return set.Elements;
     }
 
     /// <summary>A null list counts as empty.</summary>
@@ -35,16 +31,8 @@ internal static class ListSets
         }
 
         var set = new ElementSet<T>(left.Count + right.Count);
-        for (var i = 0; i < left.Count; i++)
-        {
-            set.Add(left[i]);
-        }
-
-        for (var i = 0; i < right.Count; i++)
-        {
-            set.Add(right[i]);
-        }
-
+        set.AddAll(left);
+        set.AddAll(right);
         return set.Elements;
     }
 
@@ -59,11 +47,7 @@ internal static class ListSets
     private static List<T> Kept<T>(IReadOnlyList<T> left, IReadOnlyList<T> right, bool whenThere)
     {
         var others = new ElementSet<T>(right.Count);
-        for (var i = 0; i < right.Count; i++)
-        {
-            others.Add(right[i]);
-        }
-
+        others.AddAll(right);
         var set = new ElementSet<T>();
         for (var i = 0; i < left.Count; i++)
         {
