@@ -93,7 +93,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteBoolean("conditionalUpdate", true);
         json.WriteString("conditionalDelete", "single");
         WriteStrings(json, "referencePolicy", ["literal", "logical"]);
-        WriteStrings(json, "searchInclude", [.. References(type).Select(IncludeName)]);
+        WriteStrings(json, "searchInclude", ["*", .. References(type).Select(IncludeName)]);
         WriteStrings(json, "searchRevInclude", [.. ReferencesTo[type.Name].Select(IncludeName)]);
         WriteSearchParameters(json, type);
         WriteOperations(json, type);

@@ -6,6 +6,7 @@ namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
 /// Adds to a page what its matches refer to (<c>_include</c>) and what refers to them (<c>_revinclude</c>): each resource once.
+/// Includes with <c>:iterate</c> go on from what was included.
 /// </summary>
 internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessFilter access, IReadOnlyList<StoredResource> matches)
 {
@@ -17,16 +18,13 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
 
     public void AppendTo(List<SearchMatch> entries, List<Issue> issues)
     {
-        if (matches.Count == 0)
-        {
-            return;
-        }
-
         var known = matches.Select(match => match.Key).ToHashSet();
         var room = MaxIncludes;
-        foreach (var found in query.Includes.Select(FindTargets).Concat(query.ReverseIncludes.Select(FindSources)))
+        var isFirst = true;
+        for (var starts = matches; starts.Count > 0; isFirst = false)
         {
-            foreach (var resource in found)
+            var added = new List<StoredResource>();
+            foreach (var resource in Find(starts, isFirst))
             {
                 if (!known.Add(resource.Key))
                 {
@@ -42,19 +40,45 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
                     return;
                 }
 
+                added.Add(resource);
                 entries.Add(new SearchMatch(resource, SearchMode.Include));
+            }
+
+            starts = added;
+        }
+    }
+
+    /// <summary>What the includes find from the matches, and the iterated ones from what was included before.</summary>
+    private IEnumerable<StoredResource> Find(IReadOnlyList<StoredResource> starts, bool isFirst)
+    {
+        foreach (var group in starts.GroupBy(start => start.Type))
+        {
+            var resources = group.ToList();
+            var targets = query.Includes
+                .Where(include => (isFirst || include.IsIterated) && include.Parameter.ResourceType == group.Key.Name)
+                .SelectMany(include => FindTargets(include, resources));
+            var sources = query.ReverseIncludes
+                .Where(include => (isFirst || include.IsIterated) && MayLeadTo(include, group.Key))
+                .SelectMany(include => FindSources(include, group.Key, resources));
+            foreach (var resource in targets.Concat(sources))
+            {
+                yield return resource;
             }
         }
     }
 
-    /// <summary>The resources that the matches' references lead to.</summary>
-    private List<StoredResource> FindTargets(SearchInclude include)
+    private static bool MayLeadTo(SearchInclude include, FhirType type) => include.Target is { } target
+        ? target == type
+        : include.Parameter.Targets.Count == 0 || include.Parameter.Targets.Contains(type.Name);
+
+    /// <summary>The resources that references of these lead to.</summary>
+    private List<StoredResource> FindTargets(SearchInclude include, List<StoredResource> sources)
     {
         var sql = Begin();
         sql.Append("SELECT t.\"Key\" FROM \"ReferenceIndex\" x ")
             .Append("JOIN \"Resource\" t ON t.\"TypeKey\" = x.\"TargetTypeKey\" AND t.\"Id\" = x.\"TargetId\"")
             .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)} AND x.\"ResourceKey\" IN (");
-        AppendList(sql, matches.Select(match => sql.Parameter(match.Key)).ToList(), () => sql.Parameter(matches[^1].Key));
+        AppendList(sql, sources.Select(source => sql.Parameter(source.Key)).ToList(), () => sql.Parameter(sources[^1].Key));
         sql.Append(")");
         if (include.Target is { } target)
         {
@@ -64,18 +88,19 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
         return Finish(sql);
     }
 
-    /// <summary>The resources whose references lead to the matches.</summary>
-    private List<StoredResource> FindSources(SearchInclude include)
+    /// <summary>The resources whose references lead to these.</summary>
+    private List<StoredResource> FindSources(SearchInclude include, FhirType type, List<StoredResource> targets)
     {
         var sql = Begin();
         sql.Append("SELECT x.\"ResourceKey\" FROM \"ReferenceIndex\" x")
             .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)}")
-            .Append($" AND x.\"TargetTypeKey\" = {TypeOf(sql, query.Type)} AND x.\"TargetId\" IN (");
-        AppendList(sql, matches.Select(match => sql.Parameter(match.Id)).ToList(), () => sql.Parameter(matches[^1].Id));
+            .Append($" AND x.\"TargetTypeKey\" = {TypeOf(sql, type)} AND x.\"TargetId\" IN (");
+        AppendList(sql, targets.Select(target => sql.Parameter(target.Id)).ToList(), () => sql.Parameter(targets[^1].Id));
         sql.Append(")");
 
         // Like a search by link, a link shows the feeds' own Patients; no other reference does.
-        return Finish(sql, include.Parameter.Code == "link" ? "" : VisibleResources.HiddenPatients(include.Parameter.ResourceType, access));
+        var isLink = include.Parameter.Code == "link";
+        return Finish(sql, isLink ? "" : VisibleResources.HiddenPatients(include.Parameter.ResourceType, access));
     }
 
     private SqlBuilder Begin() => new SqlBuilder()
@@ -84,7 +109,7 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
 
     private List<StoredResource> Finish(SqlBuilder sql, string condition = "")
     {
-        sql.Append($"){condition} ORDER BY r.\"Key\" LIMIT {sql.Parameter(MaxIncludes + 1 + matches.Count)}");
+        sql.Append($"){condition} ORDER BY r.\"Key\" LIMIT {sql.Parameter((2 * MaxIncludes) + 1 + matches.Count)}");
         return session.ReadAll(sql.Prepare(session));
     }
 

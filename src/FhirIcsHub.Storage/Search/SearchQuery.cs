@@ -82,7 +82,8 @@ public sealed record SearchCriterion(SearchParameterInfo Parameter, IReadOnlyLis
 /// <summary><c>_include</c> or <c>_revinclude</c>: what a reference parameter leads to, or comes from.</summary>
 /// <param name="Parameter">The reference parameter, of the type that holds the references.</param>
 /// <param name="Target">Only targets of this type; null = of any.</param>
-public sealed record SearchInclude(SearchParameterInfo Parameter, FhirType? Target);
+/// <param name="IsIterated">It goes out from included resources too (<c>:iterate</c>).</param>
+public sealed record SearchInclude(SearchParameterInfo Parameter, FhirType? Target, bool IsIterated = false);
 
 /// <summary>The outcome of reading a search: the query, or why there is none.</summary>
 /// <param name="Query">Null when an issue is an error.</param>

@@ -12,6 +12,8 @@ public sealed class SearchQueryParser
     /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
     public const string CursorParameter = "_cursor";
 
+    private const string Iterate = "iterate";
+
     /// <summary>More keys than this sort no further what differs at all.</summary>
     private const int MaxSortKeys = 8;
 
@@ -195,9 +197,16 @@ public sealed class SearchQueryParser
             return;
         }
 
-        if (modifier is not null)
+        var isIterated = modifier == Iterate;
+        if (modifier is not null && !isIterated)
         {
-            Fault(IssueType.NotSupported, $"{kind} takes no modifier here");
+            Fault(IssueType.NotSupported, $"{kind} takes no modifier but :{Iterate} here");
+            return;
+        }
+
+        if (kind == "_include" && (value == "*" || value.EndsWith(":*", StringComparison.Ordinal)))
+        {
+            AddAllIncludes(modifier, value);
             return;
         }
 
@@ -211,19 +220,34 @@ public sealed class SearchQueryParser
                 IssueType.Invalid,
                 $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
         }
-        else if (kind == "_include" && source != _type)
+        else if (kind == "_include" && source != _type && !isIterated)
         {
             Fault(IssueType.NotSupported, $"_include goes out from {_type.Name}, the type searched for");
         }
-        else if (kind == "_revinclude" && target is not null && target != _type)
+        else if (kind == "_revinclude" && target is not null && target != _type && !isIterated)
         {
             Fault(IssueType.NotSupported, $"_revinclude leads to {_type.Name}, the type searched for");
         }
         else
         {
-            (kind == "_include" ? _includes : _reverseIncludes).Add(new SearchInclude(parameter, target));
-            Understand(kind, value);
+            (kind == "_include" ? _includes : _reverseIncludes).Add(new SearchInclude(parameter, target, isIterated));
+            Understand(modifier is null ? kind : $"{kind}:{modifier}", value);
         }
+    }
+
+    /// <summary><c>*</c>: every reference of the type searched for, or, iterated, of the type that is named.</summary>
+    private void AddAllIncludes(string? modifier, string value)
+    {
+        var source = value == "*" ? _type : FhirSchema.R4.FindResourceType(value[..^2]);
+        if (source is null || (source != _type && modifier is null))
+        {
+            Fault(IssueType.NotSupported, $"_include goes out from {_type.Name}, the type searched for, unless it is iterated");
+            return;
+        }
+
+        _includes.AddRange(SearchIndexer.R4.ParametersOf(source).Where(parameter => parameter.LeadsToResources)
+            .Select(parameter => new SearchInclude(parameter, null, modifier is not null)));
+        Understand(modifier is null ? "_include" : $"_include:{modifier}", value);
     }
 
     private SearchQueryResult Finish()

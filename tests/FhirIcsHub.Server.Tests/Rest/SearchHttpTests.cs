@@ -56,6 +56,20 @@ public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Includes_go_on_when_they_are_iterated()
+    {
+        await Client.PutAsync("/fhir/Organization/iterated", """{"resourceType":"Organization","id":"iterated","name":"x"}""");
+        await Client.PutAsync("/fhir/Patient/iterated",
+            """{"resourceType":"Patient","id":"iterated","managingOrganization":{"reference":"Organization/iterated"}}""");
+        await Client.PutAsync("/fhir/Encounter/iterated",
+            """{"resourceType":"Encounter","id":"iterated","status":"planned","class":{"code":"AMB"},"subject":{"reference":"Patient/iterated"}}""");
+        var reply = await Client.GetAsync("/fhir/Encounter?_id=iterated&_include=*&_include:iterate=Patient:organization");
+        Assert.Equal(["Encounter match", "Patient include", "Organization include"], reply.Json["entry"]!.AsArray()
+            .Select(entry => $"{entry!["resource"]!["resourceType"]} {entry["search"]!["mode"]}").Distinct());
+        Assert.Contains("_include%3Aiterate=Patient%3Aorganization", Link(reply.Json, "self"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sorted_pages_follow_one_another_in_order()
     {
         foreach (var (id, born) in new[] { ("sort-b", "1950"), ("sort-a", "1940"), ("sort-c", "1950"), ("sort-d", null) })

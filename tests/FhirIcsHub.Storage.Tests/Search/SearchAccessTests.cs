@@ -32,6 +32,26 @@ public abstract class SearchAccessTests(TestDatabases databases) : StoreTests(da
     }
 
     [Fact]
+    public async Task Iterated_includes_go_on_from_what_was_included_and_circles_end()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Organization","name":"top"}""", "top"));
+        await PutAsync(Prepare("""{"resourceType":"Organization","name":"mid","partOf":{"reference":"Organization/top"}}""", "mid"));
+        await PutAsync(Prepare("""{"resourceType":"Patient","managingOrganization":{"reference":"Organization/mid"},"link":[{"other":{"reference":"Patient/p1"},"type":"seealso"}]}""", "p1"));
+        await PutAsync(Observe("o1", patient: "p1"));
+        const string Search = "Observation?_include=Observation:subject";
+        Assert.Equal(Sorted("o1 +p1"), await FindAsync(Search));
+        Assert.Equal(Sorted("o1 +p1 +mid"), await FindAsync(Search + "&_include:iterate=Patient:organization"));
+        Assert.Equal(
+            Sorted("o1 +p1 +mid +top"),
+            await FindAsync(Search + "&_include:iterate=Patient:organization&_include:iterate=Organization:partof&_include:iterate=Patient:link"));
+        Assert.Equal(Sorted("o1"), await FindAsync("Observation?_include:iterate=Patient:organization"));
+        Assert.Equal(Sorted("top +mid +p1"), await FindAsync("Organization?_id=top&_revinclude=Organization:partof&_revinclude:iterate=Patient:organization"));
+        Assert.Equal(Sorted("top +mid"), await FindAsync("Organization?_id=top&_revinclude=Organization:partof"));
+        Assert.Equal(Sorted("p1 +mid"), await FindAsync("Patient?_include=*"));
+        Assert.Equal(Sorted("p1 +mid +top"), await FindAsync("Patient?_include=Patient:*&_include:iterate=Organization:*"));
+    }
+
+    [Fact]
     public async Task A_resource_that_matches_is_not_included_too()
     {
         await PutAsync(Prepare("""{"resourceType":"Observation","status":"final","code":{"text":"x"}}""", "a"));

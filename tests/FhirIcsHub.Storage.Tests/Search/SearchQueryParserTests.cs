@@ -77,7 +77,8 @@ public class SearchQueryParserTests
     [InlineData("Observation?date:exact=2020")]
     [InlineData("Observation?subject:Nothing=1")]
     [InlineData("Patient?_id:missing=true")]
-    [InlineData("Observation?_include:iterate=Observation:subject")]
+    [InlineData("Observation?_include:recurse=Observation:subject")]
+    [InlineData("Observation?_include=Patient:*")]
     [InlineData("Observation?_include=Patient:organization")]
     [InlineData("Patient?_revinclude=Observation:subject:Group")]
     public void What_is_not_carried_out_is_an_error_and_never_a_wider_result(string search)
