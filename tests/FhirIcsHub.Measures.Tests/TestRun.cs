@@ -8,17 +8,15 @@ internal sealed class TestRun
 {
     private readonly MeasureDefinition _measure;
     private readonly Measures.Geography _geography = TestGeography.Small();
-    private readonly DateOnly _start;
-    private readonly DateOnly _end;
+    private readonly MeasurePeriod _period;
     private readonly PersonEvaluation _evaluation;
 
     private TestRun(MeasureDefinition measure, string start, string end)
     {
         _measure = measure;
-        _start = DateOnly.ParseExact(start, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        _end = DateOnly.ParseExact(end, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        _period = MeasurePeriod.TryParse(start, end)!;
         _evaluation = new PersonEvaluation(
-            measure, _start, _end, [PopulationBasis.Registered, PopulationBasis.Resident], new AreaCodings(_geography));
+            measure, _period, [PopulationBasis.Registered, PopulationBasis.Resident], new AreaCodings(_geography));
     }
 
     public static TestRun Shipped(string name, string start = "2025-04-01", string end = "2026-03-31") =>
@@ -30,16 +28,27 @@ internal sealed class TestRun
     public PersonResult Evaluate(TestPerson person)
     {
         var record = person.ToRecord();
-        return _evaluation.Evaluate(record, new PersonAreaFinder(_geography, _ => default).Find(record.Patient, _end));
+        return _evaluation.Evaluate(record, new PersonAreaFinder(_geography, _ => default).Find(record.Patient, _period.LastDay));
     }
 
     /// <summary>The populations of the first group that the person counts in, in the order of R4's codes.</summary>
-    public string PopulationsOf(TestPerson person) => string.Join(
-        ' ', PopulationCodes.Where(kind => Evaluate(person).Groups[0].Membership.Has(kind)).Select(kind => kind.Code()));
+    public string PopulationsOf(TestPerson person)
+    {
+        var result = Evaluate(person);
+        return string.Join(' ', PopulationCodes.Where(kind => IsIn(result, kind)).Select(kind => kind.Code()));
+    }
 
-    public bool IsInDenominator(TestPerson person) => Evaluate(person).Groups[0].Membership.Has(PopulationKind.Denominator);
+    public bool IsInDenominator(TestPerson person) => IsIn(Evaluate(person), PopulationKind.Denominator);
 
-    public bool IsInNumerator(TestPerson person) => Evaluate(person).Groups[0].Membership.Has(PopulationKind.Numerator);
+    public bool IsInNumerator(TestPerson person) => IsIn(Evaluate(person), PopulationKind.Numerator);
+
+    /// <summary>Whether the person counts in a population of the first group.</summary>
+    public bool IsIn(PersonResult result, PopulationKind kind) =>
+        result.Groups[0].Members is [{ } member] && member.Populations.Has(_measure.Groups[0].Find(kind));
+
+    /// <summary>The text of the stratum of the first group that the person is in.</summary>
+    public static string StratumOf(PersonResult result, int stratifier, PopulationBasis basis = PopulationBasis.Registered) =>
+        Xunit.Assert.Single(result.Groups[0].Members[0].Strata[(int)basis][stratifier]).Values[0].Text;
 
     public MeasureTally Tally(IEnumerable<TestPerson> people, Area? area = null, PopulationBasis basis = PopulationBasis.Registered) =>
         MeasureTally.Count(
@@ -52,7 +61,7 @@ internal sealed class TestRun
     public Element Report(IEnumerable<TestPerson> people, ReportType type = ReportType.Summary)
     {
         var header = new ReportHeader(
-            type, "Group/registered-ics", "Organization/ics", _start, _end, new DateTimeOffset(2026, 4, 2, 9, 30, 0, TimeSpan.FromHours(1)), []);
+            type, "Group/registered-ics", "Organization/ics", _period, new DateTimeOffset(2026, 4, 2, 9, 30, 0, TimeSpan.FromHours(1)));
         var read = Resource.Read(MeasureReportWriter.Write(_measure, header, Tally(people)));
         Xunit.Assert.Empty(read.Issues);
         return read.Resource!.Root;

@@ -8,46 +8,55 @@ internal sealed class FhirPathCriterion : Criterion
 {
     private readonly FhirPathExpression _expression;
     private readonly string _text;
-    private readonly string _whose;
 
     /// <exception cref="FhirPathException">The expression is not FHIRPath.</exception>
     public FhirPathCriterion(string expression, string whose)
+        : base(whose)
     {
         _text = expression;
-        _whose = whose;
         _expression = FhirPathCache.Get(expression);
         ResourceTypes = TypesOf(_expression);
     }
 
     public override IReadOnlySet<FhirType>? ResourceTypes { get; }
 
-    public override bool IsMet(CriteriaScope scope)
+    internal override StratumValue NoValue => StratumValue.Unknown;
+
+    internal override string Cited => $" Expression: {_text}";
+
+    /// <summary>Of persons, what cannot be decided is not met; resources and values are the collection itself.</summary>
+    internal override MemberSet MembersOf(CriteriaScope scope, MeasureBasis basis)
     {
+        if (!basis.CountsPersons)
+        {
+            return base.MembersOf(scope, basis);
+        }
+
         try
         {
-            return _expression.IsTrue(scope.Record.Patient, scope.FhirPath);
+            return _expression.IsTrue(scope.Person.Record.Patient, scope.FhirPath) ? MemberSet.ThePerson : MemberSet.Nobody;
         }
         catch (FhirPathException problem)
         {
-            throw Failed(scope, problem.Message, problem);
+            throw Failed(problem.Message, problem);
         }
     }
 
-    public override StratumValue? ValueOf(CriteriaScope scope)
+    internal override object? ValueOf(CriteriaScope scope, Member member)
     {
         try
         {
-            var values = _expression.Evaluate(scope.Record.Patient, scope.FhirPath);
+            var values = _expression.Evaluate(scope.Person.Record.Patient, scope.FhirPath);
             return values.Count switch
             {
                 0 => null,
                 1 => ValueOf(values[0]),
-                _ => throw Failed(scope, "a stratifier has one value for a person, this one has several", null),
+                _ => values.Select(ValueOf).ToList(),
             };
         }
         catch (FhirPathException problem)
         {
-            throw Failed(scope, problem.Message, problem);
+            throw Failed(problem.Message, problem);
         }
     }
 
@@ -75,19 +84,16 @@ internal sealed class FhirPathCriterion : Criterion
         return types;
     }
 
-    private static StratumValue ValueOf(FhirPathValue value)
+    private static object ValueOf(FhirPathValue value) => value.Kind switch
     {
-        var element = value.Element;
-        var coding = element.Type?.Name == "CodeableConcept" ? element.First("coding") : element;
-        if (coding.TextOf("code") is { } code)
-        {
-            return new StratumValue(element.TextOf("text") ?? coding.TextOf("display") ?? code, coding.TextOf("system"), code);
-        }
+        FhirPathKind.Element => value.Element,
+        FhirPathKind.Boolean => value.Boolean,
+        FhirPathKind.Integer => value.Integer,
+        FhirPathKind.Long => value.Long,
+        FhirPathKind.Decimal => value.Decimal,
+        _ => value.ToString(),
+    };
 
-        return new StratumValue(element.TextOf("text") ?? value.ToString());
-    }
-
-    private CriterionFailedException Failed(CriteriaScope scope, string reason, Exception? inner) => new(
-        $"{_whose}: the criteria cannot be evaluated for Patient/{scope.Record.Patient.TextOf("id")}: {reason}. "
-        + $"Expression: {_text}", inner);
+    private CriterionFailedException Failed(string reason, Exception inner) =>
+        new($"{Whose}: the criteria cannot be evaluated: {reason}.{Cited}", inner);
 }

@@ -15,15 +15,15 @@ internal static class FhirPathScope
 
     public static FhirPathContext Of(CriteriaScope scope) => new()
     {
-        Resource = scope.Record.Patient,
-        Now = new DateTimeOffset(scope.PeriodEnd.ToDateTime(new TimeOnly(23, 59, 59, 999)), TimeSpan.Zero),
-        Resolver = scope.Record.Resolve,
-        Cancellation = scope.Cancellation,
+        Resource = scope.Person.Record.Patient,
+        Now = scope.Person.Period.End,
+        Resolver = scope.Person.Record.Resolve,
+        Cancellation = scope.Person.Cancellation,
         Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>>(StringComparer.Ordinal)
         {
-            [Record] = new RecordValues(scope.Record),
-            ["periodStart"] = [FhirPathValue.FromTemporal(PartialDateTime.FromDate(scope.PeriodStart))],
-            ["periodEnd"] = [FhirPathValue.FromTemporal(PartialDateTime.FromDate(scope.PeriodEnd))],
+            [Record] = new RecordValues(scope.Person.Record),
+            ["periodStart"] = [FhirPathValue.FromTemporal(PartialDateTime.FromDate(scope.Person.Period.FirstDay))],
+            ["periodEnd"] = [FhirPathValue.FromTemporal(PartialDateTime.FromDate(scope.Person.Period.LastDay))],
             ["neighbourhood"] = ValueOf(scope.Neighbourhood),
             ["deprivationQuintile"] = ValueOf(scope.DeprivationQuintile),
         },

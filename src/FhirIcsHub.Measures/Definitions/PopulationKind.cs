@@ -1,6 +1,6 @@
 namespace FhirIcsHub.Measures;
 
-/// <summary>The populations of R4's measure-population codes that cohort and proportion measures are made of.</summary>
+/// <summary>The populations of R4's measure-population codes.</summary>
 public enum PopulationKind
 {
     InitialPopulation,
@@ -9,13 +9,13 @@ public enum PopulationKind
     Numerator,
     NumeratorExclusion,
     DenominatorException,
+    MeasurePopulation,
+    MeasurePopulationExclusion,
+    MeasureObservation,
 }
 
 public static class PopulationKinds
 {
-    /// <summary>As many as there are kinds: the length of a table with one cell for each.</summary>
-    internal const int Count = 6;
-
     public static string Code(this PopulationKind kind) => kind switch
     {
         PopulationKind.InitialPopulation => "initial-population",
@@ -24,12 +24,15 @@ public static class PopulationKinds
         PopulationKind.Numerator => "numerator",
         PopulationKind.NumeratorExclusion => "numerator-exclusion",
         PopulationKind.DenominatorException => "denominator-exception",
+        PopulationKind.MeasurePopulation => "measure-population",
+        PopulationKind.MeasurePopulationExclusion => "measure-population-exclusion",
+        PopulationKind.MeasureObservation => "measure-observation",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     public static PopulationKind? Find(string? code)
     {
-        for (var kind = PopulationKind.InitialPopulation; (int)kind < Count; kind++)
+        foreach (var kind in Enum.GetValues<PopulationKind>())
         {
             if (kind.Code() == code)
             {

@@ -39,18 +39,11 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
             return new EvaluateResult(null, [subject.Issue!]);
         }
 
-        try
-        {
-            var scan = Scan(measure, request.PeriodStart, request.PeriodEnd, [population.Basis]);
-            var report = request.Subject?.Type == "Patient"
-                ? await ReportOnPersonAsync(measure, scan, population, request, ct)
-                : Report(measure, population, await scan.RunAsync(population, ct), 0, request, []);
-            return new EvaluateResult(report, []);
-        }
-        catch (CriterionFailedException problem)
-        {
-            return new EvaluateResult(null, [Failure(problem)]);
-        }
+        var scan = Scan(measure, request, [population.Basis]);
+        var report = request.Subject?.Type == "Patient"
+            ? await ReportOnPersonAsync(compiled, scan, population, request, ct)
+            : Report(compiled, population, await scan.RunAsync(population, ct), 0, request, []);
+        return new EvaluateResult(report, []);
     }
 
     /// <summary>
@@ -65,27 +58,20 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
             return new LevelsResult([], compiled.Issues);
         }
 
-        try
+        var request = new EvaluateRequest(measureId, periodStart, periodEnd, ReportType.Summary);
+        var everyone = await Scan(measure, request, BothBases).RunAsync(EvaluationPopulation.Everyone(geography), ct);
+        var reports = new List<AreaReport>();
+        for (var basis = 0; basis < BothBases.Length; basis++)
         {
-            var everyone = await Scan(measure, periodStart, periodEnd, BothBases).RunAsync(EvaluationPopulation.Everyone(geography), ct);
-            var request = new EvaluateRequest(measureId, periodStart, periodEnd, ReportType.Summary);
-            var reports = new List<AreaReport>();
-            for (var basis = 0; basis < BothBases.Length; basis++)
+            foreach (var area in geography.Areas.Where(area => area.Level != AreaLevel.Practice))
             {
-                foreach (var area in geography.Areas.Where(area => area.Level != AreaLevel.Practice))
-                {
-                    var population = EvaluationPopulation.Of(area, BothBases[basis]);
-                    var people = everyone.Where(person => population.Includes(person.Areas));
-                    reports.Add(new AreaReport(area, BothBases[basis], Report(measure, population, people, basis, request, [])));
-                }
+                var population = EvaluationPopulation.Of(area, BothBases[basis]);
+                var people = everyone.Where(person => population.Includes(person.Areas));
+                reports.Add(new AreaReport(area, BothBases[basis], Report(compiled, population, people, basis, request, [])));
             }
+        }
 
-            return new LevelsResult(reports, []);
-        }
-        catch (CriterionFailedException problem)
-        {
-            return new LevelsResult([], [Failure(problem)]);
-        }
+        return new LevelsResult(reports, []);
     }
 
     private async Task<CompiledMeasure> FindMeasureAsync(string id, CancellationToken ct)
@@ -96,39 +82,33 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
             : MeasureCompiler.Compile(stored.ParseContent());
     }
 
-    private PopulationScan Scan(
-        MeasureDefinition measure, DateOnly periodStart, DateOnly periodEnd, IReadOnlyList<PopulationBasis> bases) =>
-        new(store, geography, measure, new PersonEvaluation(measure, periodStart, periodEnd, bases, _codings), periodEnd);
+    private PopulationScan Scan(MeasureDefinition measure, EvaluateRequest request, IReadOnlyList<PopulationBasis> bases) => new(
+        store, geography, measure, new PersonEvaluation(measure, request.Period, bases, _codings, request.ReportType), request.Period);
 
     private async Task<byte[]> ReportOnPersonAsync(
-        MeasureDefinition measure, PopulationScan scan, EvaluationPopulation population, EvaluateRequest request, CancellationToken ct)
+        CompiledMeasure compiled, PopulationScan scan, EvaluationPopulation population, EvaluateRequest request, CancellationToken ct)
     {
         var one = await scan.RunOneAsync(population.PersonKeys![0], ct);
         return one is var (result, references)
-            ? Report(measure, population, [result], 0, request, request.ReportType == ReportType.Subject ? references : [])
-            : Report(measure, population, [], 0, request, []);
+            ? Report(compiled, population, [result], 0, request, request.ReportType == ReportType.Subject ? references : [])
+            : Report(compiled, population, [], 0, request, []);
     }
 
     private byte[] Report(
-        MeasureDefinition measure,
+        CompiledMeasure compiled,
         EvaluationPopulation population,
         IEnumerable<PersonResult> people,
         int strataOf,
         EvaluateRequest request,
-        IReadOnlyList<string> evaluatedResources)
+        IReadOnlyList<EvaluatedResource> evaluatedResources)
     {
+        var measure = compiled.Definition!;
         var tally = MeasureTally.Count(measure, people, strataOf, listSubjects: request.ReportType == ReportType.SubjectList);
-        var header = new ReportHeader(
-            request.ReportType,
-            population.Subject,
-            population.Reporter,
-            request.PeriodStart,
-            request.PeriodEnd,
-            time.GetUtcNow(),
-            evaluatedResources);
+        var header = new ReportHeader(request.ReportType, population.Subject, population.Reporter, request.Period, time.GetUtcNow())
+        {
+            EvaluatedResources = evaluatedResources,
+            MeasureIssues = compiled.Issues,
+        };
         return MeasureReportWriter.Write(measure, header, tally);
     }
-
-    private static Issue Failure(CriterionFailedException problem) =>
-        new(IssueSeverity.Error, IssueType.Processing, problem.Message);
 }

@@ -1,13 +1,16 @@
 namespace FhirIcsHub.Measures;
 
-/// <summary>The populations of one group that one person is counted in.</summary>
-public readonly record struct Membership
+/// <summary>
+/// The populations of one group that one member is counted in, by their places in <see cref="GroupDefinition.Populations"/>.
+/// </summary>
+internal readonly record struct Membership(ulong Bits)
 {
-    private readonly byte _bits;
+    /// <summary>Populations that a group can have.</summary>
+    public const int Most = 64;
 
-    private Membership(int bits) => _bits = (byte)bits;
+    public bool IsNone => Bits == 0;
 
-    public bool Has(PopulationKind kind) => (_bits & (1 << (int)kind)) != 0;
+    public bool Has(int population) => population >= 0 && (Bits & (1UL << population)) != 0;
 
-    internal Membership With(PopulationKind kind) => new(_bits | (1 << (int)kind));
+    public Membership With(int population) => new(Bits | (1UL << population));
 }

@@ -1,49 +1,60 @@
-using FhirIcsHub.Cql;
+using FhirIcsHub.Fhir;
+
 namespace FhirIcsHub.Measures;
 
-/// <summary>Evaluates one measure over one person's record at a time.</summary>
+/// <summary>Evaluates one measure over one person's record at a time. Thread-safe.</summary>
 /// <param name="measure">The measure.</param>
-/// <param name="periodStart">First day of the period.</param>
-/// <param name="periodEnd">Last day of the period.</param>
+/// <param name="period">The measurement period.</param>
 /// <param name="bases">Which neighbourhoods strata are wanted by; the first is what population criteria see.</param>
-/// <param name="codings">What criteria see of an area.</param>
+/// <param name="codings">What criteria see of an area; null = nothing.</param>
+/// <param name="reportType">The reports that the results are for: supplemental data may be wanted in some types only.</param>
+/// <param name="parameters">Further parameters for CQL libraries, by name.</param>
 internal sealed class PersonEvaluation(
-    MeasureDefinition measure, DateOnly periodStart, DateOnly periodEnd, IReadOnlyList<PopulationBasis> bases, AreaCodings codings)
+    MeasureDefinition measure,
+    MeasurePeriod period,
+    IReadOnlyList<PopulationBasis> bases,
+    AreaCodings? codings,
+    ReportType reportType = ReportType.Summary,
+    IReadOnlyDictionary<string, object?>? parameters = null)
 {
-    private static readonly IReadOnlyList<IReadOnlyList<Stratum>> NoStrata = [];
+    private static readonly IReadOnlyDictionary<string, object?> NoParameters = new Dictionary<string, object?>();
 
-    /// <exception cref="CriterionFailedException">Some criteria cannot be evaluated over this record.</exception>
-    public PersonResult Evaluate(IPersonRecord record, PersonAreas areas, CancellationToken ct = default)
+    /// <summary>The result, which tells of criteria that fail on this record.</summary>
+    public PersonResult Evaluate(IPersonRecord record, PersonAreas areas, CancellationToken ct = default) =>
+        Evaluate(new PersonScope(record, period, parameters ?? NoParameters, ct), areas);
+
+    public PersonResult Evaluate(PersonScope person, PersonAreas areas)
     {
-        var scopes = bases.Select(basis => ScopeOf(record, areas, basis, ct)).ToArray();
+        var patientId = person.Record.Patient.TextOf("id") ?? "";
+        var scopes = bases.Select(basis => ScopeOf(person, areas, basis)).ToArray();
         var groups = new GroupResult[measure.Groups.Count];
-        for (var i = 0; i < groups.Length; i++)
+        try
         {
-            groups[i] = Evaluate(measure.Groups[i], scopes);
+            for (var i = 0; i < groups.Length; i++)
+            {
+                groups[i] = new GroupEvaluation(measure.Groups[i], scopes).Evaluate();
+            }
+        }
+        catch (CriterionFailedException problem)
+        {
+            return new PersonResult(patientId, areas, [])
+            {
+                Failure = Issue.Error(IssueType.Processing, problem.Message),
+                IsMeasureAtFault = problem.IsOfMeasure,
+            };
         }
 
-        return new PersonResult(record.Patient.TextOf("id")!, areas, groups);
+        var result = new PersonResult(patientId, areas, groups);
+        return measure.Supplemental.Count > 0 && (reportType == ReportType.Subject || IsCounted(groups))
+            ? SupplementalEvaluation.Add(result, measure, reportType, scopes[0])
+            : result;
     }
 
-    private CriteriaScope ScopeOf(IPersonRecord record, PersonAreas areas, PopulationBasis basis, CancellationToken ct) => new(
-        record,
-        periodStart,
-        periodEnd,
-        codings.Neighbourhood(areas.Neighbourhood(basis)),
-        codings.DeprivationQuintile(areas.Residence?.DeprivationQuintile),
-        ct);
+    private static bool IsCounted(GroupResult[] groups) => groups.Any(group =>
+        group.Members.Count > 0 || (group.Composite?.Any(component => component.IsInInitialPopulation) ?? false));
 
-    private GroupResult Evaluate(GroupDefinition group, CriteriaScope[] scopes)
-    {
-        var membership = ScoringRules.Apply(measure.Scoring, kind => group.Find(kind)?.Criterion.IsMet(scopes[0]) ?? false);
-        return membership == default
-            ? new GroupResult(membership, NoStrata)
-            : new GroupResult(membership, [.. scopes.Select(scope => StrataOf(group, scope))]);
-    }
-
-    private static Stratum[] StrataOf(GroupDefinition group, CriteriaScope scope) =>
-    [
-        .. group.Stratifiers.Select(stratifier => new Stratum(
-            [.. stratifier.Components.Select(component => component.Criterion.ValueOf(scope) ?? StratumValue.Unknown)])),
-    ];
+    private CriteriaScope ScopeOf(PersonScope person, PersonAreas areas, PopulationBasis basis) => new(
+        person,
+        codings?.Neighbourhood(areas.Neighbourhood(basis)) ?? default,
+        codings?.DeprivationQuintile(areas.Residence?.DeprivationQuintile) ?? default);
 }

@@ -8,14 +8,13 @@ namespace FhirIcsHub.Measures;
 /// criteria name are read; a page of persons is read and evaluated within one short read session.
 /// </summary>
 internal sealed class PopulationScan(
-    HubStore store, Geography geography, MeasureDefinition measure, PersonEvaluation evaluation, DateOnly periodEnd)
+    HubStore store, Geography geography, MeasureDefinition measure, PersonEvaluation evaluation, MeasurePeriod period)
 {
     /// <summary>Persons in one read session: enough to make reading cheap, few enough that no read snapshot lives long.</summary>
     private const int PageSize = 200;
 
     private readonly IReadOnlyList<FhirType> _types = [.. (IEnumerable<FhirType>?)measure.ResourceTypes ?? FhirSchema.R4.ResourceTypes];
 
-    /// <exception cref="CriterionFailedException">Some criteria cannot be evaluated over some record.</exception>
     public async Task<IReadOnlyList<PersonResult>> RunAsync(EvaluationPopulation population, CancellationToken ct)
     {
         var partitions = population.PersonKeys is { } keys
@@ -27,14 +26,14 @@ internal sealed class PopulationScan(
     }
 
     /// <summary>The result of one person with the references that it rests on; null when the person has no Patient.</summary>
-    public Task<(PersonResult Result, IReadOnlyList<string> References)?> RunOneAsync(long personKey, CancellationToken ct) =>
-        store.ReadAsync<(PersonResult, IReadOnlyList<string>)?>(
+    public Task<(PersonResult Result, IReadOnlyList<EvaluatedResource> References)?> RunOneAsync(long personKey, CancellationToken ct) =>
+        store.ReadAsync<(PersonResult, IReadOnlyList<EvaluatedResource>)?>(
             session =>
             {
                 var shared = new SharedResources(session);
                 return session.ReadPersonRows(_types, personKey) is { } stored && JsonPersonRecord.Of(stored, shared.Resolve) is { } record
-                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, periodEnd), ct),
-                        record.References)
+                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, period.LastDay), ct),
+                        [.. record.References.Select(reference => new EvaluatedResource(reference, []))])
                     : null;
             },
             ct);
@@ -82,7 +81,7 @@ internal sealed class PopulationScan(
         {
             ct.ThrowIfCancellationRequested();
             if (JsonPersonRecord.Of(stored, shared.Resolve) is { } record
-                && areaFinder.Find(record.Patient, periodEnd) is var areas
+                && areaFinder.Find(record.Patient, period.LastDay) is var areas
                 && population.Includes(areas))
             {
                 results.Add(evaluation.Evaluate(record, areas, ct));

@@ -11,244 +11,159 @@ namespace FhirIcsHub.Measures;
 /// </summary>
 internal static class MeasureReportWriter
 {
-    private const string DataAbsentReason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+    private const string NotationSystem = "http://terminology.hl7.org/CodeSystem/measure-improvement-notation";
 
-    public static byte[] Write(MeasureDefinition measure, ReportHeader header, MeasureTally tally)
+    /// <summary>A report of the tally; its status is error when the Measure is at fault, or nobody could be evaluated.</summary>
+    public static byte[] Write(MeasureDefinition measure, ReportHeader header, MeasureTally tally) =>
+        Write(measure.Canonical, header, ReportMessages.Of(header.MeasureIssues, tally), (measure, tally));
+
+    /// <summary>A report of status error that says what is wrong with a Measure that has nothing to evaluate.</summary>
+    public static byte[] WriteError(string canonical, ReportHeader header) => Write(canonical, header, header.MeasureIssues, null);
+
+    private static byte[] Write(
+        string canonical, ReportHeader header, IReadOnlyList<Issue> messages, (MeasureDefinition Measure, MeasureTally Tally)? content)
     {
         var buffer = new ArrayBufferWriter<byte>(8192);
         using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "MeasureReport");
-            if (header.Type == ReportType.SubjectList)
+            WriteContained(json, header, messages, content);
+            WriteExtensions(json, header, messages, content);
+            WriteHeader(json, canonical, header, IsError(header, content?.Tally));
+            if (content is var (measure, tally))
             {
-                SubjectLists.WriteContained(json, measure, tally);
+                WriteNotation(json, measure);
+                json.WriteStartArray("group");
+                for (var i = 0; i < measure.Groups.Count; i++)
+                {
+                    GroupReport.Write(json, header, measure.Groups[i], i, tally.Groups[i]);
+                }
+
+                json.WriteEndArray();
             }
 
-            WriteHeader(json, measure, header);
-            json.WriteStartArray("group");
-            for (var i = 0; i < measure.Groups.Count; i++)
-            {
-                WriteGroup(json, measure, i, tally.Groups[i], listSubjects: header.Type == ReportType.SubjectList);
-            }
-
-            json.WriteEndArray();
-            WriteReferences(json, "evaluatedResource", header.EvaluatedResources);
+            WriteEvaluatedResources(json, header.EvaluatedResources);
             json.WriteEndObject();
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, MeasureDefinition measure, ReportHeader header)
+    private static bool IsError(ReportHeader header, MeasureTally? tally) =>
+        header.MeasureIssues.Any(issue => issue.IsError)
+        || (tally is not null && (tally.IsMeasureAtFault || (tally.Failed > 0 && tally.Evaluated == 0)));
+
+    private static void WriteContained(
+        Utf8JsonWriter json, ReportHeader header, IReadOnlyList<Issue> messages, (MeasureDefinition Measure, MeasureTally Tally)? content)
     {
-        json.WriteString("status", "complete");
-        json.WriteString("type", header.Type switch
+        var lists = header.Type == ReportType.SubjectList;
+        if (messages.Count == 0 && (content is null || (!lists && content.Value.Tally.Supplemental.All(data => data.Values.Count == 0))))
         {
-            ReportType.Subject => "individual",
-            ReportType.SubjectList => "subject-list",
-            _ => "summary",
-        });
-        json.WriteString("measure", measure.Canonical);
+            return;
+        }
+
+        json.WriteStartArray("contained");
+        if (content is var (measure, tally))
+        {
+            if (lists)
+            {
+                SubjectLists.WriteContained(json, measure, tally);
+            }
+
+            SupplementalReport.WriteContained(json, measure, header, tally);
+        }
+
+        ReportMessages.WriteContained(json, messages);
+        json.WriteEndArray();
+    }
+
+    private static void WriteExtensions(
+        Utf8JsonWriter json, ReportHeader header, IReadOnlyList<Issue> messages, (MeasureDefinition Measure, MeasureTally Tally)? content)
+    {
+        var supplemental = content?.Tally.Supplemental.Any(data => data.Values.Count > 0) ?? false;
+        if (messages.Count == 0 && !supplemental)
+        {
+            return;
+        }
+
+        json.WriteStartArray("extension");
+        if (content is var (measure, tally))
+        {
+            SupplementalReport.WriteExtensions(json, measure, tally);
+        }
+
+        ReportMessages.WriteExtension(json, messages);
+        json.WriteEndArray();
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, string canonical, ReportHeader header, bool isError)
+    {
+        json.WriteString("status", isError ? "error" : "complete");
+        json.WriteString("type", header.Type.Code());
+        json.WriteString("measure", canonical);
         if (header.Subject is not null)
         {
-            WriteReference(json, "subject", header.Subject);
+            ReportJson.WriteReference(json, "subject", header.Subject);
         }
 
         json.WriteString("date", header.Date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        WriteReference(json, "reporter", header.Reporter);
+        if (header.Reporter is not null)
+        {
+            ReportJson.WriteReference(json, "reporter", header.Reporter);
+        }
+
         json.WriteStartObject("period");
-        json.WriteString("start", header.PeriodStart.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        json.WriteString("end", header.PeriodEnd.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var whole = header.Period == MeasurePeriod.OfDays(header.Period.FirstDay, header.Period.LastDay, header.Period.Start.Offset);
+        json.WriteString("start", Text(header.Period.Start, whole));
+        json.WriteString("end", Text(header.Period.End, whole));
         json.WriteEndObject();
-        Copy(json, "improvementNotation", measure.Measure.Root.First("improvementNotation"));
     }
 
-    private static void WriteGroup(Utf8JsonWriter json, MeasureDefinition measure, int index, GroupTally tally, bool listSubjects)
-    {
-        var group = measure.Groups[index];
-        json.WriteStartObject();
-        Copy(json, "id", group.Definition.First("id"));
-        Copy(json, "code", group.Definition.First("code"));
-        WritePopulations(json, group, tally.Counts, population =>
-        {
-            if (listSubjects)
-            {
-                WriteReference(json, "subjectResults", "#" + SubjectLists.IdOf(index, population.Kind));
-            }
-        });
-        WriteScore(json, measure.Scoring, tally.Counts);
-        if (group.Stratifiers.Count > 0)
-        {
-            json.WriteStartArray("stratifier");
-            for (var i = 0; i < group.Stratifiers.Count; i++)
-            {
-                WriteStratifier(json, measure.Scoring, group, group.Stratifiers[i], tally.Strata[i]);
-            }
+    private static string Text(DateTimeOffset instant, bool asDay) =>
+        instant.ToString(asDay ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-            json.WriteEndArray();
+    /// <summary>The direction of the groups when they agree on one: a group's own goes before the Measure's.</summary>
+    private static void WriteNotation(Utf8JsonWriter json, MeasureDefinition measure)
+    {
+        var given = measure.Measure.Root.First("improvementNotation");
+        var notations = measure.Groups.Select(group => group.ImprovementNotation).Distinct().ToList();
+        if (given.Exists && (notations is not [{ } single] || single == given.ConceptCode()))
+        {
+            ReportJson.Copy(json, "improvementNotation", given);
+        }
+        else if (notations is [{ } notation])
+        {
+            ReportJson.WriteConcept(json, "improvementNotation", NotationSystem, notation);
+        }
+    }
+
+    private static void WriteEvaluatedResources(Utf8JsonWriter json, IReadOnlyList<EvaluatedResource> resources)
+    {
+        if (resources.Count == 0)
+        {
+            return;
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void WritePopulations(
-        Utf8JsonWriter json, GroupDefinition group, PopulationCounts counts, Action<PopulationDefinition>? more = null)
-    {
-        json.WriteStartArray("population");
-        foreach (var population in group.Populations)
+        json.WriteStartArray("evaluatedResource");
+        foreach (var resource in resources)
         {
             json.WriteStartObject();
-            Copy(json, "id", population.Definition.First("id"));
-            Copy(json, "code", population.Definition.First("code"));
-            json.WriteNumber("count", counts[population.Kind]);
-            more?.Invoke(population);
+            if (resource.Populations.Count > 0)
+            {
+                json.WriteStartArray("extension");
+                foreach (var population in resource.Populations)
+                {
+                    ReportJson.WriteExtension(json, MeasureExtensions.CriteriaReferenceOfReport, "valueString", population);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteString("reference", resource.Reference);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
-
-    private static void WriteStratifier(
-        Utf8JsonWriter json,
-        MeasureScoring scoring,
-        GroupDefinition group,
-        StratifierDefinition stratifier,
-        IReadOnlyDictionary<Stratum, PopulationCounts> strata)
-    {
-        json.WriteStartObject();
-        Copy(json, "id", stratifier.Definition.First("id"));
-        if (stratifier.Definition.First("code") is { Exists: true } code)
-        {
-            json.WriteStartArray("code");
-            json.WriteRawValue(JsonOf(code));
-            json.WriteEndArray();
-        }
-
-        if (strata.Count > 0)
-        {
-            json.WriteStartArray("stratum");
-            foreach (var (stratum, counts) in strata)
-            {
-                json.WriteStartObject();
-                WriteStratumValue(json, stratifier, stratum);
-                WritePopulations(json, group, counts);
-                WriteScore(json, scoring, counts);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteStratumValue(Utf8JsonWriter json, StratifierDefinition stratifier, Stratum stratum)
-    {
-        if (!stratifier.IsComposite)
-        {
-            json.WritePropertyName("value");
-            WriteValue(json, stratum.Values[0]);
-            return;
-        }
-
-        json.WriteStartArray("component");
-        for (var i = 0; i < stratifier.Components.Count; i++)
-        {
-            json.WriteStartObject();
-            Copy(json, "code", stratifier.Components[i].Definition.First("code"));
-            json.WritePropertyName("value");
-            WriteValue(json, stratum.Values[i]);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, StratumValue value)
-    {
-        json.WriteStartObject();
-        if (value.Code is not null)
-        {
-            json.WriteStartArray("coding");
-            json.WriteStartObject();
-            if (value.System is not null)
-            {
-                json.WriteString("system", value.System);
-            }
-
-            json.WriteString("code", value.Code);
-            json.WriteString("display", value.Text);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
-        json.WriteString("text", value.Text);
-        json.WriteEndObject();
-    }
-
-    /// <summary>A proportion as a number from 0 to 1; of an empty denominator there is none, and the report says so.</summary>
-    private static void WriteScore(Utf8JsonWriter json, MeasureScoring scoring, PopulationCounts counts)
-    {
-        if (scoring == MeasureScoring.Cohort)
-        {
-            return;
-        }
-
-        json.WriteStartObject("measureScore");
-        if (counts.Score(scoring) is { } score)
-        {
-            json.WriteNumber("value", score);
-            json.WriteString("system", "http://unitsofmeasure.org");
-            json.WriteString("code", "1");
-        }
-        else
-        {
-            json.WriteStartArray("extension");
-            json.WriteStartObject();
-            json.WriteString("url", DataAbsentReason);
-            json.WriteString("valueCode", "not-applicable");
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteReferences(Utf8JsonWriter json, string element, IReadOnlyList<string> references)
-    {
-        if (references.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray(element);
-        foreach (var reference in references)
-        {
-            json.WriteStartObject();
-            json.WriteString("reference", reference);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteReference(Utf8JsonWriter json, string element, string reference)
-    {
-        json.WriteStartObject(element);
-        json.WriteString("reference", reference);
-        json.WriteEndObject();
-    }
-
-    private static void Copy(Utf8JsonWriter json, string name, Element element)
-    {
-        if (element.Exists)
-        {
-            json.WritePropertyName(name);
-            json.WriteRawValue(JsonOf(element));
-        }
-    }
-
-    private static ReadOnlySpan<byte> JsonOf(Element element) =>
-        element.Resource.Json.Span.Slice(element.Span.Start, element.Span.Length);
 }

@@ -3,43 +3,74 @@ using System.Text.Json;
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// The contained Lists of a subject-list report, one for each population of each group, each entry a reference to a Patient:
-/// R4's <c>population.subjectResults</c> refers to a List.
+/// The contained Lists of a subject-list report, one for each population of each group and stratum, each entry a reference to a Patient or
+/// to a resource that is counted: R4's <c>population.subjectResults</c> refers to a List.
 /// </summary>
 internal static class SubjectLists
 {
-    public static string IdOf(int group, PopulationKind kind) => $"group-{group + 1}-{kind.Code()}";
+    /// <summary>Observations have no members of their own, and values no reference.</summary>
+    public static bool IsListed(GroupDefinition group, PopulationDefinition population) =>
+        population.Kind != PopulationKind.MeasureObservation && (group.Basis.CountsPersons || group.Basis.CountsResources);
+
+    /// <summary>The id of a population's list, by its place: <c>group-1-numerator</c>.</summary>
+    public static Func<int, string> IdOf(GroupDefinition group, int index) => place => $"group-{index + 1}-{NameOf(group, place)}";
+
+    /// <summary>The id of a list within a stratum: <c>group-1-stratifier-2-stratum-1-numerator</c>.</summary>
+    public static Func<int, string> IdOf(GroupDefinition group, int index, int stratifier, int stratum) =>
+        place => $"group-{index + 1}-stratifier-{stratifier + 1}-stratum-{stratum}-{NameOf(group, place)}";
 
     public static void WriteContained(Utf8JsonWriter json, MeasureDefinition measure, MeasureTally tally)
     {
-        json.WriteStartArray("contained");
         for (var i = 0; i < measure.Groups.Count; i++)
         {
-            foreach (var population in measure.Groups[i].Populations)
-            {
-                WriteList(json, IdOf(i, population.Kind), tally.Groups[i].SubjectsIn(population.Kind));
-            }
+            WriteLists(json, measure.Groups[i], i, tally.Groups[i]);
         }
-
-        json.WriteEndArray();
     }
 
-    private static void WriteList(Utf8JsonWriter json, string id, IReadOnlyList<string> patientIds)
+    private static void WriteLists(Utf8JsonWriter json, GroupDefinition group, int index, GroupTally tally)
+    {
+        var listed = Enumerable.Range(0, group.Populations.Count).Where(place => IsListed(group, group.Populations[place])).ToList();
+        foreach (var place in listed)
+        {
+            WriteList(json, IdOf(group, index)(place), tally.MembersIn(place));
+        }
+
+        for (var stratifier = 0; stratifier < group.Stratifiers.Count; stratifier++)
+        {
+            var number = 0;
+            foreach (var (stratum, counts) in tally.Strata[stratifier])
+            {
+                number++;
+                foreach (var place in listed.Where(place => counts[place] > 0))
+                {
+                    WriteList(json, IdOf(group, index, stratifier, number)(place), tally.MembersIn(place, stratifier, stratum));
+                }
+            }
+        }
+    }
+
+    /// <summary>The code of the population, numbered when the group has several of that code.</summary>
+    private static string NameOf(GroupDefinition group, int place)
+    {
+        var kind = group.Populations[place].Kind;
+        var before = group.Populations.Take(place).Count(population => population.Kind == kind);
+        return before == 0 ? kind.Code() : $"{kind.Code()}-{before + 1}";
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string id, IReadOnlyList<string> references)
     {
         json.WriteStartObject();
         json.WriteString("resourceType", "List");
         json.WriteString("id", id);
         json.WriteString("status", "current");
         json.WriteString("mode", "snapshot");
-        if (patientIds.Count > 0)
+        if (references.Count > 0)
         {
             json.WriteStartArray("entry");
-            foreach (var patientId in patientIds)
+            foreach (var reference in references)
             {
                 json.WriteStartObject();
-                json.WriteStartObject("item");
-                json.WriteString("reference", "Patient/" + patientId);
-                json.WriteEndObject();
+                ReportJson.WriteReference(json, "item", reference);
                 json.WriteEndObject();
             }
 

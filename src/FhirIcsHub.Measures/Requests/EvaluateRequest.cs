@@ -21,4 +21,7 @@ public sealed record ReportSubject(string Type, string Id)
 /// <paramref name="Subject"/> everyone is meant whose record the hub holds.
 /// </summary>
 public sealed record EvaluateRequest(
-    string MeasureId, DateOnly PeriodStart, DateOnly PeriodEnd, ReportType ReportType, ReportSubject? Subject = null);
+    string MeasureId, DateOnly PeriodStart, DateOnly PeriodEnd, ReportType ReportType, ReportSubject? Subject = null)
+{
+    internal MeasurePeriod Period => MeasurePeriod.OfDays(PeriodStart, PeriodEnd);
+}

@@ -44,7 +44,7 @@ public sealed class ScoringRulesTests
         Assert.Equal(2, counts[PopulationKind.DenominatorException]);
         Assert.Equal(4, counts[PopulationKind.Numerator]);
         Assert.Equal(1, counts[PopulationKind.NumeratorExclusion]);
-        Assert.Equal(0.5m, counts.Score(MeasureScoring.Proportion)); // (4 - 1) / (10 - 2 - 2)
+        Assert.Equal(0.5m, counts.Score()?.Value); // (4 - 1) / (10 - 2 - 2)
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ScoringRulesTests
     {
         var people = Many(1, ["initial-population", "denominator", "numerator"]).Concat(Many(2, ["initial-population", "denominator"]));
 
-        Assert.Equal(0.3333333333333333m, Proportion.Tally(people).Groups[0].Counts.Score(MeasureScoring.Proportion));
+        Assert.Equal(0.3333333333333333m, Proportion.Tally(people).Groups[0].Counts.Score()?.Value);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ScoringRulesTests
     {
         var people = Many(2, ["initial-population", "denominator", "denominator-exclusion"]);
 
-        Assert.Null(Proportion.Tally(people).Groups[0].Counts.Score(MeasureScoring.Proportion));
+        Assert.Null(Proportion.Tally(people).Groups[0].Counts.Score()?.Value);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ScoringRulesTests
         var counts = cohort.Tally(Many(3, ["initial-population"]).Concat(Many(2, ["x"]))).Groups[0].Counts;
 
         Assert.Equal(3, counts[PopulationKind.InitialPopulation]);
-        Assert.Null(counts.Score(MeasureScoring.Cohort));
+        Assert.Null(counts.Score());
     }
 
     private static IEnumerable<TestPerson> Many(int count, string[] tags) =>

@@ -27,8 +27,8 @@ public sealed class StrataTests
     {
         var person = new TestPerson("p", "2008-02-29");
 
-        Assert.Equal("0-17", TestRun.Shipped("smoking-status-recorded", "2025-03-01", "2026-02-28").Evaluate(person).Groups[0].Strata[0][3].Values[0].Text);
-        Assert.Equal("18-39", TestRun.Shipped("smoking-status-recorded", "2025-03-02", "2026-03-01").Evaluate(person).Groups[0].Strata[0][3].Values[0].Text);
+        Assert.Equal("0-17", TestRun.StratumOf(TestRun.Shipped("smoking-status-recorded", "2025-03-01", "2026-02-28").Evaluate(person), 3));
+        Assert.Equal("18-39", TestRun.StratumOf(TestRun.Shipped("smoking-status-recorded", "2025-03-02", "2026-03-01").Evaluate(person), 3));
     }
 
     [Theory]
@@ -119,5 +119,5 @@ public sealed class StrataTests
     }
 
     private string StratumOf(TestPerson person, int stratifier, PopulationBasis basis = PopulationBasis.Registered) =>
-        _run.Evaluate(person).Groups[0].Strata[(int)basis][stratifier].Values[0].Text;
+        TestRun.StratumOf(_run.Evaluate(person), stratifier, basis);
 }

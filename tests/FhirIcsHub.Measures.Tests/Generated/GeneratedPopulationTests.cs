@@ -33,8 +33,8 @@ public sealed class GeneratedPopulationTests
         foreach (var person in new GeneratedPopulation(seed, end).People(1000))
         {
             var expected = naive.Evaluate(measure, person);
-            var membership = run.Evaluate(person).Groups[0].Membership;
-            var actual = (membership.Has(PopulationKind.Denominator), membership.Has(PopulationKind.Numerator));
+            var result = run.Evaluate(person);
+            var actual = (run.IsIn(result, PopulationKind.Denominator), run.IsIn(result, PopulationKind.Numerator));
             Assert.True(expected == actual, $"expected {expected}, was {actual}: {person.Patient.ToJsonString()} {string.Join('\n', person.Clinical)}");
             denominator += expected.Denominator ? 1 : 0;
             numerator += expected.Numerator ? 1 : 0;
@@ -74,7 +74,7 @@ public sealed class GeneratedPopulationTests
         var results = people.Select(run.Evaluate).ToList();
 
         int Count(string area) => results.Count(person =>
-            person.Groups[0].Membership.Has(PopulationKind.Denominator) && person.Areas.Neighbourhood(basis) is { } neighbourhood
+            run.IsIn(person, PopulationKind.Denominator) && person.Areas.Neighbourhood(basis) is { } neighbourhood
             && geography.Find(neighbourhood.Id)!.IsWithin(geography.Find(area)!));
 
         Assert.Equal(Count("place-1"), Count("nb-a") + Count("nb-b"));
