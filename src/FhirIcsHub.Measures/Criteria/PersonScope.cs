@@ -1,3 +1,5 @@
+using FhirIcsHub.Cql;
+
 namespace FhirIcsHub.Measures;
 
 /// <summary>

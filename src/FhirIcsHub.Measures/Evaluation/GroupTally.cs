@@ -58,7 +58,7 @@ internal sealed class GroupTally
             if (_listSubjects)
             {
                 var strata = member.Strata.Count == 0 ? [] : member.Strata[strataOf];
-                _listed.Add(new Listed(member.Member.Reference ?? "Patient/" + patientId, member.Populations, strata));
+                _listed.Add(new Listed(member.Reference ?? "Patient/" + patientId, member.Populations, strata));
             }
         }
     }

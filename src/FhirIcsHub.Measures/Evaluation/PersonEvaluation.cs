@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Measures;

@@ -12,8 +12,9 @@ namespace FhirIcsHub.Measures;
 internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<StoredResource> others, Func<string, Element> resolveOutside)
     : IPersonRecord
 {
+    private readonly Dictionary<FhirType, IReadOnlyList<Element>> _byType = [];
     private Element[]? _resources;
-    private Dictionary<FhirType, Element[]>? _byType;
+    private IReadOnlyList<Element>? _outside;
 
     public Element Patient { get; } = patient.ParseContent().Root;
 
@@ -43,8 +44,20 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
         return patient is null ? null : new JsonPersonRecord(patient, others, resolveOutside);
     }
 
-    public IReadOnlyList<Element> Retrieve(in RetrieveRequest request) =>
-        (_byType ??= ByType()).GetValueOrDefault(request.Type) ?? [];
+    /// <summary>Of types that belong to no patient (Medication, Location …), what the record refers to.</summary>
+    public IReadOnlyList<Element> Retrieve(in RetrieveRequest request)
+    {
+        var type = request.Type;
+        if (!_byType.TryGetValue(type, out var found))
+        {
+            found = type.Name == "Patient" ? [Patient]
+                : OutsideRecords.Holds(type) ? [.. (_outside ??= OutsideRecords.Of(Resources, resolveOutside)).Where(outside => outside.Type == type)]
+                : [.. Resources.Where(resource => resource.Type is { } actual && (actual == type || (type.IsAbstract && actual.Is(type))))];
+            _byType.Add(type, found);
+        }
+
+        return found;
+    }
 
     public Element Resolve(string reference)
     {
@@ -61,10 +74,6 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
 
         return resolveOutside(reference);
     }
-
-    private Dictionary<FhirType, Element[]> ByType() =>
-        Resources.Where(resource => resource.Type is not null).GroupBy(resource => resource.Type!)
-            .ToDictionary(group => group.Key, group => group.ToArray());
 
     private Element[] ParseAll()
     {
