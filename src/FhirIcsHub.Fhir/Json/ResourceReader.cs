@@ -265,7 +265,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
             merge = merge == 0 ? 0 : _tree.NextOf(merge, slot.Element.Index);
         }
 
-        if (items == 0)
+        if (items == 0 && IsStrict)
         {
             _problems.AddStructure(members.Node, slot.Element.Name, start, "An array must not be empty.");
         }

@@ -60,8 +60,8 @@ public sealed class MeasureRun
         }
 
         var tally = new MeasureTally(measure);
-        var (result, resources) = IndividualEvaluation.Evaluate(measure, Evaluation(measure, ReportType.Subject), person, ct);
-        tally.Add(result);
+        tally.Add(Evaluation(measure, ReportType.Subject).Evaluate(person, PersonAreas.None, ct));
+        var resources = EvaluatedResources.Find(measure, person, _options.Period, _options.Parameters, ct);
         return MeasureReportWriter.Write(measure, header with { EvaluatedResources = resources }, tally);
     }
 

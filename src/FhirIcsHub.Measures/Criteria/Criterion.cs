@@ -19,7 +19,7 @@ public abstract class Criterion
     internal string Whose { get; }
 
     /// <summary>What the expression can give, as far as its language tells.</summary>
-    internal virtual ResultShape Shape => ResultShape.Unknown;
+    internal virtual ResultShape Shape => ResultShape.Collection;
 
     /// <summary>Whether it is a function, asked for each member by itself.</summary>
     internal virtual bool IsFunction => false;
@@ -52,7 +52,11 @@ public abstract class Criterion
 /// <summary>What an expression can give.</summary>
 internal enum ResultShape
 {
+    /// <summary>One of the others; a library without types does not tell.</summary>
     Unknown,
+
+    /// <summary>A FHIRPath collection: what is in it is known from data only.</summary>
+    Collection,
     Boolean,
     Scalar,
     List,

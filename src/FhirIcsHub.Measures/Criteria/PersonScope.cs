@@ -1,19 +1,59 @@
 using FhirIcsHub.Cql;
+using FhirIcsHub.Cql.Runtime;
+using FhirIcsHub.Cql.Runtime.Intervals;
+using FhirIcsHub.Cql.Runtime.Values;
 
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// One person in one evaluation: the record, the measurement period, the request's further parameters for CQL libraries, and what has been
-/// worked out for the person so far. <paramref name="cancellation"/> ends criteria that take long.
+/// One person in one evaluation: the record, the measurement period, the request's further parameters for CQL libraries, and the
+/// evaluations of libraries for the person, which all criteria share. <paramref name="cancellation"/> ends criteria that take long.
 /// </summary>
 internal sealed class PersonScope(
     IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation)
 {
+    private const string MeasurementPeriod = "Measurement Period";
+
+    private readonly List<(CompiledLibrary Library, CqlEvaluation Evaluation)> _evaluations = new(1);
+
     public IPersonRecord Record => record;
 
     public MeasurePeriod Period => period;
 
-    public IReadOnlyDictionary<string, object?> Parameters => parameters;
-
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The evaluation of a library for the person, begun once.</summary>
+    public CqlEvaluation Evaluation(MeasureLibraries libraries, CompiledLibrary library)
+    {
+        foreach (var (known, evaluation) in _evaluations)
+        {
+            if (ReferenceEquals(known, library))
+            {
+                return evaluation;
+            }
+        }
+
+        var begun = new CqlEvaluation(library, record, new CqlEvaluationOptions
+        {
+            Parameters = Values(library),
+            Now = period.End,
+            Offset = period.Start.Offset,
+            Terminology = libraries.Terminology,
+            Cancellation = cancellation,
+        });
+        _evaluations.Add((library, begun));
+        return begun;
+    }
+
+    /// <summary>The period is an interval of dates where the library declares one, else of date and time.</summary>
+    private Dictionary<string, object?> Values(CompiledLibrary library)
+    {
+        var declared = library.Parameters.FirstOrDefault(parameter => parameter.Name == MeasurementPeriod)?.Type;
+        return new Dictionary<string, object?>(parameters, StringComparer.Ordinal)
+        {
+            [MeasurementPeriod] = declared == typeof(CqlInterval<CqlDate>)
+                ? CqlInterval<CqlDate>.Closed(CqlDate.Of(period.FirstDay), CqlDate.Of(period.LastDay))
+                : CqlInterval<CqlDateTime>.Closed(CqlDateTime.Of(period.Start), CqlDateTime.Of(period.End)),
+        };
+    }
 }

@@ -3,6 +3,8 @@ namespace FhirIcsHub.Measures;
 /// <summary>The members of one group, counted, whole and by stratum.</summary>
 internal sealed class GroupTally
 {
+    private static readonly Stratum Met = new([StratumValue.Met]);
+
     private readonly GroupDefinition _group;
     private readonly bool _listSubjects;
     private readonly SortedDictionary<Stratum, PopulationCounts>[] _strata;
@@ -63,15 +65,19 @@ internal sealed class GroupTally
         }
     }
 
-    /// <summary>A stratifier by criteria has its stratum even when nobody meets them; what values there are is known from members only.</summary>
+    /// <summary>
+    /// A stratifier by criteria has its stratum even when nobody meets them; what values there are is known from members only. What may be
+    /// either is taken for criteria until a value shows.
+    /// </summary>
     private SortedDictionary<Stratum, PopulationCounts> StrataFromTheStart(StratifierDefinition stratifier)
     {
         var strata = new SortedDictionary<Stratum, PopulationCounts>();
         if (!stratifier.IsComposite && stratifier.Components is [{ Criterion: { } criterion }]
-            && (criterion.Shape == ResultShape.Boolean && _group.Basis.CountsPersons
-                || criterion.Shape == ResultShape.List && !_group.Basis.CountsPersons))
+            && criterion.Shape is var shape && (shape == ResultShape.Unknown
+                || (shape == ResultShape.Boolean && _group.Basis.CountsPersons)
+                || (shape == ResultShape.List && !_group.Basis.CountsPersons)))
         {
-            strata.Add(new Stratum([StratumValue.Met]), new PopulationCounts(_group));
+            strata.Add(Met, new PopulationCounts(_group));
         }
 
         return strata;
@@ -81,6 +87,11 @@ internal sealed class GroupTally
     {
         if (!_strata[stratifier].TryGetValue(stratum, out var counts))
         {
+            if (!_group.Stratifiers[stratifier].IsComposite && _strata[stratifier].TryGetValue(Met, out var met) && met.IsEmpty)
+            {
+                _strata[stratifier].Remove(Met);
+            }
+
             _strata[stratifier].Add(stratum, counts = new PopulationCounts(_group));
         }
 

@@ -20,6 +20,9 @@ internal sealed class PopulationCounts
     /// <summary>Members of the first population of a kind; 0 when the group has none.</summary>
     public int this[PopulationKind kind] => _group.Find(kind) is >= 0 and var population ? this[population] : 0;
 
+    /// <summary>Whether nobody was counted.</summary>
+    public bool IsEmpty => _counts.All(count => count == 0);
+
     /// <summary>The denominator without exclusions and exceptions.</summary>
     public int EffectiveDenominator =>
         this[PopulationKind.Denominator] - this[PopulationKind.DenominatorExclusion] - this[PopulationKind.DenominatorException];

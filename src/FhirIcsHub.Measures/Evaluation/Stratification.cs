@@ -29,13 +29,13 @@ internal static class Stratification
             return value switch
             {
                 bool met => met ? MetStratum : [],
-                null when criterion.Shape is ResultShape.Boolean => [],
+                null when criterion.Shape is ResultShape.Boolean or ResultShape.Unknown => [],
                 _ => [new Stratum([Single(criterion, value)])],
             };
         }
 
         return CqlList.Untyped(value) is not null || value is Element { IsResource: true } || value is bool ? OfMembers(criterion, basis, value!, member)
-            : value is null && criterion.Shape is ResultShape.List ? []
+            : value is null && criterion.Shape is ResultShape.List or ResultShape.Unknown ? []
             : [new Stratum([Single(criterion, value)])];
     }
 

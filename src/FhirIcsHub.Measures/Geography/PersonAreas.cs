@@ -15,6 +15,9 @@ public enum PopulationBasis
 /// </summary>
 public sealed record PersonAreas(Area? Practice, Residence? Residence)
 {
+    /// <summary>Of a person whose areas nobody asks for.</summary>
+    internal static PersonAreas None { get; } = new(null, null);
+
     public bool IsWithin(Area area, PopulationBasis basis) => Belonging(basis)?.IsWithin(area) ?? false;
 
     public Area? Neighbourhood(PopulationBasis basis) => Belonging(basis)?.At(AreaLevel.Neighbourhood);

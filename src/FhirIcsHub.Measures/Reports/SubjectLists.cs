@@ -12,6 +12,8 @@ internal static class SubjectLists
     public static bool IsListed(GroupDefinition group, PopulationDefinition population) =>
         population.Kind != PopulationKind.MeasureObservation && (group.Basis.CountsPersons || group.Basis.CountsResources);
 
+    public static bool IsAnyListed(GroupDefinition group) => group.Populations.Any(population => IsListed(group, population));
+
     /// <summary>The id of a population's list, by its place: <c>group-1-numerator</c>.</summary>
     public static Func<int, string> IdOf(GroupDefinition group, int index) => place => $"group-{index + 1}-{NameOf(group, place)}";
 

@@ -79,7 +79,7 @@ public sealed class CqlInterval<T> : CqlInterval
     internal T End => _end!;
 
     /// <summary>An interval whose bounds are both closed.</summary>
-    internal static CqlInterval<T> Closed(T low, T high) => new(low, true, high, true);
+    public static CqlInterval<T> Closed(T low, T high) => new(low, true, high, true);
 
     /// <summary>Whether there is a first point and it may be reached.</summary>
     internal bool TryStart([MaybeNullWhen(false)] out T start)

@@ -1,0 +1,60 @@
+using FhirIcsHub.Cql;
+using FhirIcsHub.Fhir;
+
+namespace FhirIcsHub.Measures;
+
+/// <summary>
+/// What an individual report rests on: the resources that each population's criteria, and each supplemental data element, looked at. Each
+/// is asked by itself, so that a resource is known to all of them that need it.
+/// </summary>
+internal static class EvaluatedResources
+{
+    /// <summary>The Patient first, the others by reference.</summary>
+    public static IReadOnlyList<EvaluatedResource> Find(
+        MeasureDefinition measure, IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
+    {
+        var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (id, criterion) in Named(measure))
+        {
+            foreach (var resource in Touched(criterion, new TracedRecord(record), period, parameters, ct))
+            {
+                if (Member.Of(resource).Reference is { } reference)
+                {
+                    var ids = found.TryGetValue(reference, out var known) ? known : found[reference] = [];
+                    if (!ids.Contains(id))
+                    {
+                        ids.Add(id);
+                    }
+                }
+            }
+        }
+
+        return
+        [
+            .. found.OrderBy(entry => !entry.Key.StartsWith("Patient/", StringComparison.Ordinal)).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new EvaluatedResource(entry.Key, entry.Value)),
+        ];
+    }
+
+    private static IEnumerable<(string Id, Criterion Criterion)> Named(MeasureDefinition measure) =>
+        measure.Groups
+            .SelectMany(group => group.Populations.Concat(group.Composite?.Components.SelectMany(part => part.Group.Populations) ?? []))
+            .Where(population => population.Criterion is { IsFunction: false })
+            .Select(population => (population.Id, population.Criterion!))
+            .Concat(measure.Supplemental.Where(data => data.Criterion is not null).Select(data => (data.Id, data.Criterion!)));
+
+    private static IEnumerable<Element> Touched(
+        Criterion criterion, TracedRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
+    {
+        try
+        {
+            criterion.ValueOf(new CriteriaScope(new PersonScope(record, period, parameters, ct)), Member.ThePerson);
+        }
+        catch (CriterionFailedException)
+        {
+            // The result says why; what was looked at until then was looked at.
+        }
+
+        return record.Touched;
+    }
+}
