@@ -1,4 +1,3 @@
-using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.FhirPath;
 

@@ -1,5 +1,4 @@
 using FhirIcsHub.Cql;
-using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Values;
 

@@ -1,6 +1,5 @@
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Ucum;
 
 namespace FhirIcsHub.Measures;
 

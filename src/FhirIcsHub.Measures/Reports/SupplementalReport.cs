@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Measures;
 
