@@ -1,5 +1,4 @@
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Measures;
@@ -18,16 +17,16 @@ public sealed record LevelsResult(IReadOnlyList<AreaReport> Reports, IReadOnlyLi
 /// <summary>Evaluates Measures that are stored on the hub over the records of its persons.</summary>
 public sealed class MeasureEvaluator(HubStore store, Geography geography, TimeProvider time)
 {
-    private static readonly FhirType MeasureType = FhirSchema.R4.FindType("Measure")!;
-
     private static readonly PopulationBasis[] BothBases = [PopulationBasis.Registered, PopulationBasis.Resident];
 
     private readonly AreaCodings _codings = new(geography);
 
+    private readonly HubMeasures _measures = new(store);
+
     /// <summary>One report: <c>Measure/{id}/$evaluate-measure</c>.</summary>
     public async Task<EvaluateResult> EvaluateAsync(EvaluateRequest request, CancellationToken ct)
     {
-        var compiled = await FindMeasureAsync(request.MeasureId, ct);
+        var compiled = await _measures.FindAsync(request.MeasureId, ct);
         if (compiled.Definition is not { } measure)
         {
             return new EvaluateResult(null, compiled.Issues);
@@ -52,7 +51,7 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
     /// </summary>
     public async Task<LevelsResult> EvaluateLevelsAsync(string measureId, DateOnly periodStart, DateOnly periodEnd, CancellationToken ct)
     {
-        var compiled = await FindMeasureAsync(measureId, ct);
+        var compiled = await _measures.FindAsync(measureId, ct);
         if (compiled.Definition is not { } measure)
         {
             return new LevelsResult([], compiled.Issues);
@@ -72,14 +71,6 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
         }
 
         return new LevelsResult(reports, []);
-    }
-
-    private async Task<CompiledMeasure> FindMeasureAsync(string id, CancellationToken ct)
-    {
-        var stored = await store.ReadAsync(session => session.Read(MeasureType, id, AccessFilter.Hub), ct);
-        return stored is null or { IsDeleted: true }
-            ? new CompiledMeasure(null, [new Issue(IssueSeverity.Error, IssueType.NotFound, $"There is no Measure/{id}.")])
-            : MeasureCompiler.Compile(stored.ParseContent());
     }
 
     private PopulationScan Scan(MeasureDefinition measure, EvaluateRequest request, IReadOnlyList<PopulationBasis> bases) => new(

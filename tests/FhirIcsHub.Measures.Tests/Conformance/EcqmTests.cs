@@ -1,4 +1,8 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Definitions;
+using FhirIcsHub.Fhir.Profiles;
+using FhirIcsHub.Fhir.Terminology;
+using FhirIcsHub.Fhir.Validation;
 using FhirIcsHub.Tests;
 using Xunit;
 
@@ -10,6 +14,10 @@ namespace FhirIcsHub.Measures.Tests.Conformance;
 /// </summary>
 public sealed class EcqmTests
 {
+    /// <summary>All kinds of report are among those of the hapi folders: they are validated against R4 in full.</summary>
+    private static readonly Lazy<Validator> R4 = new(() => new Validator(
+        DefinitionSet.R4Core, new SnapshotGenerator(DefinitionSet.R4Core), new LocalTerminology(DefinitionSet.R4Core)));
+
     private static readonly Lazy<IReadOnlyDictionary<string, string>> KnownMisses = new(ReadKnownMisses);
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows() => EcqmSuite.Measures.Count == 0
@@ -28,6 +36,11 @@ public sealed class EcqmTests
             var report = EcqmSuite.Report(content, measure, name, expected);
             var read = Resource.Read(report);
             Assert.Empty(read.Issues);
+            if (measure.StartsWith("hapi-", StringComparison.Ordinal) && form == "elm")
+            {
+                Assert.DoesNotContain(R4.Value.Validate(read.Resource!).Issues, issue => issue.IsError);
+            }
+
             var differences = EcqmExpectation.Differences(expected, read.Resource!.Root);
             if (KnownMisses.Value.TryGetValue($"{measure}/{name}", out var reason))
             {
