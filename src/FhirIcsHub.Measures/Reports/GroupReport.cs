@@ -87,7 +87,12 @@ internal static class GroupReport
         {
             var population = group.Populations[place];
             json.WriteStartObject();
-            ReportJson.Copy(json, "id", population.Definition.First("id"));
+            if (!isStratum)
+            {
+                // Ids are unique within a resource: those of the group's populations, which a stratum repeats in their order.
+                ReportJson.Copy(json, "id", population.Definition.First("id"));
+            }
+
             if (counts.ObservationsIn(place) is { } observations)
             {
                 WriteObservations(json, group, place, observations);

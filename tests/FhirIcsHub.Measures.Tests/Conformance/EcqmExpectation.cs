@@ -49,11 +49,11 @@ internal static class EcqmExpectation
             var at = (int?)wanted["index"] ?? number;
             number++;
             var found = id is null ? stratifiers[at] : stratifiers.FirstOrDefault(candidate => candidate.TextOf("id") == id);
-            CompareStratifier(wanted.AsObject(), found, $"stratifier {id ?? $"{at}"} ", differences);
+            CompareStratifier(wanted.AsObject(), found, group, $"stratifier {id ?? $"{at}"} ", differences);
         }
     }
 
-    private static void CompareStratifier(JsonObject expected, Element stratifier, string where, List<string> differences)
+    private static void CompareStratifier(JsonObject expected, Element stratifier, Element group, string where, List<string> differences)
     {
         var strata = stratifier.Named("stratum").ToList();
         if ((int?)expected["stratumCount"] is { } count && count != strata.Count)
@@ -79,7 +79,7 @@ internal static class EcqmExpectation
                 continue;
             }
 
-            ComparePopulations(wanted["populations"]!.AsArray(), stratum, name, differences);
+            ComparePopulations(wanted["populations"]!.AsArray(), stratum, name, differences, group);
             CompareScore((string?)wanted["score"], stratum, name, differences);
         }
     }
@@ -87,14 +87,17 @@ internal static class EcqmExpectation
     private static Element ByComponent(List<Element> strata, string text) => strata.FirstOrDefault(candidate =>
         candidate.Named("component").ToList().Exists(component => component.First("value").TextOf("text") == text));
 
-    private static void ComparePopulations(JsonArray expected, Element parent, string where, List<string> differences)
+    /// <summary>The populations of a stratum have no ids of their own: they stand in the order of the group's.</summary>
+    private static void ComparePopulations(JsonArray expected, Element parent, string where, List<string> differences, Element group = default)
     {
+        var order = (group.Exists ? group : parent).Named("population").ToList();
         var populations = parent.Named("population").ToList();
         var used = new HashSet<Element>();
         foreach (var wanted in expected)
         {
             var (id, code) = ((string?)wanted!["id"], (string?)wanted["code"]);
-            var found = id is null ? default : populations.FirstOrDefault(candidate => candidate.TextOf("id") == id);
+            var place = id is null ? -1 : order.FindIndex(candidate => candidate.TextOf("id") == id);
+            var found = place < 0 ? default : populations[place];
             found = found.Exists ? found : populations.FirstOrDefault(candidate =>
                 !used.Contains(candidate) && (code is null || candidate.First("code").First("coding").TextOf("code") == code));
             used.Add(found);

