@@ -59,6 +59,7 @@ internal static class HubCommandLine
         root.Add(MapCommand.Build());
         root.Add(SnapshotCommand.Build());
         root.Add(CqlCommand.Build());
+        root.Add(EvaluateCommand.Build());
         ServeCommand.ConfigureDefault(root);
         return root;
     }

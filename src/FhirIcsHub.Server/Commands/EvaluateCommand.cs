@@ -1,0 +1,233 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using FhirIcsHub.Cql;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Measures;
+
+namespace FhirIcsHub.Server.Commands;
+
+/// <summary><c>icshub evaluate</c>: a measure over patients in files, without a server.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Build()
+    {
+        var measure = new Option<string>("--measure")
+        {
+            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them.", HelpName = "BUNDLE", Required = true,
+        };
+        var data = new Option<string[]>("--data")
+        {
+            Description = "Patients: Bundles, NDJSON of Bundles, resources, or folders of such files. Can be repeated.",
+            HelpName = "FILE_OR_DIR",
+            Required = true,
+        };
+        var period = new Option<string>("--period")
+        {
+            Description = "The measurement period, both ends in it: 2026-01-01..2026-12-31, or 2026..2026.", HelpName = "A..B", Required = true,
+        };
+        var report = new Option<ReportOption>("--report")
+        {
+            Description = "summary: counts; subject-list: also who is counted; subject: a report for each patient.",
+            HelpName = "summary|subject-list|subject",
+            CustomParser = ReadReport,
+            DefaultValueFactory = _ => ReportOption.Summary,
+        };
+        var format = new Option<ReportFormatOption>("--format") { Description = "The format to write.", HelpName = "json" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "URL or id of the Measure that is meant, when there are several.", HelpName = "MEASURE",
+        };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "How many patients are worked on at the same time.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        var command = new Command("evaluate", """
+            Evaluate a measure over patients in files.
+
+            Prints a MeasureReport; with --report subject one a line for each patient. Patients are read as they come and not kept, so that
+            it does not matter how many there are. How many could not be evaluated, and why, stands in the report and on standard error.
+
+            Exit codes: 0 all evaluated, 1 the measure or some patients could not be, 2 wrong usage.
+            Example: icshub evaluate --measure cms2-bundle.json --data patients.ndjson --period 2026..2026
+            """)
+        {
+            measure, data, period, report, format, name, parallel,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            new EvaluateRun(
+                parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(report),
+                parsed.GetValue(name), parsed.GetValue(parallel)),
+            parsed.InvocationConfiguration, cancellation)));
+        return command;
+    }
+
+    private static int Run(EvaluateRun asked, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        if (asked.Data.Prepend(asked.Measure).FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        {
+            console.Error.WriteLine($"{missing} is not there.");
+            return ExitCode.WrongUsage;
+        }
+
+        var ends = asked.Period.Split("..");
+        if (ends.Length != 2 || MeasurePeriod.TryParse(ends[0], ends[1]) is not { } period)
+        {
+            console.Error.WriteLine($"--period {asked.Period}: expected two dates, the second not before the first, such as 2026-01-01..2026-12-31");
+            return ExitCode.WrongUsage;
+        }
+
+        if (asked.Parallel < 1)
+        {
+            console.Error.WriteLine("--parallel: expected a number of at least 1");
+            return ExitCode.WrongUsage;
+        }
+
+        if (Compiled(asked, console) is not { } compiled)
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        var data = new PatientData(asked.Data, asked.Parallel, console.Error.WriteLine);
+        var run = new MeasureRun(compiled, new MeasureRunOptions
+        {
+            Period = period,
+            ReportType = asked.Report == ReportOption.SubjectList ? ReportType.SubjectList : ReportType.Summary,
+            Date = TimeProvider.System.GetUtcNow(),
+            Degree = asked.Parallel,
+        });
+        var told = new EvaluateProblems(console.Error);
+        if (asked.Report == ReportOption.Subject)
+        {
+            foreach (var record in data.Records(cancellation))
+            {
+                Print(run.ReportOn(record, cancellation), told, console.Output);
+            }
+        }
+        else
+        {
+            Print(run.ReportOnAll(data.Records(cancellation), cancellation), told, console.Output);
+        }
+
+        told.Tell();
+        return told.Any || data.Unreadable > 0 || compiled.Definition is null ? ExitCode.FoundProblems : ExitCode.Done;
+    }
+
+    // The Measure that is meant; null when it cannot be told, which is said.
+    private static CompiledMeasure? Compiled(EvaluateRun asked, InvocationConfiguration console)
+    {
+        var resources = new List<Resource>();
+        var files = Directory.Exists(asked.Measure)
+            ? Directory.EnumerateFiles(asked.Measure, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) is ".json" or ".xml").Order(StringComparer.Ordinal)
+            : (IEnumerable<string>)[asked.Measure];
+        foreach (var input in files.SelectMany(ResourceInput.Of))
+        {
+            if (input.Read.Resource is { } resource)
+            {
+                resources.Add(resource);
+            }
+            else
+            {
+                console.Error.WriteLine($"{input.Source}: {string.Join(" ", input.Read.Issues.Select(IssueLine.Of))}");
+            }
+        }
+
+        var content = new MeasureContent(resources);
+        if (asked.Name is { } name)
+        {
+            if (content.Find(name) is { } named)
+            {
+                return named;
+            }
+
+            console.Error.WriteLine($"{asked.Measure} holds no Measure {name}.");
+            return null;
+        }
+
+        if (content.Measures is [var only])
+        {
+            return content.Compile(only);
+        }
+
+        console.Error.WriteLine(content.Measures.Count == 0
+            ? $"{asked.Measure} holds no Measure."
+            : $"{asked.Measure} holds several Measures: say with --name which is meant: "
+                + string.Join(", ", content.Measures.Select(m => m.Root.TextOf("url") ?? m.Id)));
+        return null;
+    }
+
+    private static void Print(byte[] report, EvaluateProblems told, TextWriter output)
+    {
+        told.Add(report);
+        output.WriteLine(Encoding.UTF8.GetString(report));
+    }
+
+    private static ReportOption ReadReport(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        switch (result.Tokens.Count == 1 ? result.Tokens[0].Value : null)
+        {
+            case "summary":
+                return ReportOption.Summary;
+            case "subject-list":
+                return ReportOption.SubjectList;
+            case "subject":
+                return ReportOption.Subject;
+            default:
+                result.AddError("--report is one of summary, subject-list, subject.");
+                return ReportOption.Summary;
+        }
+    }
+
+    private enum ReportOption
+    {
+        Summary,
+        SubjectList,
+        Subject,
+    }
+
+    private enum ReportFormatOption
+    {
+        Json,
+    }
+
+    /// <summary>What is asked.</summary>
+    private sealed record EvaluateRun(
+        string Measure, IReadOnlyList<string> Data, string Period, ReportOption Report, string? Name, int Parallel);
+
+    /// <summary>What reports say went wrong, each once with the number of reports.</summary>
+    private sealed class EvaluateProblems(TextWriter error)
+    {
+        private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+
+        /// <summary>Whether a report has a problem.</summary>
+        public bool Any => _lines.Count > 0;
+
+        public void Add(byte[] report)
+        {
+            using var json = JsonDocument.Parse(report);
+            if (!json.RootElement.TryGetProperty("contained", out var contained))
+            {
+                return;
+            }
+
+            foreach (var issue in contained.EnumerateArray()
+                .Where(resource => resource.GetProperty("resourceType").GetString() == "OperationOutcome")
+                .SelectMany(outcome => outcome.GetProperty("issue").EnumerateArray()))
+            {
+                var line = $"{issue.GetProperty("severity").GetString()}: {issue.GetProperty("diagnostics").GetString()}";
+                _lines[line] = _lines.GetValueOrDefault(line) + 1;
+            }
+        }
+
+        public void Tell()
+        {
+            foreach (var (line, count) in _lines)
+            {
+                error.WriteLine(count == 1 ? line : $"{line} ({count} reports)");
+            }
+        }
+    }
+}
