@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using FhirIcsHub.Cql;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Measures;
 
@@ -44,6 +43,10 @@ internal static class EvaluateCommand
             HelpName = "N",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
+        var invert = new Option<bool>("--higher-is-better")
+        {
+            Description = "Give one minus the rate as the score of a measure whose improvement is a decrease. Without it every score is the rate.",
+        };
         var command = new Command("evaluate", """
             Evaluate a measure over patients in files.
 
@@ -54,12 +57,12 @@ internal static class EvaluateCommand
             Example: icshub evaluate --measure cms2-bundle.json --data patients.ndjson --period 2026..2026
             """)
         {
-            measure, data, period, report, format, name, parallel,
+            measure, data, period, report, format, name, parallel, invert,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new EvaluateRun(
                 parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(report),
-                parsed.GetValue(name), parsed.GetValue(parallel)),
+                parsed.GetValue(name), parsed.GetValue(parallel), parsed.GetValue(invert)),
             parsed.InvocationConfiguration, cancellation)));
         return command;
     }
@@ -97,6 +100,7 @@ internal static class EvaluateCommand
             ReportType = asked.Report == ReportOption.SubjectList ? ReportType.SubjectList : ReportType.Summary,
             Date = TimeProvider.System.GetUtcNow(),
             Degree = asked.Parallel,
+            ScoreDirection = asked.HigherIsBetter ? ScoreDirection.HigherIsBetter : ScoreDirection.Rate,
         });
         var told = new EvaluateProblems(console.Error);
         if (asked.Report == ReportOption.Subject)
@@ -195,7 +199,7 @@ internal static class EvaluateCommand
 
     /// <summary>What is asked.</summary>
     private sealed record EvaluateRun(
-        string Measure, IReadOnlyList<string> Data, string Period, ReportOption Report, string? Name, int Parallel);
+        string Measure, IReadOnlyList<string> Data, string Period, ReportOption Report, string? Name, int Parallel, bool HigherIsBetter);
 
     /// <summary>What reports say went wrong, each once with the number of reports.</summary>
     private sealed class EvaluateProblems(TextWriter error)
