@@ -45,8 +45,11 @@ internal sealed partial class ExpressionCompiler
                 return negated;
             case ElmOperator.ToDecimal when Whole(operation.Arguments[0]) is { } whole:
                 return whole;
-            case ElmOperator.SingletonFrom when operation.Arguments[0] is Retrieve { Codes: null, CodeFilters: [],
-                DateFilters: [] } retrieve
+            case ElmOperator.SingletonFrom when operation.Arguments[0] is Retrieve
+            {
+                Codes: null, CodeFilters: [],
+                DateFilters: []
+            } retrieve
                 && NamedTypes.Local(retrieve.DataType) == "Patient":
                 return ThePatient();
             case ElmOperator.Equal or ElmOperator.In or ElmOperator.Equivalent:

@@ -59,7 +59,8 @@ public sealed class CqlEvaluation
     {
         var callable = _program.Functions(function).FirstOrDefault(f => f.Takes(arguments))
             ?? throw new CqlException(
-                $"there is no function {function} of such arguments") { Library = _program.Library.Identifier.Id, Define = function };
+                $"there is no function {function} of such arguments")
+            { Library = _program.Library.Identifier.Id, Define = function };
         try
         {
             return callable.Call(_state, arguments);

@@ -39,7 +39,8 @@ internal sealed partial class CqlParser
 
         return new LibrarySyntax(name, version, definitions)
         {
-            Range = new SourceRange(0, _source.Text.Length), Declaration = declaration,
+            Range = new SourceRange(0, _source.Text.Length),
+            Declaration = declaration,
         };
     }
 

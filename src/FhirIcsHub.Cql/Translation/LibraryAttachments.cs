@@ -126,7 +126,8 @@ internal sealed class LibraryAttachments
 
         return options with
         {
-            CompatibilityLevel = compatibility ?? options.CompatibilityLevel, SignatureLevel = level ?? options.SignatureLevel,
+            CompatibilityLevel = compatibility ?? options.CompatibilityLevel,
+            SignatureLevel = level ?? options.SignatureLevel,
         };
     }
 }

@@ -99,7 +99,9 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
         return read.Library is { Identifier.Id: { } id } elm
             ? Add(new LibraryEntry(elm.Identifier.System, id, elm.Identifier.Version)
             {
-                Elm = elm, Text = attachments.Cql, Options = attachments.Options,
+                Elm = elm,
+                Text = attachments.Cql,
+                Options = attachments.Options,
             })
             : AddElm(read);
     }

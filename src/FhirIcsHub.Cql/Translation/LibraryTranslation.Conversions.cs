@@ -160,8 +160,13 @@ internal sealed partial class LibraryTranslation
         if (interval is IntervalSelector { Low: { } low, High: { } high, LowClosed: { } lowClosed, HighClosed: { } highClosed })
         {
             return Typed(
-                new IntervalSelector { Low = Convert(low, point), LowClosed = lowClosed, High = Convert(high, point),
-                    HighClosed = highClosed },
+                new IntervalSelector
+                {
+                    Low = Convert(low, point),
+                    LowClosed = lowClosed,
+                    High = Convert(high, point),
+                    HighClosed = highClosed
+                },
                 to);
         }
 

@@ -40,8 +40,12 @@ internal sealed partial class LibraryTranslation
         return restOfLeft is null ? restOfRight
             : restOfRight is null ? restOfLeft
             : Typed(
-                new Operation(ElmOperator.And, restOfLeft, restOfRight) { Locator = and.Locator, LocalId = and.LocalId,
-                    Signature = and.Signature },
+                new Operation(ElmOperator.And, restOfLeft, restOfRight)
+                {
+                    Locator = and.Locator,
+                    LocalId = and.LocalId,
+                    Signature = and.Signature
+                },
                 SystemModel.Boolean);
     }
 

@@ -112,7 +112,9 @@ internal sealed partial class LibraryTranslation
         _models[name] = model;
         var node = new UsingDef
         {
-            LocalIdentifier = name, Uri = model.ElmUrl, Version = model.TargetUrl is null ? version : model.TargetVersion,
+            LocalIdentifier = name,
+            Uri = model.ElmUrl,
+            Version = model.TargetUrl is null ? version : model.TargetVersion,
         };
         _definitions.Usings.Add(node);
         AddSymbol(name, new Symbol(node, null), syntax);
@@ -155,7 +157,10 @@ internal sealed partial class LibraryTranslation
     {
         var node = new CodeSystemDef
         {
-            Name = syntax.Name.Name, AccessLevel = Access(syntax.Access), Id = syntax.Id.Value, Version = syntax.Version,
+            Name = syntax.Name.Name,
+            AccessLevel = Access(syntax.Access),
+            Id = syntax.Id.Value,
+            Version = syntax.Version,
         };
         Add(_definitions.CodeSystems, node, IsCompatibleWith("1.5") ? SystemModel.CodeSystem : new ListType(SystemModel.Code), syntax);
         Announce(node.Name, syntax.Name.Range, "code system");
@@ -179,7 +184,10 @@ internal sealed partial class LibraryTranslation
     {
         var node = new CodeDef
         {
-            Name = syntax.Name.Name, AccessLevel = Access(syntax.Access), Id = syntax.Code.Value, Display = syntax.Display,
+            Name = syntax.Name.Name,
+            AccessLevel = Access(syntax.Access),
+            Id = syntax.Code.Value,
+            Display = syntax.Display,
         };
         Attempt(syntax, () => node.CodeSystem = CodeSystemRefOf(syntax.CodeSystem));
         Add(_definitions.Codes, node, SystemModel.Code, syntax);
@@ -251,7 +259,10 @@ internal sealed partial class LibraryTranslation
 
         var node = new ParameterDef
         {
-            Name = syntax.Name.Name, AccessLevel = Access(syntax.Access), Default = value, ParameterTypeSpecifier = specifier,
+            Name = syntax.Name.Name,
+            AccessLevel = Access(syntax.Access),
+            Default = value,
+            ParameterTypeSpecifier = specifier,
         };
         _definitions.Remember(node, syntax);
         Add(_definitions.Parameters, node, type, syntax);

@@ -124,7 +124,8 @@ internal sealed partial class LibraryTranslation
     {
         var elements = sources.Select(s => new TupleElement
         {
-            Name = s.Alias, Value = Typed(new AliasRef { Name = s.Alias }, ElementOf(TypeOf(s))),
+            Name = s.Alias,
+            Value = Typed(new AliasRef { Name = s.Alias }, ElementOf(TypeOf(s))),
         }).ToList();
         var tuple = new TupleType(elements.Select(e => new TupleMember(e.Name, TypeOf(e.Value))));
         DataType type = scope.IsSingular ? tuple : new ListType(tuple);

@@ -82,7 +82,9 @@ internal sealed partial class LibraryTranslation
         var retrieve = Typed(
             new Retrieve
             {
-                DataType = QualifiedNameOf(request.Type), TemplateId = request.Type.Identifier, CodeProperty = request.CodePath,
+                DataType = QualifiedNameOf(request.Type),
+                TemplateId = request.Type.Identifier,
+                CodeProperty = request.CodePath,
             },
             new ListType(request.Type));
         if (request.Syntax.Context is { } context)

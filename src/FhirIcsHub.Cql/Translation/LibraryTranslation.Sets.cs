@@ -78,10 +78,20 @@ internal sealed partial class LibraryTranslation
             var expression = valueSet is null ? call.Operands[1] : null;
             return Typed(
                 isList
-                    ? new AnyInValueSet { Codes = call.Operands[0], ValueSet = valueSet, ValueSetExpression = expression,
-                        Signature = call.Signature }
-                    : (Expression)new InValueSet { Code = call.Operands[0], ValueSet = valueSet, ValueSetExpression = expression,
-                        Signature = call.Signature },
+                    ? new AnyInValueSet
+                    {
+                        Codes = call.Operands[0],
+                        ValueSet = valueSet,
+                        ValueSetExpression = expression,
+                        Signature = call.Signature
+                    }
+                    : (Expression)new InValueSet
+                    {
+                        Code = call.Operands[0],
+                        ValueSet = valueSet,
+                        ValueSetExpression = expression,
+                        Signature = call.Signature
+                    },
                 SystemModel.Boolean);
         }
 
@@ -92,10 +102,20 @@ internal sealed partial class LibraryTranslation
             var expression = codeSystem is null ? call.Operands[1] : null;
             return Typed(
                 isList
-                    ? new AnyInCodeSystem { Codes = call.Operands[0], CodeSystem = codeSystem, CodeSystemExpression = expression,
-                        Signature = call.Signature }
-                    : (Expression)new InCodeSystem { Code = call.Operands[0], CodeSystem = codeSystem, CodeSystemExpression = expression,
-                        Signature = call.Signature },
+                    ? new AnyInCodeSystem
+                    {
+                        Codes = call.Operands[0],
+                        CodeSystem = codeSystem,
+                        CodeSystemExpression = expression,
+                        Signature = call.Signature
+                    }
+                    : (Expression)new InCodeSystem
+                    {
+                        Code = call.Operands[0],
+                        CodeSystem = codeSystem,
+                        CodeSystemExpression = expression,
+                        Signature = call.Signature
+                    },
                 SystemModel.Boolean);
         }
 
@@ -108,8 +128,13 @@ internal sealed partial class LibraryTranslation
         var call = ResolveSystem(terminology is ValueSetRef ? "InValueSet" : "InCodeSystem", [code, terminology])!;
         return Typed(
             terminology is ValueSetRef valueSet
-                ? new InValueSet { Code = call.Operands[0], ValueSet = valueSet, ValueSetExpression = terminology,
-                    Signature = call.Signature }
+                ? new InValueSet
+                {
+                    Code = call.Operands[0],
+                    ValueSet = valueSet,
+                    ValueSetExpression = terminology,
+                    Signature = call.Signature
+                }
                 : (Expression)new InCodeSystem
                 {
                     Code = call.Operands[0],

@@ -69,7 +69,10 @@ internal sealed partial class LibraryTranslation
             : [];
         FunctionRef Call(Expression value) => new()
         {
-            LibraryName = dot > 0 ? function[..dot] : null, Name = function[(dot + 1)..], Operands = [value], Signature = signature,
+            LibraryName = dot > 0 ? function[..dot] : null,
+            Name = function[(dot + 1)..],
+            Operands = [value],
+            Signature = signature,
         };
         var type = TypeOf(source);
         if (TypeOf(operand) is not ListType list)
@@ -100,7 +103,8 @@ internal sealed partial class LibraryTranslation
                 Sources = [new AliasedQuerySource { Alias = This, Expression = source }],
                 Return = new ReturnClause
                 {
-                    Distinct = false, Expression = Typed(new Property { Scope = This, Path = path }, list.ElementType),
+                    Distinct = false,
+                    Expression = Typed(new Property { Scope = This, Path = path }, list.ElementType),
                 },
             },
             list);

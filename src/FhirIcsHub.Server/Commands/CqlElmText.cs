@@ -10,7 +10,9 @@ internal static class CqlElmText
 {
     private static readonly JsonSerializerOptions Indented = new()
     {
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = ElmJson.MaxDepth,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ElmJson.MaxDepth,
     };
 
     /// <summary>The expression of a definition as JSON; null when there is none.</summary>

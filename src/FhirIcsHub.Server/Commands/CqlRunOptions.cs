@@ -41,7 +41,8 @@ internal sealed class CqlRunOptions
 
     private readonly Option<string?> _now = new("--now")
     {
-        Description = "The instant of the evaluation, such as 2026-11-22T10:30:00Z; without it now.", HelpName = "INSTANT",
+        Description = "The instant of the evaluation, such as 2026-11-22T10:30:00Z; without it now.",
+        HelpName = "INSTANT",
     };
 
     private readonly Option<string?> _offset = new("--offset")
@@ -52,12 +53,15 @@ internal sealed class CqlRunOptions
 
     private readonly Option<CqlContextOption> _context = new("--context")
     {
-        Description = "patient: once for each patient. unfiltered: once over all data together.", HelpName = "patient|unfiltered",
+        Description = "patient: once for each patient. unfiltered: once over all data together.",
+        HelpName = "patient|unfiltered",
     };
 
     private readonly Option<int> _timeout = new("--timeout")
     {
-        Description = "Seconds that one patient may take.", HelpName = "SECONDS", DefaultValueFactory = _ => DefaultTimeout,
+        Description = "Seconds that one patient may take.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => DefaultTimeout,
     };
 
     private readonly Option<bool> _resources = new("--resources") { Description = "Print resources whole instead of references." };

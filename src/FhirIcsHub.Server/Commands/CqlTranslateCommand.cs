@@ -13,7 +13,9 @@ internal static class CqlTranslateCommand
 {
     private static readonly JsonWriterOptions Format = new()
     {
-        Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = ElmJson.MaxDepth,
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ElmJson.MaxDepth,
     };
 
     public static Command Build()

@@ -13,7 +13,9 @@ internal static class EvaluateCommand
     {
         var measure = new Option<string>("--measure")
         {
-            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them.", HelpName = "BUNDLE", Required = true,
+            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them.",
+            HelpName = "BUNDLE",
+            Required = true,
         };
         var data = new Option<string[]>("--data")
         {
@@ -23,7 +25,9 @@ internal static class EvaluateCommand
         };
         var period = new Option<string>("--period")
         {
-            Description = "The measurement period, both ends in it: 2026-01-01..2026-12-31, or 2026..2026.", HelpName = "A..B", Required = true,
+            Description = "The measurement period, both ends in it: 2026-01-01..2026-12-31, or 2026..2026.",
+            HelpName = "A..B",
+            Required = true,
         };
         var report = new Option<ReportOption>("--report")
         {
@@ -35,7 +39,8 @@ internal static class EvaluateCommand
         var format = new Option<ReportFormatOption>("--format") { Description = "The format to write.", HelpName = "json" };
         var name = new Option<string?>("--name")
         {
-            Description = "URL or id of the Measure that is meant, when there are several.", HelpName = "MEASURE",
+            Description = "URL or id of the Measure that is meant, when there are several.",
+            HelpName = "MEASURE",
         };
         var parallel = new Option<int>("--parallel")
         {

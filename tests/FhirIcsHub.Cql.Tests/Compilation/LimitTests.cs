@@ -53,7 +53,9 @@ public sealed class LimitTests
         var call = new FunctionRef { Name = "F", Operands = [new Operation(ElmOperator.Add, new OperandRef { Name = "x" }, One())] };
         var function = new FunctionDef
         {
-            Name = "F", Operands = [new OperandDef { Name = "x", OperandType = "{urn:hl7-org:elm-types:r1}Integer" }], Expression = call,
+            Name = "F",
+            Operands = [new OperandDef { Name = "x", OperandType = "{urn:hl7-org:elm-types:r1}Integer" }],
+            Expression = call,
         };
         var define = new ExpressionDef { Name = "Endless", Expression = new FunctionRef { Name = "F", Operands = [One()] } };
         var library = new Library { Identifier = new VersionedIdentifier { Id = "T" }, Statements = [function, define] };

@@ -44,7 +44,7 @@ public sealed class MeasurePackTests
     private static JsonElement GroupOf(JsonElement measure, JsonElement expected, int index) =>
         measure.GetProperty("group").EnumerateArray().FirstOrDefault(g =>
             expected.TryGetProperty("id", out var id) && g.TryGetProperty("id", out var own) && own.GetString() == id.GetString()) is
-            { ValueKind: JsonValueKind.Object } found ? found : measure.GetProperty("group")[index];
+        { ValueKind: JsonValueKind.Object } found ? found : measure.GetProperty("group")[index];
 
     private static IEnumerable<string> Misses(CqlEvaluation evaluation, JsonElement group, JsonElement expected)
     {

@@ -78,7 +78,8 @@ public class DataRequirementsTests
     {
         var quantity = new As
         {
-            Operand = new Property { Path = "value", Scope = "O" }, TypeSpecifier = new NamedTypeSpecifier("{http://hl7.org/fhir}Quantity"),
+            Operand = new Property { Path = "value", Scope = "O" },
+            TypeSpecifier = new NamedTypeSpecifier("{http://hl7.org/fhir}Quantity"),
         };
         var query = new Query
         {
@@ -106,7 +107,8 @@ public class DataRequirementsTests
     {
         var observation = new FunctionDef
         {
-            Name = "Start of", Operands = [new OperandDef { Name = "e" }],
+            Name = "Start of",
+            Operands = [new OperandDef { Name = "e" }],
             Expression = new Property { Path = "period.start.value", Source = new OperandRef { Name = "e" } },
         };
         var scope = Scope(new ExpressionDef { Name = "Population", Expression = Encounters(null) }, observation);
@@ -144,7 +146,9 @@ public class DataRequirementsTests
         var call = new FunctionRef { Name = "F", Operands = [new OperandRef { Name = "x" }] };
         var endless = new FunctionDef
         {
-            Name = "F", Operands = [new OperandDef { Name = "x" }], Expression = Op(ElmOperator.And, call, call),
+            Name = "F",
+            Operands = [new OperandDef { Name = "x" }],
+            Expression = Op(ElmOperator.And, call, call),
         };
         var query = Encounters(new FunctionRef { Name = "F", Operands = [new AliasRef { Name = "E" }] });
 

@@ -26,7 +26,8 @@ internal static class ElmNodes
 
     public static Query Encounters(Expression? where) => new()
     {
-        Sources = [new AliasedQuerySource { Alias = "E", Expression = RetrieveOf("Encounter") }], Where = where,
+        Sources = [new AliasedQuerySource { Alias = "E", Expression = RetrieveOf("Encounter") }],
+        Where = where,
     };
 
     /// <summary>A library with these definitions, the parameter P, and FHIRHelpers.ToInterval(Period).</summary>

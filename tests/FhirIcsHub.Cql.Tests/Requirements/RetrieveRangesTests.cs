@@ -138,7 +138,9 @@ public class RetrieveRangesTests
         ["two dates of the row"] = Op(ElmOperator.Before, Op(ElmOperator.Start, OfPeriod), Op(ElmOperator.End, OfPeriod)),
         ["a case"] = new If
         {
-            Condition = Op(ElmOperator.IsNull, RowPath("status")), Then = During, Else = Op(ElmOperator.IsNull, RowPath("id")),
+            Condition = Op(ElmOperator.IsNull, RowPath("status")),
+            Then = During,
+            Else = Op(ElmOperator.IsNull, RowPath("id")),
         },
     };
 
@@ -167,7 +169,8 @@ public class RetrieveRangesTests
         (clause.Alias, clause.Expression, clause.SuchThat) = ("E", RetrieveOf("Encounter"), During);
         var query = new Query
         {
-            Sources = [new AliasedQuerySource { Alias = "C", Expression = RetrieveOf("Condition") }], Relationships = [clause],
+            Sources = [new AliasedQuerySource { Alias = "C", Expression = RetrieveOf("Condition") }],
+            Relationships = [clause],
         };
 
         Assert.Equal(["Encounter period from [start of \"P\"] to [end of \"P\"]"], Ranges(query, Scope()));

@@ -29,15 +29,15 @@ internal static class PrimitiveValues
     /// <summary>The value of a primitive by the type that it has.</summary>
     public static object? Of(CqlContext context, Element element) => element.Type is not { IsPrimitive: true } type ? null
         : type.Name switch
-    {
-        "boolean" => Boolean(element),
-        "integer" or "positiveInt" or "unsignedInt" => Integer(element),
-        "decimal" => Decimal(element),
-        "date" => Date(context, element),
-        "dateTime" or "instant" => DateTime(context, element),
-        "time" => Time(context, element),
-        _ => Text(element),
-    };
+        {
+            "boolean" => Boolean(element),
+            "integer" or "positiveInt" or "unsignedInt" => Integer(element),
+            "decimal" => Decimal(element),
+            "date" => Date(context, element),
+            "dateTime" or "instant" => DateTime(context, element),
+            "time" => Time(context, element),
+            _ => Text(element),
+        };
 
     public static string? Text(Element element) => element.Text;
 

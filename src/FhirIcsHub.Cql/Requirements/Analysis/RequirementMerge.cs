@@ -16,7 +16,9 @@ internal static class RequirementMerge
             {
                 merged[key] = known = new DataRequirement(requirement.Type, requirement.Profile)
                 {
-                    Codes = requirement.Codes, Ranges = requirement.Ranges, RangeLibrary = requirement.RangeLibrary,
+                    Codes = requirement.Codes,
+                    Ranges = requirement.Ranges,
+                    RangeLibrary = requirement.RangeLibrary,
                 };
             }
 

@@ -170,7 +170,10 @@ internal sealed partial class SymbolicEvaluation(LibraryScope home, RowType rows
             (ConstantSymbol { IsInterval: false } start, ConstantSymbol { IsInterval: false } end) => new ConstantSymbol(
                 new IntervalSelector
                 {
-                    Low = start.Expression, High = end.Expression, LowClosed = interval.LowClosed, HighClosed = interval.HighClosed,
+                    Low = start.Expression,
+                    High = end.Expression,
+                    LowClosed = interval.LowClosed,
+                    HighClosed = interval.HighClosed,
                 },
                 true),
             _ => SpanSymbol.Between(EndOf(low, bindings), EndOf(high, bindings)),

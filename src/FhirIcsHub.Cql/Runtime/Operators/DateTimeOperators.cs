@@ -16,38 +16,38 @@ internal static class DateTimeOperators
     /// <summary>Null when the component is not given.</summary>
     public static int? DateTimeComponentFrom(CqlDate? operand, DateTimePrecision? precision) =>
         operand is not { } date ? null : precision switch
-    {
-        DateTimePrecision.Year => date.Year,
-        DateTimePrecision.Month => date.Month,
-        DateTimePrecision.Day => date.Day,
-        DateTimePrecision.Week => throw NoWeek(),
-        _ => null,
-    };
+        {
+            DateTimePrecision.Year => date.Year,
+            DateTimePrecision.Month => date.Month,
+            DateTimePrecision.Day => date.Day,
+            DateTimePrecision.Week => throw NoWeek(),
+            _ => null,
+        };
 
     /// <summary>The component as it is written, at the value's own offset; null when it is not given.</summary>
     public static int? DateTimeComponentFrom(CqlDateTime? operand, DateTimePrecision? precision) =>
         operand is not { } value ? null : precision switch
-    {
-        DateTimePrecision.Year => value.Year,
-        DateTimePrecision.Month => value.Month,
-        DateTimePrecision.Day => value.Day,
-        DateTimePrecision.Hour => value.Hour,
-        DateTimePrecision.Minute => value.Minute,
-        DateTimePrecision.Second => value.Second,
-        DateTimePrecision.Millisecond => value.Millisecond,
-        _ => throw NoWeek(),
-    };
+        {
+            DateTimePrecision.Year => value.Year,
+            DateTimePrecision.Month => value.Month,
+            DateTimePrecision.Day => value.Day,
+            DateTimePrecision.Hour => value.Hour,
+            DateTimePrecision.Minute => value.Minute,
+            DateTimePrecision.Second => value.Second,
+            DateTimePrecision.Millisecond => value.Millisecond,
+            _ => throw NoWeek(),
+        };
 
     public static int? DateTimeComponentFrom(CqlTime? operand, DateTimePrecision? precision) =>
         operand is not { } time ? null : precision switch
-    {
-        DateTimePrecision.Hour => time.Hour,
-        DateTimePrecision.Minute => time.Minute,
-        DateTimePrecision.Second => time.Second,
-        DateTimePrecision.Millisecond => time.Millisecond,
-        DateTimePrecision.Week => throw NoWeek(),
-        _ => null,
-    };
+        {
+            DateTimePrecision.Hour => time.Hour,
+            DateTimePrecision.Minute => time.Minute,
+            DateTimePrecision.Second => time.Second,
+            DateTimePrecision.Millisecond => time.Millisecond,
+            DateTimePrecision.Week => throw NoWeek(),
+            _ => null,
+        };
 
     public static object? DateTimeComponentFrom(object? operand, DateTimePrecision? precision) => operand switch
     {
