@@ -20,7 +20,7 @@ internal sealed class TestRun
     }
 
     public static TestRun Shipped(string name, string start = "2025-04-01", string end = "2026-03-31") =>
-        new(Compile(File.ReadAllBytes(ShippedMeasuresTests.PathOf(name))), start, end);
+        new(Definition(ShippedMeasuresTests.Content.Find(name)!), start, end);
 
     public static TestRun Of(string measure, string start = "2025-04-01", string end = "2026-03-31") =>
         new(Compile(Encoding.UTF8.GetBytes(measure)), start, end);
@@ -69,9 +69,8 @@ internal sealed class TestRun
 
     private static readonly PopulationKind[] PopulationCodes = Enum.GetValues<PopulationKind>();
 
-    private static MeasureDefinition Compile(byte[] json)
-    {
-        var compiled = MeasureCompiler.Compile(Resource.Read(json).Resource!);
-        return compiled.Definition ?? throw new InvalidOperationException(compiled.Issues[0].Diagnostics);
-    }
+    private static MeasureDefinition Compile(byte[] json) => Definition(MeasureCompiler.Compile(Resource.Read(json).Resource!));
+
+    private static MeasureDefinition Definition(CompiledMeasure compiled) =>
+        compiled.Definition ?? throw new InvalidOperationException(compiled.Issues[0].Diagnostics);
 }

@@ -5,7 +5,7 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Measures;
 
-/// <summary>The types of resource that a define or function retrieves.</summary>
+/// <summary>The types of resource that a define or function retrieves, beside the Patient, who is always there.</summary>
 internal static class RetrievedTypes
 {
     /// <summary>Null when it may be any: what belongs to no patient is found through references of any type.</summary>
@@ -25,7 +25,10 @@ internal static class RetrievedTypes
                 return null;
             }
 
-            types.Add(type);
+            if (type.Name != "Patient")
+            {
+                types.Add(type);
+            }
         }
 
         return types;

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     {
         var measure = new Option<string>("--measure")
         {
-            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them.",
+            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them; a .cql file in it is a Library.",
             HelpName = "BUNDLE",
             Required = true,
         };
@@ -127,24 +127,7 @@ internal static class EvaluateCommand
     // The Measure that is meant; null when it cannot be told, which is said.
     private static CompiledMeasure? Compiled(EvaluateRun asked, InvocationConfiguration console)
     {
-        var resources = new List<Resource>();
-        var files = Directory.Exists(asked.Measure)
-            ? Directory.EnumerateFiles(asked.Measure, "*", SearchOption.AllDirectories)
-                .Where(f => Path.GetExtension(f) is ".json" or ".xml").Order(StringComparer.Ordinal)
-            : (IEnumerable<string>)[asked.Measure];
-        foreach (var input in files.SelectMany(ResourceInput.Of))
-        {
-            if (input.Read.Resource is { } resource)
-            {
-                resources.Add(resource);
-            }
-            else
-            {
-                console.Error.WriteLine($"{input.Source}: {string.Join(" ", input.Read.Issues.Select(IssueLine.Of))}");
-            }
-        }
-
-        var content = new MeasureContent(resources);
+        var content = new MeasureContent(ReadContent(asked.Measure, console.Error));
         if (asked.Name is { } name)
         {
             if (content.Find(name) is { } named)
@@ -166,6 +149,45 @@ internal static class EvaluateCommand
             : $"{asked.Measure} holds several Measures: say with --name which is meant: "
                 + string.Join(", ", content.Measures.Select(m => m.Root.TextOf("url") ?? m.Id)));
         return null;
+    }
+
+    private static List<Resource> ReadContent(string measure, TextWriter error)
+    {
+        var resources = new List<Resource>();
+        var files = Directory.Exists(measure)
+            ? Directory.EnumerateFiles(measure, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetExtension(file) is ".json" or ".xml" or ".cql").Order(StringComparer.Ordinal)
+            : (IEnumerable<string>)[measure];
+        foreach (var file in files)
+        {
+            if (Path.GetExtension(file) == ".cql")
+            {
+                if (CqlLibraryResource.Of(File.ReadAllText(file)) is { } library)
+                {
+                    resources.Add(library);
+                }
+                else
+                {
+                    error.WriteLine($"{file}: it declares no library");
+                }
+
+                continue;
+            }
+
+            foreach (var input in ResourceInput.Of(file))
+            {
+                if (input.Read.Resource is { } resource)
+                {
+                    resources.Add(resource);
+                }
+                else
+                {
+                    error.WriteLine($"{input.Source}: {string.Join(" ", input.Read.Issues.Select(IssueLine.Of))}");
+                }
+            }
+        }
+
+        return resources;
     }
 
     private static void Print(byte[] report, EvaluateProblems told, TextWriter output)

@@ -85,8 +85,7 @@ public sealed class MeasureCompilerTests
     }
 
     private static IEnumerable<string> TypesOf(string measure) =>
-        MeasureCompiler.Compile(Resource.Read(File.ReadAllBytes(ShippedMeasuresTests.PathOf(measure))).Resource!)
-            .Definition!.ResourceTypes!.Select(type => type.Name).Order(StringComparer.Ordinal);
+        ShippedMeasuresTests.Content.Find(measure)!.Definition!.ResourceTypes!.Select(type => type.Name).Order(StringComparer.Ordinal);
 
     private static void AssertIssue(string measure, string code, string named, string location)
     {

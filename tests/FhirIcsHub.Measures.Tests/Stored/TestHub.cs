@@ -28,10 +28,15 @@ internal sealed class TestHub : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("icshub-measures-").FullName;
         var hub = new TestHub(folder, await HubStore.OpenAsync(new SqliteProvider(Path.Combine(folder, "hub.db")), new StoppedClock()));
-        foreach (var name in ShippedMeasuresTests.Names)
+        await hub.Store.WriteAsync(session =>
         {
-            await hub.PutAsync(File.ReadAllText(ShippedMeasuresTests.PathOf(name)));
-        }
+            foreach (var resource in ShippedMeasuresTests.Resources)
+            {
+                session.Put(PreparedResource.Create(resource, resource.Id!), Ownership.Hub);
+            }
+
+            return true;
+        });
 
         return hub;
     }
