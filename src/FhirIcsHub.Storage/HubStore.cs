@@ -7,6 +7,7 @@ public sealed class HubStore : IAsyncDisposable
 {
     private readonly ReaderPool _readers;
     private readonly Writer _writer;
+    private readonly BodyLearning _learning;
 
     private HubStore(StorageProvider provider, StorageCatalog catalog, TimeProvider time)
     {
@@ -14,6 +15,7 @@ public sealed class HubStore : IAsyncDisposable
         Catalog = catalog;
         _readers = new ReaderPool(provider);
         _writer = provider.StartWriter(catalog, time);
+        _learning = new BodyLearning(catalog, _writer);
     }
 
     public StorageCatalog Catalog { get; }
@@ -24,9 +26,15 @@ public sealed class HubStore : IAsyncDisposable
     public static async Task<HubStore> OpenAsync(StorageProvider provider, TimeProvider time, CancellationToken ct = default)
     {
         await provider.MigrateAsync(ct).ConfigureAwait(false);
-        var store = new HubStore(provider, new StorageCatalog(), time);
+        var store = new HubStore(provider, new StorageCatalog(Dictionary), time);
         await store.WriteAsync(CatalogRows.Fill, ct).ConfigureAwait(false);
         return store;
+
+        byte[]? Dictionary(int key)
+        {
+            using var connection = provider.OpenReader();
+            return DictionaryRows.Read(connection, key);
+        }
     }
 
     /// <summary>
@@ -43,6 +51,7 @@ public sealed class HubStore : IAsyncDisposable
     /// <summary>Finishes what is being written and read, then closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _learning.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
     }

@@ -10,6 +10,8 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public sealed class PreparedResource
 {
+    private byte[]? _packed;
+
     private PreparedResource(Resource content, FhirType type, string id, ReadOnlyMemory<byte> body, SearchEntries entries)
     {
         Content = content;
@@ -36,6 +38,18 @@ public sealed class PreparedResource
     public string? PatientId => Type.Name == "Patient" ? Id : Entries.PatientId;
 
     internal long ContentHash { get; }
+
+    /// <summary>
+    /// Makes the body as small as it will be stored: done before the writer's turn, it does not take up that turn. What is not done by
+    /// then, the writer does.
+    /// </summary>
+    public void Pack(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id);
+
+    internal byte[] Packed(StorageCatalog catalog)
+    {
+        Pack(catalog);
+        return _packed!;
+    }
 
     /// <param name="resource">A resource of an R4 type.</param>
     /// <param name="id">The id to store it under: 1 to 64 of A-Z, a-z, 0-9, '-', '.'.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Bodies;
 
 namespace FhirIcsHub.Storage;
 
@@ -18,9 +19,10 @@ public sealed class StorageCatalog
     private readonly ConcurrentDictionary<string, int> _parameterKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _feedKeys = new(StringComparer.Ordinal);
 
-    internal StorageCatalog()
-    {
-    }
+    /// <param name="dictionary">The text of a stored dictionary of bodies by its number.</param>
+    internal StorageCatalog(Func<int, byte[]?> dictionary) => Bodies = new BodyDictionaries(dictionary);
+
+    internal BodyDictionaries Bodies { get; }
 
     public int TypeKey(FhirType type) => _typeKeys[type.Index] is > 0 and var key
         ? key

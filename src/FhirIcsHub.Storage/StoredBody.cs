@@ -63,8 +63,21 @@ public static class StoredBody
     /// </summary>
     internal static bool IsMetaEmpty(ReadOnlySpan<byte> body, string typeName, string id) => body[OffsetInMeta(typeName, id)] == (byte)'}';
 
-    private static int OffsetInMeta(string typeName, string id) =>
+    /// <summary>Where the members of meta begin.</summary>
+    internal static int OffsetInMeta(string typeName, string id) =>
         BeforeType.Length + typeName.Length + BeforeId.Length + id.Length + BeforeMeta.Length;
+
+    /// <summary>Writes what stands before <see cref="OffsetInMeta"/>.</summary>
+    internal static void WriteBeginning(Span<byte> body, string typeName, string id)
+    {
+        BeforeType.CopyTo(body);
+        body = body[BeforeType.Length..];
+        body = body[Encoding.ASCII.GetBytes(typeName, body)..];
+        BeforeId.CopyTo(body);
+        body = body[BeforeId.Length..];
+        body = body[Encoding.ASCII.GetBytes(id, body)..];
+        BeforeMeta.CopyTo(body);
+    }
 
     private static void WriteVersion(IBufferWriter<byte> output, int version, DateTimeOffset lastUpdated, bool isLast)
     {

@@ -42,12 +42,12 @@ public sealed partial class WriteSession : ReadSession
             return new PutResult(stored, PutOutcome.Unchanged);
         }
 
-        var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Body.ToArray(), resource.ContentHash);
+        var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Packed(Catalog), resource.ContentHash);
         _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
         _changes.AddIndexRows(row.Key, resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf);
         _changed.Add((row.TypeKey, row.Id));
         var outcome = current is null || current.IsDeleted ? PutOutcome.Created : PutOutcome.Updated;
-        return new PutResult(ToStored(row, resource.Type), outcome);
+        return new PutResult(ToStored(row, resource.Type, resource.Body), outcome);
     }
 
     /// <summary>Deletes the resource: a tombstone becomes its current version.</summary>
@@ -69,7 +69,7 @@ public sealed partial class WriteSession : ReadSession
         var row = NextVersion(current, type, id, current.Owner, body: null, contentHash: 0);
         _changes.Add(row, ResourceChange.Deleted);
         _changed.Add((row.TypeKey, row.Id));
-        return new DeleteResult(ToStored(row, type), DeleteOutcome.Deleted);
+        return new DeleteResult(ToStored(row, type, default), DeleteOutcome.Deleted);
     }
 
     /// <summary>
@@ -180,14 +180,14 @@ public sealed partial class WriteSession : ReadSession
             Sequence = Connection.NextSequence(),
         };
 
-    private static StoredResource ToStored(ResourceRow row, FhirType type) => new(
+    private static StoredResource ToStored(ResourceRow row, FhirType type, ReadOnlyMemory<byte> body) => new(
         row.Key,
         type,
         row.Id,
         row.Version,
         new DateTimeOffset(row.LastUpdated, TimeSpan.Zero),
         row.IsDeleted,
-        row.Body,
+        body,
         row.FeedKey,
         row.SourcePatientKey,
         row.Flags);

@@ -3,6 +3,7 @@ using FhirIcsHub.Benchmarks;
 using FhirIcsHub.Benchmarks.Core;
 using FhirIcsHub.Benchmarks.Cql;
 using FhirIcsHub.Benchmarks.Http;
+using FhirIcsHub.Benchmarks.Load;
 using FhirIcsHub.Benchmarks.Quick;
 using FhirIcsHub.Benchmarks.StartUp;
 
@@ -18,6 +19,7 @@ const string Usage = """
            --clients N      clients that send at the same time [8]
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
+      bodies                how small stored bodies get, and how fast they are packed and unpacked
       cql [MEASURE]         a measure of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
       cql-counts MEASURE_FOLDER FILE
                             populations of a proportion measure over an NDJSON file of patients, with the time it took, as JSON
@@ -37,6 +39,12 @@ if (verb is "--help" or "-h" or "help")
 if (verb == "startup")
 {
     return args.Length > 1 ? StartUpProgram.RunStage(args[1]) : StartUpProgram.Run(Console.Out);
+}
+
+if (verb == "bodies")
+{
+    BodyTable.Print(Console.Out);
+    return 0;
 }
 
 if (verb == "cql")

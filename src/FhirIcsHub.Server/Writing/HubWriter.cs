@@ -63,7 +63,7 @@ internal sealed class HubWriter(
         {
             if (forecast.Ids[i] is { } id)
             {
-                writes[i].Content?.Prepare(id, forecast.References.Resolved);
+                writes[i].Content?.Prepare(id, forecast.References.Resolved).Pack(store.Catalog);
             }
         }
     }

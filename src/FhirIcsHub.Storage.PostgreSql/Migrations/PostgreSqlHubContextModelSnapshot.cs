@@ -24,6 +24,26 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
             modelBuilder.HasSequence("ResourceKeys")
                 .IncrementsBy(100);
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.BodyDictionaryRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Key"));
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("TypeKey")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("BodyDictionary", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.DateIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")

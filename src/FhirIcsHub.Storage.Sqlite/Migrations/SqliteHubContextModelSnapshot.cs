@@ -16,6 +16,24 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.BodyDictionaryRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("TypeKey")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("BodyDictionary", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.DateIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")

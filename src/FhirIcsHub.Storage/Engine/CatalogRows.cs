@@ -27,9 +27,11 @@ internal static class CatalogRows
                 .Execute();
         }
 
-        return Load(session, "ResourceType", session.Catalog.AddType)
+        var names = Load(session, "ResourceType", session.Catalog.AddType)
             + Load(session, "SearchParameter", session.Catalog.AddParameter)
             + Load(session, "Feed", session.Catalog.AddFeed);
+        DictionaryRows.Load(session.Connection, session.Catalog);
+        return names;
     }
 
     private static int Load(WriteSession session, string table, Action<int, string> add)

@@ -18,15 +18,19 @@ internal static class ResourceColumns
         "r.\"Key\", r.\"TypeKey\", r.\"Id\", h.\"Version\", h.\"LastUpdated\", h.\"IsDeleted\", h.\"Body\", r.\"FeedKey\", "
         + "r.\"SourcePatientKey\", r.\"Flags\"";
 
-    public static StoredResource Read(DbDataReader row, StorageCatalog catalog) => new(
-        row.GetInt64(0),
-        catalog.Type(row.GetInt32(1)),
-        row.GetString(2),
-        row.GetInt32(3),
-        new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero),
-        row.GetBoolean(5),
-        row.IsDBNull(6) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(6),
-        row.GetInt32(7),
-        row.IsDBNull(8) ? null : row.GetInt64(8),
-        (ResourceFlags)row.GetInt32(9));
+    public static StoredResource Read(DbDataReader row, StorageCatalog catalog)
+    {
+        var (type, id) = (catalog.Type(row.GetInt32(1)), row.GetString(2));
+        return new StoredResource(
+            row.GetInt64(0),
+            type,
+            id,
+            row.GetInt32(3),
+            new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero),
+            row.GetBoolean(5),
+            row.IsDBNull(6) ? default(ReadOnlyMemory<byte>) : catalog.Bodies.Unpack(row.GetFieldValue<byte[]>(6), type, id),
+            row.GetInt32(7),
+            row.IsDBNull(8) ? null : row.GetInt64(8),
+            (ResourceFlags)row.GetInt32(9));
+    }
 }

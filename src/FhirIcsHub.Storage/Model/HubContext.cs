@@ -15,6 +15,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<FeedRow> Feeds => Set<FeedRow>();
     public DbSet<ResourceRow> Resources => Set<ResourceRow>();
     public DbSet<ResourceHistoryRow> History => Set<ResourceHistoryRow>();
+    public DbSet<BodyDictionaryRow> BodyDictionaries => Set<BodyDictionaryRow>();
     public DbSet<TokenIndexRow> TokenIndex => Set<TokenIndexRow>();
     public DbSet<StringIndexRow> StringIndex => Set<StringIndexRow>();
     public DbSet<DateIndexRow> DateIndex => Set<DateIndexRow>();
@@ -36,6 +37,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     {
         DictionaryTables.Configure(modelBuilder);
         ResourceTables.Configure(modelBuilder);
+        BodyTables.Configure(modelBuilder);
         IndexTables.Configure(modelBuilder);
         FeedTables.Configure(modelBuilder);
         PersonTables.Configure(modelBuilder);

@@ -17,10 +17,10 @@ public sealed class ResourceRow
 
     public bool IsDeleted { get; init; }
 
-    /// <summary>In the form of <c>StoredBody</c>; null for a tombstone.</summary>
+    /// <summary>A <c>StoredBody</c>, packed as <c>PackedBody</c> says or as it is; null for a tombstone.</summary>
     public byte[]? Body { get; init; }
 
-    /// <summary><see cref="XxHash64"/> of the body: tells bodies that differ without reading them.</summary>
+    /// <summary><see cref="XxHash64"/> of the body as it is: tells bodies that differ without reading them.</summary>
     public long ContentHash { get; init; }
 
     public int FeedKey { get; init; }
