@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
 using Npgsql;
@@ -8,12 +9,15 @@ namespace FhirIcsHub.Storage.PostgreSql;
 public sealed class PostgreSqlProvider : StorageProvider
 {
     private readonly string _connectionString;
+    private readonly int _lockSeconds;
 
     /// <param name="connectionString">As Npgsql has it.</param>
     /// <param name="readers">How many connections this process reads by.</param>
     /// <param name="writers">How many connections, each with a thread, this process writes by.</param>
-    public PostgreSqlProvider(string connectionString, int readers = 16, int writers = 8)
+    /// <param name="lockSeconds">How long a write waits for what another transaction has locked.</param>
+    public PostgreSqlProvider(string connectionString, int readers = 16, int writers = 8, int lockSeconds = DefaultLockSeconds)
     {
+        _lockSeconds = lockSeconds;
         ArgumentOutOfRangeException.ThrowIfLessThan(readers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(writers, 1);
         MaxReaders = readers;
@@ -35,6 +39,19 @@ public sealed class PostgreSqlProvider : StorageProvider
 
     internal int Writers { get; }
 
+    internal override StoreFault? FaultOf(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => StoreFault.Full,
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => StoreFault.Locked,
+
+        // Classes of errors: connection, resources, operator intervention, system (PostgreSQL, appendix A).
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '7' or '8', ..] and not PostgresErrorCodes.QueryCanceled } =>
+            StoreFault.Unreachable,
+        PostgresException => null,
+        NpgsqlException => StoreFault.Unreachable,
+        _ => null,
+    };
+
     public override HubContext CreateContext() => PostgreSqlHubContext.Open(_connectionString);
 
     internal override StorageConnection OpenReader() => new PostgreSqlStorageConnection(Open());
@@ -47,6 +64,7 @@ public sealed class PostgreSqlProvider : StorageProvider
 
         // Whatever the server's default is: what was answered survives a power cut.
         connection.Execute("SET synchronous_commit = on");
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = '{_lockSeconds}s'"));
         return connection;
     }
 

@@ -13,6 +13,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     private long _lastResourceKey = -1;
     private long? _lastSequence;
 
+    internal override bool HasOtherWriters => true;
+
     internal override string ForUpdate => " FOR UPDATE";
 
     internal override bool PlansByStatistics => true;
@@ -74,6 +76,17 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     {
         using var row = Statement("SELECT pg_advisory_xact_lock(@key)").With("@key", lockKey).Read();
         row.Read();
+    }
+
+    internal override void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources)
+    {
+        using var command = new NpgsqlCommand(
+            "SELECT r.\"Key\" FROM \"Resource\" r JOIN unnest($1, $2) AS wanted(t, i) ON r.\"TypeKey\" = wanted.t AND r.\"Id\" = wanted.i "
+            + "ORDER BY r.\"Key\" FOR UPDATE OF r",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. resources.Select(resource => resource.TypeKey)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. resources.Select(resource => resource.Id)] });
+        command.ExecuteNonQuery();
     }
 
     internal override CommitHorizon Horizon()

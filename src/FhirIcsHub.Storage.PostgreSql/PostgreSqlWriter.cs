@@ -68,16 +68,22 @@ internal sealed class PostgreSqlWriter : Writer
     {
         for (var attempt = 1; ; attempt++)
         {
-            var session = new WriteSession(connection, _catalog, _time);
+            // The last time each resource is written at once, so that what fails is the write that is at fault.
+            var session = new WriteSession(connection, _catalog, _time) { WritesAtOnce = attempt == MaxAttempts };
             try
             {
                 connection.BeginWrite();
                 request.Run(session);
                 connection.Commit();
             }
-            catch (PostgresException failure) when (attempt < MaxAttempts && IsLostRace(failure))
+            catch (PostgresException failure) when (IsLostRace(failure))
             {
                 connection.RollBack();
+                if (attempt == MaxAttempts)
+                {
+                    throw new WriteConflictException(failure);
+                }
+
                 Thread.Sleep(Random.Shared.Next(1 << Math.Min(attempt, 6)));
                 continue;
             }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace FhirIcsHub.Storage.Sqlite;
 
@@ -9,14 +11,22 @@ namespace FhirIcsHub.Storage.Sqlite;
 public sealed class SqliteProvider : StorageProvider
 {
     private readonly string _connectionString;
+    private readonly int _lockSeconds;
 
     /// <param name="path">The database file; its folder exists.</param>
-    public SqliteProvider(string path)
+    /// <param name="lockSeconds">How long to wait for another program that holds the file.</param>
+    public SqliteProvider(string path, int lockSeconds = DefaultLockSeconds)
     {
         Path = System.IO.Path.GetFullPath(path);
+        _lockSeconds = lockSeconds;
 
         // The hub keeps its own connections; the library's pool would keep the file open after the store is closed.
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Pooling = false,
+            DefaultTimeout = lockSeconds,
+        }.ToString();
     }
 
     public override string Name => "SQLite";
@@ -26,6 +36,14 @@ public sealed class SqliteProvider : StorageProvider
 
     /// <summary>A read runs on the caller's thread, so more than a few to a core only take turns.</summary>
     internal override int MaxReaders { get; } = Math.Max(8, Environment.ProcessorCount * 4);
+
+    internal override StoreFault? FaultOf(Exception failure) => failure is not SqliteException sqlite ? null : sqlite.SqliteErrorCode switch
+    {
+        raw.SQLITE_FULL => StoreFault.Full,
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StoreFault.Locked,
+        raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_NOMEM => StoreFault.Unreachable,
+        _ => null,
+    };
 
     public override HubContext CreateContext() => SqliteHubContext.Open(_connectionString);
 
@@ -64,7 +82,7 @@ public sealed class SqliteProvider : StorageProvider
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = settings;
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {_lockSeconds * 1000}; {settings}");
         command.ExecuteNonQuery();
         return connection;
     }

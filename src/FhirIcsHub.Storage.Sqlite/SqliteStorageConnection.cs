@@ -13,6 +13,8 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     internal sqlite3 Handle => connection.Handle!;
 
+    internal override bool HasOtherWriters => false;
+
     internal override string ForUpdate => "";
 
     /// <summary>False outside a transaction, also when SQLite has rolled back by itself, as it does when the disk is full.</summary>
@@ -40,6 +42,10 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     /// <summary>There is one writer: every transaction has all locks.</summary>
     internal override void Lock(long lockKey)
+    {
+    }
+
+    internal override void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources)
     {
     }
 

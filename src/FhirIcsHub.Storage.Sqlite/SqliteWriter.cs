@@ -60,13 +60,26 @@ internal sealed class SqliteWriter : Writer
         }
     }
 
-    /// <summary>Runs a group as one transaction and answers its callers; false when it failed as a whole and nobody was answered.</summary>
+    /// <summary>
+    /// Runs a group as one transaction and answers its callers; false when it failed as a whole after it had begun, and nobody was
+    /// answered.
+    /// </summary>
     private bool TryWrite(List<WriteRequest> group)
     {
-        var members = new List<Member>(group.Count);
         try
         {
             _connection.Execute("BEGIN IMMEDIATE");
+        }
+        catch (SqliteException failure)
+        {
+            // Another program has the file, or it cannot be reached. Each alone would wait for it again.
+            group.ForEach(request => request.Fail(failure));
+            return true;
+        }
+
+        var members = new List<Member>(group.Count);
+        try
+        {
             foreach (var request in group)
             {
                 members.Add(RunInSavepoint(request));

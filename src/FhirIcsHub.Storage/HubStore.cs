@@ -42,11 +42,33 @@ public sealed class HubStore : IAsyncDisposable
     /// short, touch nothing but the session, and bear to be run again from the start. When it throws, nothing of it is stored, and the
     /// caller gets the exception.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct = default) => _writer.WriteAsync(work, ct);
+    /// <exception cref="StoreUnavailableException">The database cannot do its work for now.</exception>
+    /// <exception cref="WriteConflictException">Other transactions came first each time.</exception>
+    public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct = default)
+    {
+        try
+        {
+            return await _writer.WriteAsync(work, ct).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (Provider.FaultOf(failure) is { } fault)
+        {
+            throw new StoreUnavailableException(fault, failure);
+        }
+    }
 
     /// <summary>Runs the work on one state of the store. It is synchronous and should be short.</summary>
-    public Task<T> ReadAsync<T>(Func<ReadSession, T> work, CancellationToken ct = default) =>
-        _readers.ReadAsync(connection => work(new ReadSession(connection, Catalog)), ct);
+    /// <exception cref="StoreUnavailableException">The database cannot do its work for now.</exception>
+    public async Task<T> ReadAsync<T>(Func<ReadSession, T> work, CancellationToken ct = default)
+    {
+        try
+        {
+            return await _readers.ReadAsync(connection => work(new ReadSession(connection, Catalog)), ct).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (Provider.FaultOf(failure) is { } fault)
+        {
+            throw new StoreUnavailableException(fault, failure);
+        }
+    }
 
     /// <summary>Finishes what is being written and read, then closes the database.</summary>
     public async ValueTask DisposeAsync()

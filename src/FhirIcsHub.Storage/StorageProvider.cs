@@ -9,6 +9,9 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public abstract class StorageProvider
 {
+    /// <summary>How long a write waits for what somebody else has locked, in seconds, when nothing else is set.</summary>
+    public const int DefaultLockSeconds = 10;
+
     private protected StorageProvider()
     {
     }
@@ -21,6 +24,9 @@ public abstract class StorageProvider
 
     /// <summary>The tables through EF Core: for migrations, tests and tools, never for hot paths.</summary>
     public abstract HubContext CreateContext();
+
+    /// <summary>What an exception of the database's library says about the store as a whole; null when it is about one statement.</summary>
+    internal abstract StoreFault? FaultOf(Exception failure);
 
     internal abstract StorageConnection OpenReader();
 

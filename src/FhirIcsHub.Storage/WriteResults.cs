@@ -26,6 +26,12 @@ public enum DeleteOutcome
     NotFound,
 }
 
+/// <summary>
+/// Other transactions came first each time that this one was run, as often as the store tries. Nothing of it is stored; it can be sent
+/// again.
+/// </summary>
+public sealed class WriteConflictException(Exception cause) : Exception("Other transactions came first each time.", cause);
+
 /// <summary>The version that the caller expects is not the current one.</summary>
 public sealed class VersionConflictException(FhirType type, string id, int expected, int? actual)
     : Exception("The version that the request expects is not the current one.")

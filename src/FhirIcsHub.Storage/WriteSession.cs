@@ -27,6 +27,9 @@ public sealed partial class WriteSession : ReadSession
     /// <summary>The time of everything that this transaction writes: UTC, whole milliseconds.</summary>
     public DateTimeOffset Now => new(_now, TimeSpan.Zero);
 
+    /// <summary>Every put and delete goes to the database at once instead of with those that follow it.</summary>
+    internal bool WritesAtOnce { get; init; }
+
     /// <summary>Creates the resource, or makes a new version of it when its content or its owner is not the same.</summary>
     /// <param name="resource">What to store.</param>
     /// <param name="owner">Whose it is and whom it is about.</param>
@@ -45,7 +48,7 @@ public sealed partial class WriteSession : ReadSession
         var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Packed(Catalog), resource.ContentHash);
         _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
         _changes.AddIndexRows(row.Key, resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf);
-        _changed.Add((row.TypeKey, row.Id));
+        Changed(row);
         var outcome = current is null || current.IsDeleted ? PutOutcome.Created : PutOutcome.Updated;
         return new PutResult(ToStored(row, resource.Type, resource.Body), outcome);
     }
@@ -68,7 +71,7 @@ public sealed partial class WriteSession : ReadSession
 
         var row = NextVersion(current, type, id, current.Owner, body: null, contentHash: 0);
         _changes.Add(row, ResourceChange.Deleted);
-        _changed.Add((row.TypeKey, row.Id));
+        Changed(row);
         return new DeleteResult(ToStored(row, type, default), DeleteOutcome.Deleted);
     }
 
@@ -77,6 +80,21 @@ public sealed partial class WriteSession : ReadSession
     /// lock before the search; it is held to the end of the transaction. Several locks are best taken in one order everywhere.
     /// </summary>
     public void Lock(string criteria) => Connection.Lock(IndexValue.Hash(criteria));
+
+    /// <summary>Whether other transactions may write at the same time.</summary>
+    public bool HasOtherWriters => Connection.HasOtherWriters;
+
+    /// <summary>
+    /// Holds back every other transaction that changes one of these resources until this one ends; what is read of them from now on is
+    /// what this transaction will replace. Resources that do not exist are left out. To be called once, before the first write.
+    /// </summary>
+    public void LockResources(IReadOnlyCollection<(FhirType Type, string Id)> resources)
+    {
+        if (resources.Count > 0)
+        {
+            Connection.Lock([.. resources.Select(resource => (Catalog.TypeKey(resource.Type), resource.Id))]);
+        }
+    }
 
     /// <summary>Registers a feed, or finds it when it is.</summary>
     public int AddFeed(string name)
@@ -121,6 +139,15 @@ public sealed partial class WriteSession : ReadSession
     {
         Flush();
         return Connection.Statement(sql);
+    }
+
+    private void Changed(ResourceRow row)
+    {
+        _changed.Add((row.TypeKey, row.Id));
+        if (WritesAtOnce)
+        {
+            Flush();
+        }
     }
 
     private int FindOrAddParameter(string name)

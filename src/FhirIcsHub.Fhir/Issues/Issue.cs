@@ -54,6 +54,8 @@ public static class IssueType
     public const string BusinessRule = "business-rule";
     public const string Conflict = "conflict";
     public const string Transient = "transient";
+    public const string LockError = "lock-error";
+    public const string NoStore = "no-store";
     public const string Exception = "exception";
     public const string Timeout = "timeout";
     public const string Incomplete = "incomplete";

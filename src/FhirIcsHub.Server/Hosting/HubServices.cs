@@ -91,9 +91,9 @@ internal sealed class HubServices : IAsyncDisposable
     {
         if (storage.Provider == StorageEngine.PostgreSql)
         {
-            return new PostgreSqlProvider(storage.ConnectionString!);
+            return new PostgreSqlProvider(storage.ConnectionString!, lockSeconds: storage.LockSeconds);
         }
         var folder = Directory.CreateDirectory(storage.Folder);
-        return new SqliteProvider(Path.Combine(folder.FullName, "icshub.db"));
+        return new SqliteProvider(Path.Combine(folder.FullName, "icshub.db"), storage.LockSeconds);
     }
 }

@@ -1,4 +1,5 @@
 using FhirIcsHub.Server.Terminology;
+using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Hosting;
 
@@ -49,6 +50,9 @@ public sealed record StorageSettings
 
     /// <summary>Connection string of PostgreSQL.</summary>
     public string? ConnectionString { get; init; }
+
+    /// <summary>How long a write waits for what another program or transaction has locked, in seconds; then it is answered 503.</summary>
+    public int LockSeconds { get; init; } = StorageProvider.DefaultLockSeconds;
 }
 
 /// <summary>The databases that the hub can keep its records in.</summary>

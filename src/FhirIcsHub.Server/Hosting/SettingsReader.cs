@@ -50,6 +50,10 @@ internal static class SettingsReader
         {
             return "Storage:Provider is PostgreSql, which needs Storage:ConnectionString.";
         }
+        if (settings.Storage.LockSeconds < 1)
+        {
+            return "Storage:LockSeconds must be 1 or more.";
+        }
         if (settings.Limits.MaxBodyBytes < 1 || settings.Limits.MaxBundleEntries < 1
             || settings.Limits.DefaultPageSize < 1 || settings.Limits.MaxPageSize < settings.Limits.DefaultPageSize)
         {

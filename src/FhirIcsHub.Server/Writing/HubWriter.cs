@@ -29,15 +29,15 @@ internal sealed class HubWriter(
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
         var rules = new WriteRules(ownership, persons, search.Conditional(), settings.RequireIfMatch);
         await PrepareAsync(writes, newIds, rules);
+        WriteRun? run = null;
         try
         {
             // Not cancelled when the client goes away: the session works on memory that belongs to this request.
             return await store.WriteAsync(
                 session =>
                 {
-                    var results = atomic
-                        ? WriteRun.Transaction(session, writes, newIds, rules)
-                        : WriteRun.Batch(session, writes, newIds, rules);
+                    run = new WriteRun(session, writes, newIds, rules, atomic);
+                    var results = atomic ? run.Transaction() : run.Batch();
                     return new WritesOutcome<T>(results, thenRead(session), null);
                 },
                 CancellationToken.None);
@@ -46,11 +46,12 @@ internal sealed class HubWriter(
         {
             return new WritesOutcome<T>([], default, refused.Result);
         }
-        catch (VersionConflictException)
+        catch (Exception conflict) when (conflict is VersionConflictException or WriteConflictException)
         {
+            var atFault = run?.AtWork is { } index ? writes[index].Entry : null;
             return new WritesOutcome<T>([], default, WriteResult.Refused(StatusCodes.Status409Conflict, Issue.Error(
-                IssueType.Conflict, "Another request changed one of the resources at the same moment; nothing was written. "
-                    + "Read it again and retry.")));
+                IssueType.Conflict, "Another request changed this resource at the same moment; nothing was written. "
+                    + "Read it again and retry.", atFault)));
         }
     }
 

@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
@@ -20,7 +21,12 @@ internal sealed class WriteRun
     private readonly ReferenceResolution _references;
     private readonly Dictionary<string, long> _sourcePatients = new(StringComparer.Ordinal);
 
-    private WriteRun(
+    /// <param name="session">The writer's session.</param>
+    /// <param name="writes">The writes.</param>
+    /// <param name="newIds">An id for each, should it need one.</param>
+    /// <param name="rules">What they are held to.</param>
+    /// <param name="atomic">All or none; otherwise each for itself.</param>
+    public WriteRun(
         WriteSession session,
         IReadOnlyList<ResourceWrite> writes,
         IReadOnlyList<string> newIds,
@@ -38,39 +44,40 @@ internal sealed class WriteRun
         _references = new ReferenceResolution(session, rules.Conditional);
     }
 
+    /// <summary>Position of the write that is being carried out, or was when the run failed; null before the first.</summary>
+    public int? AtWork { get; private set; }
+
     /// <summary>
     /// All or none: throws <see cref="TransactionRefusedException"/> at the first write that fails, so that the session is rolled back.
     /// </summary>
-    public static WriteResult[] Transaction(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, WriteRules rules)
+    public WriteResult[] Transaction()
     {
-        var run = new WriteRun(session, writes, newIds, rules, atomic: true);
-        run.LockCriteria();
-        run.ChooseTargets();
-        run.ApplyAll(WriteKind.Delete);
-        run.ApplyAll(WriteKind.Create);
-        run.ApplyAll(WriteKind.Update);
-        run.ApplyAll(WriteKind.Patch);
-        run.ApplyPostponed();
-        run.ConfirmConditionalReferences();
-        return [.. run._results.Select(result => result!)];
+        LockCriteria();
+        LockTargets();
+        ChooseTargets();
+        ApplyAll(WriteKind.Delete);
+        ApplyAll(WriteKind.Create);
+        ApplyAll(WriteKind.Update);
+        ApplyAll(WriteKind.Patch);
+        ApplyPostponed();
+        ConfirmConditionalReferences();
+        return [.. _results.Select(result => result!)];
     }
 
     /// <summary>Each write for itself, as if it came alone; the order is that of a transaction.</summary>
-    public static WriteResult[] Batch(
-        WriteSession session, IReadOnlyList<ResourceWrite> writes, IReadOnlyList<string> newIds, WriteRules rules)
+    public WriteResult[] Batch()
     {
-        var run = new WriteRun(session, writes, newIds, rules, atomic: false);
-        run.LockCriteria();
-        foreach (var index in Enumerable.Range(0, writes.Count).OrderBy(index => writes[index].Kind))
+        LockCriteria();
+        LockTargets();
+        foreach (var index in Enumerable.Range(0, _writes.Count).OrderBy(index => _writes[index].Kind))
         {
-            run.ChooseTarget(index);
-            if (run._results[index] is null)
+            ChooseTarget(index);
+            if (_results[index] is null)
             {
-                run.Record(index, run.Apply(index) ?? run.Unmatched(index));
+                Record(index, Apply(index) ?? Unmatched(index));
             }
         }
-        return [.. run._results.Select(result => result!)];
+        return [.. _results.Select(result => result!)];
     }
 
     private void LockCriteria()
@@ -80,6 +87,30 @@ internal sealed class WriteRun
         {
             _session.Lock(criteria);
         }
+    }
+
+    /// <summary>
+    /// What conditions and If-Match are checked against, and what a patch changes, must still be current when it is replaced.
+    /// </summary>
+    private void LockTargets()
+    {
+        if (!_session.HasOtherWriters)
+        {
+            return;
+        }
+        var targets = new List<(FhirType Type, string Id)>();
+        foreach (var write in _writes)
+        {
+            if (write.Criteria is { } criteria)
+            {
+                targets.AddRange(criteria.Find(_session, write.Filter).Select(match => (match.Type, match.Id)));
+            }
+            else if (write.Id is { } id)
+            {
+                targets.Add((write.Type, id));
+            }
+        }
+        _session.LockResources(targets);
     }
 
     private void ChooseTargets()
@@ -153,6 +184,7 @@ internal sealed class WriteRun
     /// <summary>Null when a conditional reference matches nothing yet.</summary>
     private WriteResult? Apply(int index)
     {
+        AtWork = index;
         var write = _writes[index];
         var target = _targets[index]!;
         if (write.Kind == WriteKind.Delete)
@@ -193,7 +225,9 @@ internal sealed class WriteRun
         var owner = write.Type.Name == "Patient"
             ? _rules.Persons.OnHubPatient(_session, prepared)
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);
-        var put = _session.Put(prepared, owner, write.IfMatch);
+
+        // A patch was made of this version, and replaces no other.
+        var put = _session.Put(prepared, owner, write.Kind == WriteKind.Patch ? target.Existing!.Version : write.IfMatch);
         var isNew = put.Outcome == PutOutcome.Created;
         return WriteResult.Done(isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, put.Stored);
     }

@@ -17,6 +17,9 @@ public abstract class StorageConnection : IDisposable
 
     private protected StorageConnection(DbConnection connection) => Connection = connection;
 
+    /// <summary>Whether other transactions may write at the same time.</summary>
+    internal abstract bool HasOtherWriters { get; }
+
     /// <summary>Locks the rows that a query reads until the transaction ends; empty where there is one writer only.</summary>
     internal abstract string ForUpdate { get; }
 
@@ -67,6 +70,12 @@ public abstract class StorageConnection : IDisposable
 
     /// <summary>Holds back every other transaction that takes the same lock, until this one ends.</summary>
     internal abstract void Lock(long lockKey);
+
+    /// <summary>
+    /// Locks the current versions of these resources until the transaction ends, always in the same order, so that transactions that
+    /// change the same resources follow each other instead of waiting for each other. Nothing to do where there is one writer only.
+    /// </summary>
+    internal abstract void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources);
 
     /// <summary>What is committed at this moment.</summary>
     internal abstract CommitHorizon Horizon();

@@ -23,7 +23,7 @@ public class WriteAheadLogTests
     [InlineData("PUT", "feeds/gp/fhir/Patient/synced")]
     public async Task A_write_is_synced_to_the_log_before_it_is_answered(string method, string path)
     {
-        var strace = Require("strace");
+        var strace = RequiredProgram.PathOf("strace");
         using var folder = new TemporaryFolder();
         var traceFile = folder.PathOf("trace.txt");
         string[] trace =
@@ -53,17 +53,5 @@ public class WriteAheadLogTests
     {
         var id = method == "PUT" ? "\"id\":\"synced\"," : "";
         return $$$"""{"resourceType":"Patient",{{{id}}}"name":[{"family":"Synced"}]}""";
-    }
-
-    private static string Require(string program)
-    {
-        var path = Command.Find(program);
-        if (path is null)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed");
-            Assert.Fail($"{program} is not installed; in CI it must be there");
-        }
-
-        return path;
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace FhirIcsHub.Server.Tests;
 
 /// <summary>A hub of its own for a test class: the real host on a free loopback port, over a SQLite file in a temporary folder.</summary>
-public sealed class TestHub : IAsyncLifetime
+public class TestHub : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"icshub-test-{Guid.NewGuid():N}");
     private Hub? _hub;
@@ -14,11 +14,14 @@ public sealed class TestHub : IAsyncLifetime
     /// <summary>What the hub has written to its log.</summary>
     public CapturedLog Log { get; } = new();
 
+    /// <summary>The SQLite database, for a test that looks into it or holds it.</summary>
+    internal string DatabaseFile => Path.Combine(_folder, "icshub.db");
+
     internal Hub Hub => _hub ?? throw new InvalidOperationException("The hub has not been started.");
 
     internal FhirClient Client { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => await StartAsync(settings => settings);
+    public virtual async ValueTask InitializeAsync() => await StartAsync(settings => settings);
 
     /// <summary>A further hub with other settings, for one test.</summary>
     internal static async Task<TestHub> StartNewAsync(
@@ -29,8 +32,9 @@ public sealed class TestHub : IAsyncLifetime
         return hub;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client?.Dispose();
         if (_hub is not null)
         {
@@ -42,7 +46,7 @@ public sealed class TestHub : IAsyncLifetime
         }
     }
 
-    private async Task StartAsync(Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
+    private protected async Task StartAsync(Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
     {
         var settings = change(new HubSettings { Urls = "http://127.0.0.1:0", Storage = new StorageSettings { Folder = _folder } });
         _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log), policy);

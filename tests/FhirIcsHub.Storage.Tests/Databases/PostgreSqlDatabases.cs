@@ -1,21 +1,17 @@
 using FhirIcsHub.Storage.PostgreSql;
 using FhirIcsHub.Storage.Tests.Databases;
-using Npgsql;
+using FhirIcsHub.Tests.PostgreSql;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlDatabases))]
 
 namespace FhirIcsHub.Storage.Tests.Databases;
 
-/// <summary>
-/// Databases on the PostgreSQL server that ICSHUB_TEST_POSTGRES (a connection string of a user who may create databases) names, otherwise on a
-/// throw-away cluster made from installed binaries. Where there is neither, the tests are skipped by name; in CI (<c>CI=true</c>) they fail.
-/// </summary>
+/// <summary>Databases of a <see cref="PostgreSqlServer"/>: copies of one that was migrated and filled once.</summary>
 public sealed class PostgreSqlDatabases : TestDatabases, IAsyncDisposable
 {
     private readonly SemaphoreSlim _once = new(1);
-    private PostgreSqlCluster? _cluster;
-    private string? _server;
+    private readonly PostgreSqlServer _server = new();
     private string? _template;
 
     public override async Task<TestDatabase> CreateAsync(CancellationToken ct)
@@ -23,16 +19,16 @@ public sealed class PostgreSqlDatabases : TestDatabases, IAsyncDisposable
         await _once.WaitAsync(ct);
         try
         {
-            _server ??= await FindServerAsync(ct);
             if (_template is null)
             {
-                var template = await CreateDatabaseAsync(null, ct);
-                await using var store = await HubStore.OpenAsync(new PostgreSqlProvider(NamedConnection(template)), TimeProvider.System, ct);
+                var template = await _server.CreateDatabaseAsync(null, ct);
+                await using var store = await HubStore.OpenAsync(
+                    new PostgreSqlProvider(_server.ConnectionTo(template)), TimeProvider.System, ct);
                 _template = template;
             }
 
             // One at a time: a template may not be in use while it is copied.
-            return new PostgreSqlDatabase(this, await CreateDatabaseAsync(_template, ct));
+            return new PostgreSqlDatabase(_server, await _server.CreateDatabaseAsync(_template, ct));
         }
         finally
         {
@@ -44,57 +40,16 @@ public sealed class PostgreSqlDatabases : TestDatabases, IAsyncDisposable
     {
         if (_template is not null)
         {
-            await DropAsync(_template);
+            await _server.DropAsync(_template);
         }
 
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-
+        await _server.DisposeAsync();
         _once.Dispose();
     }
 
-    private async Task<string> FindServerAsync(CancellationToken ct)
+    private sealed class PostgreSqlDatabase(PostgreSqlServer server, string name) : TestDatabase
     {
-        if (Environment.GetEnvironmentVariable("ICSHUB_TEST_POSTGRES") is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        _cluster = await PostgreSqlCluster.StartAsync(ct);
-        if (_cluster is null)
-        {
-            const string Missing = "PostgreSQL is missing: set ICSHUB_TEST_POSTGRES or install its server binaries";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Missing);
-            Assert.Fail(Missing);
-        }
-
-        return _cluster.ConnectionString;
-    }
-
-    private async Task<string> CreateDatabaseAsync(string? template, CancellationToken ct)
-    {
-        var name = "icshub_test_" + Guid.NewGuid().ToString("N");
-        await ExecuteAsync($"CREATE DATABASE {name}" + (template is null ? "" : $" TEMPLATE {template}"), ct);
-        return name;
-    }
-
-    private Task DropAsync(string name) => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
-
-    private async Task ExecuteAsync(string sql, CancellationToken ct)
-    {
-        await using var connection = new NpgsqlConnection(_server);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
-    }
-
-    private string NamedConnection(string database) => new NpgsqlConnectionStringBuilder(_server) { Database = database }.ToString();
-
-    private sealed class PostgreSqlDatabase(PostgreSqlDatabases server, string name) : TestDatabase
-    {
-        public override StorageProvider Provider() => new PostgreSqlProvider(server.NamedConnection(name), readers: 4, writers: 4);
+        public override StorageProvider Provider() => new PostgreSqlProvider(server.ConnectionTo(name), readers: 4, writers: 4);
 
         public override async ValueTask DisposeAsync() => await server.DropAsync(name);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace FhirIcsHub.Storage.Tests.Databases;
+namespace FhirIcsHub.Tests.PostgreSql;
 
 /// <summary>
 /// A PostgreSQL server of its own in a temporary folder, on a free port of the loopback interface. Its default collation is a language's,
