@@ -1,3 +1,4 @@
+using System.Net;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 
@@ -13,15 +14,20 @@ namespace FhirIcsHub.Server.Writing;
 /// <param name="CriteriaType">The type that the criteria are about; null when the name is a fullUrl.</param>
 internal sealed record ReferenceSite(Element Element, string Target, string Suffix, FhirType? CriteriaType)
 {
+    /// <summary>The part of the element's text that the name and its suffix are; null = all of it. Links of a narrative are such parts.</summary>
+    public Range? Part { get; init; }
+
     private static readonly FhirType? ReferenceType = FhirSchema.R4.FindType("Reference");
     private static readonly FhirType? ExtensionType = FhirSchema.R4.FindType("Extension");
+
+    private static readonly FhirType? NarrativeType = FhirSchema.R4.FindType("xhtml");
 
     private static readonly FhirType?[] UriTypes =
         [.. new[] { "uri", "url", "canonical", "oid", "uuid" }.Select(name => FhirSchema.R4.FindType(name))];
 
     /// <summary>
     /// All such places in a resource: in references and in uri, url, canonical, oid and uuid elements, also of extensions and contained
-    /// resources. A urn in a Reference is among them even when no entry has that name: it is an error, which its resolution reports.
+    /// resources, and links of narratives. A urn in a Reference is among them even when no entry has that name: it is an error, which its resolution reports.
     /// </summary>
     /// <param name="resource">The resource to look through.</param>
     /// <param name="names">The names of its Bundle's entries; null when it is written alone.</param>
@@ -37,11 +43,34 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
     {
         foreach (var child in element.Children)
         {
-            if (child.Kind == ElementKind.String && SiteAt(element, child, names, entryBase) is { } site)
+            if (names is not null && ReferenceEquals(child.Type, NarrativeType))
+            {
+                AddLinks(child, names, entryBase, ref sites);
+            }
+            else if (child.Kind == ElementKind.String && SiteAt(element, child, names, entryBase) is { } site)
             {
                 (sites ??= []).Add(site);
             }
             Walk(child, names, entryBase, ref sites);
+        }
+    }
+
+    /// <summary>A narrative may link to anything, so a link that names no entry stays as it is.</summary>
+    private static void AddLinks(Element narrative, EntryNames names, string? entryBase, ref List<ReferenceSite>? sites)
+    {
+        var raw = narrative.RawValue;
+        var mayName = raw.IndexOf("urn:"u8) >= 0 || (names.HasAddresses && (raw.IndexOf("href"u8) >= 0 || raw.IndexOf("src"u8) >= 0));
+        if (!mayName)
+        {
+            return;
+        }
+        var xhtml = narrative.Text!;
+        foreach (var part in NarrativeLinks.In(xhtml))
+        {
+            if (EntryAt(narrative, WebUtility.HtmlDecode(xhtml[part]), mustBeEntry: false, names, entryBase) is { } site)
+            {
+                (sites ??= []).Add(site with { Part = part });
+            }
         }
     }
 
@@ -59,7 +88,7 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
         {
             return null;
         }
-        return isCriteria ? CriteriaAt(element) : EntryAt(element, isReference && isUrn, names, entryBase);
+        return isCriteria ? CriteriaAt(element) : EntryAt(element, element.Text!, isReference && isUrn, names, entryBase);
     }
 
     private static ReferenceSite? CriteriaAt(Element element)
@@ -69,9 +98,8 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
         return type is null ? null : new ReferenceSite(element, text, "", type);
     }
 
-    private static ReferenceSite? EntryAt(Element element, bool mustBeEntry, EntryNames names, string? entryBase)
+    private static ReferenceSite? EntryAt(Element element, string name, bool mustBeEntry, EntryNames names, string? entryBase)
     {
-        var name = element.Text!;
         var end = name.AsSpan().IndexOfAny('#', '|');
         var (target, suffix) = end > 0 ? (name[..end], name[end..]) : (name, "");
         var meant = names.Meant(target, entryBase) ?? (mustBeEntry ? target : null);

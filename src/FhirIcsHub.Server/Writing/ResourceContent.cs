@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage;
 
@@ -41,7 +43,11 @@ internal sealed class ResourceContent(Resource resource, IReadOnlyList<Reference
         var edits = new JsonEdits(Resource);
         for (var i = 0; i < resolved.Length; i++)
         {
-            if (resolved[i] is { } target)
+            if (Sites[i].Part is not null)
+            {
+                i = ReplaceLinks(edits, resolved, i);
+            }
+            else if (resolved[i] is { } target)
             {
                 edits.ReplaceText(Sites[i].Element, target + Sites[i].Suffix);
             }
@@ -49,5 +55,25 @@ internal sealed class ResourceContent(Resource resource, IReadOnlyList<Reference
         var rewritten = Resource.Read(edits.Apply());
         return rewritten.Resource
             ?? throw new InvalidOperationException("A resource that was valid is not so with its references rewritten.");
+    }
+
+    /// <summary>Replaces all links of one narrative at once; they stand next to each other among the sites. Answers the last of them.</summary>
+    private int ReplaceLinks(JsonEdits edits, string?[] resolved, int first)
+    {
+        var narrative = Sites[first].Element;
+        var xhtml = narrative.Text!;
+        var written = new StringBuilder(xhtml.Length);
+        var position = 0;
+        var i = first;
+        for (; i < Sites.Count && Sites[i].Part is { } part && Sites[i].Element.Equals(narrative); i++)
+        {
+            if (resolved[i] is { } target)
+            {
+                written.Append(xhtml, position, part.Start.Value - position).Append(WebUtility.HtmlEncode(target + Sites[i].Suffix));
+                position = part.End.Value;
+            }
+        }
+        edits.ReplaceText(narrative, written.Append(xhtml, position, xhtml.Length - position).ToString());
+        return i - 1;
     }
 }

@@ -98,6 +98,34 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Links_of_a_narrative_that_name_entries_are_resolved_and_all_else_in_it_stays()
+    {
+        const string Patient = "urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0001";
+        const string Photo = "http://sender.example/fhir/Binary/p?a=1&b=2";
+        const string Narrative = "<div xmlns='http://www.w3.org/1999/xhtml'><p title=\"href='urn:x'\">See <a title='>' href='{0}#name'>urn:uuid text {0}</a>, "
+            + "<img alt=\"\" src=\"{1}\"/> <a href=\"urn:uuid:unknown\">other</a><a href = \"{0}\" >again</a></p></div>";
+        var sent = string.Format(null, Narrative, Patient, "http://sender.example/fhir/Binary/p?a=1&amp;b=2");
+        var basic = new JsonObject
+        {
+            ["resourceType"] = "Basic",
+            ["text"] = new JsonObject { ["status"] = "generated", ["div"] = sent },
+            ["code"] = new JsonObject { ["text"] = "x" },
+        };
+        var reply = await Client.PostAsync("/fhir", Transaction(
+            Post(Patient, """{"resourceType":"Patient"}""", "Patient"),
+            Post(Photo, """{"resourceType":"Binary","contentType":"image/png"}""", "Binary"),
+            Post(null, basic.ToJsonString(), "Basic")));
+
+        Assert.Equal(200, reply.Status);
+        var stored = (string)(await Client.GetAsync($"/fhir/Basic/{IdOf(reply, 2)}")).Json["text"]!["div"]!;
+        var expected = sent
+            .Replace($"href='{Patient}#name'", $"href='Patient/{IdOf(reply, 0)}#name'", StringComparison.Ordinal)
+            .Replace("src=\"http://sender.example/fhir/Binary/p?a=1&amp;b=2\"", $"src=\"Binary/{IdOf(reply, 1)}\"", StringComparison.Ordinal)
+            .Replace($"href = \"{Patient}\"", $"href = \"Patient/{IdOf(reply, 0)}\"", StringComparison.Ordinal);
+        Assert.Equal(expected, stored);
+    }
+
+    [Fact]
     public async Task A_conditional_reference_is_resolved_to_its_one_match_also_one_that_the_same_bundle_creates()
     {
         await Client.PutAsync("/fhir/Organization/ref-1", """{"resourceType":"Organization","id":"ref-1","identifier":[{"system":"http://example.org/org","value":"ref-1"}]}""");

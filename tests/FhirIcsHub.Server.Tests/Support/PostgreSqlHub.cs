@@ -1,5 +1,4 @@
 using FhirIcsHub.Server.Hosting;
-using FhirIcsHub.Server.Tests;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Tests.PostgreSql;
 using Xunit;
