@@ -36,7 +36,7 @@ internal sealed class BundleReader
         var doubles = new HashSet<int>();
         for (var i = 0; i < entries.Count; i++)
         {
-            if (entries[i].TextOf("fullUrl") is { } fullUrl && !_names.Add(fullUrl))
+            if (entries[i].TextOf("fullUrl") is { } fullUrl && !_names.Add(fullUrl, entries[i].First("resource").First("meta").TextOf("versionId")))
             {
                 doubles.Add(i);
             }

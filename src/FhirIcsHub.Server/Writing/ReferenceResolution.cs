@@ -9,7 +9,7 @@ internal enum ReferenceState
     /// <summary>Every reference of the write is known.</summary>
     Known,
 
-    /// <summary>A conditional reference matches nothing yet.</summary>
+    /// <summary>A conditional reference matches nothing yet, or the version that is referred to is not yet written.</summary>
     Waiting,
 
     /// <summary>A reference can never be resolved.</summary>
@@ -36,6 +36,11 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
             if (_known.ContainsKey(site.Target))
             {
                 continue;
+            }
+            if (EntryNames.IsOfVersion(site.Target))
+            {
+                // Which version it is, is known once that entry is written.
+                return ReferenceState.Waiting;
             }
             if (site.CriteriaType is null)
             {
@@ -67,11 +72,13 @@ internal sealed class ReferenceResolution(ReadSession? session, SearchOptions co
         return ReferenceState.Known;
     }
 
-    /// <summary>The issue of a write whose conditional reference matched nothing.</summary>
+    /// <summary>The issue of a write that waited for a reference in vain.</summary>
     public Issue Unmatched(ResourceWrite write)
     {
         var site = write.Content!.Sites.First(site => !_known.ContainsKey(site.Target));
-        return ProblemAt(write, site, IssueType.NotFound, "The conditional reference matches no resource; it must match exactly one.");
+        return EntryNames.IsOfVersion(site.Target)
+            ? ProblemAt(write, site, IssueType.Processing, "Entries refer to each other's versions in a circle; leave the version out of one.")
+            : ProblemAt(write, site, IssueType.NotFound, "The conditional reference matches no resource; it must match exactly one.");
     }
 
     /// <summary>

@@ -193,6 +193,11 @@ internal sealed class WriteRun
         }
         if (!target.Writes)
         {
+            if (write.FullUrl is { } fullUrl)
+            {
+                _references.Name(
+                    EntryNames.OfVersion(fullUrl), $"{write.Type.Name}/{target.Id}/_history/{target.Existing!.Version}");
+            }
             return WriteResult.Done(StatusCodes.Status200OK, target.Existing);
         }
         if (write.Kind == WriteKind.Patch && _patched[index] is null && Patch(index) is { } problem)
@@ -228,6 +233,10 @@ internal sealed class WriteRun
 
         // A patch was made of this version, and replaces no other.
         var put = _session.Put(prepared, owner, write.Kind == WriteKind.Patch ? target.Existing!.Version : write.IfMatch);
+        if (write.FullUrl is { } fullUrl)
+        {
+            _references.Name(EntryNames.OfVersion(fullUrl), $"{write.Type.Name}/{target.Id}/_history/{put.Stored.Version}");
+        }
         var isNew = put.Outcome == PutOutcome.Created;
         return WriteResult.Done(isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, put.Stored);
     }

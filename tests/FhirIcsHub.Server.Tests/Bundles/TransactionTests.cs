@@ -98,6 +98,39 @@ public sealed class TransactionTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task A_reference_to_the_version_that_an_entry_holds_becomes_one_to_the_version_that_is_written()
+    {
+        const string Sender = "http://sender.example/fhir";
+        await Client.PutAsync("/fhir/Basic/versioned", """{"resourceType":"Basic","id":"versioned","code":{"text":"first"}}""");
+        var reply = await Client.PostAsync("/fhir", Transaction(
+            Post(null, $$$"""
+                {"resourceType":"Provenance","recorded":"2026-04-01T00:00:00Z","agent":[{"who":{"display":"x"}}],"target":[
+                {"reference":"{{{Sender}}}/Basic/7/_history/31"},{"reference":"{{{Sender}}}/Basic/7/_history/30"},{"reference":"{{{Sender}}}/Basic/7"}]}
+                """, "Provenance"),
+            BundleJson.Entry("""{"method":"PUT","url":"Basic/versioned"}""",
+                """{"resourceType":"Basic","id":"versioned","meta":{"versionId":"31"},"code":{"text":"second"}}""", $"{Sender}/Basic/7")));
+
+        Assert.Equal(200, reply.Status);
+        var targets = (await Client.GetAsync($"/fhir/Provenance/{IdOf(reply, 0)}")).Json["target"]!.AsArray();
+        Assert.Equal(
+            ["Basic/versioned/_history/2", $"{Sender}/Basic/7/_history/30", "Basic/versioned"],
+            targets.Select(target => (string)target!["reference"]!));
+    }
+
+    [Fact]
+    public async Task Entries_that_refer_to_each_others_versions_in_a_circle_are_refused_at_the_reference()
+    {
+        static string Basic(string other) =>
+            $$$"""{"resourceType":"Basic","meta":{"versionId":"1"},"code":{"text":"x"},"subject":{"reference":"{{{other}}}/_history/1"}}""";
+
+        var reply = await Client.PostAsync("/fhir", Transaction(
+            Post("urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0002", Basic("urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0003"), "Basic"),
+            Post("urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0003", Basic("urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0002"), "Basic")));
+
+        Assert.Equal((412, "Bundle.entry[0].resource.subject.reference"), (reply.Status, reply.Expression));
+    }
+
+    [Fact]
     public async Task Links_of_a_narrative_that_name_entries_are_resolved_and_all_else_in_it_stays()
     {
         const string Patient = "urn:uuid:3f2c8d10-6c3b-4c8a-9d57-0a7a2f1f0001";
