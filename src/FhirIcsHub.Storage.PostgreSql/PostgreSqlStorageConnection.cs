@@ -23,6 +23,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
 
     internal void Execute(string sql) => Statement(sql).Execute();
 
+    internal override IDisposable InterruptedBy(CancellationToken ct) => new PostgreSqlInterruption(connection, ct);
+
     internal override void BeginRead() => _transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
     internal override void EndRead() => Commit();

@@ -30,6 +30,8 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     internal void Execute(string sql) => Statement(sql).Execute();
 
+    internal override IDisposable InterruptedBy(CancellationToken ct) => new SqliteInterruption(Handle, ct);
+
     internal override void BeginRead() => Execute("BEGIN");
 
     internal override void EndRead() => Execute("COMMIT");

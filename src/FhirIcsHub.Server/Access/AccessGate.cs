@@ -27,6 +27,7 @@ public enum HubInteraction
     TypeHistory,
     SystemHistory,
     Search,
+    SystemSearch,
     Create,
     Update,
     Patch,

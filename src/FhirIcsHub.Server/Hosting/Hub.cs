@@ -30,15 +30,17 @@ internal sealed class Hub : IAsyncDisposable
     /// <param name="cancellation">Gives up starting.</param>
     /// <param name="logging">Changes what is logged and where.</param>
     /// <param name="policy">What the gate decides by; null = what the settings say.</param>
+    /// <param name="time">The clock; null = the machine's.</param>
     public static async Task<Hub> StartAsync(
         HubSettings settings,
         CancellationToken cancellation,
         Action<ILoggingBuilder>? logging = null,
-        Func<AccessRequest, AccessDecision>? policy = null)
+        Func<AccessRequest, AccessDecision>? policy = null,
+        TimeProvider? time = null)
     {
         var app = Build(settings, logging);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FhirIcsHub");
-        var services = await HubServices.OpenAsync(settings, TimeProvider.System, log, cancellation, policy);
+        var services = await HubServices.OpenAsync(settings, time ?? TimeProvider.System, log, cancellation, policy);
         Compose(app, services);
         await app.StartAsync(cancellation);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

@@ -16,7 +16,7 @@ internal static class HubRoutes
         var routes = new GatedRoutes(app, services.Gate, services.Settings);
         MetadataEndpoints.Map(routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Time);
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
-        SearchEndpoints.Map(routes, services.Store, services.Search);
+        SearchEndpoints.Map(routes, services.Search, services.SearchDeadline);
         BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
         FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);

@@ -31,6 +31,7 @@ internal sealed class HubServices : IAsyncDisposable
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
         SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
         Search = new SearchInteraction(SearchSetup);
+        SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
         Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
         Measures = new MeasureEvaluator(store, Geography, time);
@@ -54,6 +55,8 @@ internal sealed class HubServices : IAsyncDisposable
     public SearchSetup SearchSetup { get; }
 
     public SearchInteraction Search { get; }
+
+    public SearchDeadline SearchDeadline { get; }
 
     public HubWriter Writer { get; }
 

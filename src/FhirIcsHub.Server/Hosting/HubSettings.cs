@@ -146,4 +146,10 @@ public sealed record LimitSettings
 
     /// <summary>Entries on a page at most; a larger <c>_count</c> is cut to this.</summary>
     public int MaxPageSize { get; init; } = 1_000;
+
+    /// <summary>A day: nobody waits longer for an answer.</summary>
+    public const int MaxSearchSeconds = 86_400;
+
+    /// <summary>How long a search may take, in seconds; past it the hub gives it up.</summary>
+    public double SearchSeconds { get; init; } = 30;
 }

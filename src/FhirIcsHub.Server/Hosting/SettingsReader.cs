@@ -59,6 +59,10 @@ internal static class SettingsReader
         {
             return "Limits must be positive, and Limits:MaxPageSize not below Limits:DefaultPageSize.";
         }
+        if (settings.Limits.SearchSeconds is not (> 0 and <= LimitSettings.MaxSearchSeconds))
+        {
+            return $"Limits:SearchSeconds must be above 0 and at most {LimitSettings.MaxSearchSeconds}.";
+        }
         if (settings.Cors.Origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } origin)
         {
             return $"Cors:Origins has '{origin}'; an origin is written like https://apps.example.nhs.uk, without a path.";

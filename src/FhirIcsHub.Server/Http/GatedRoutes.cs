@@ -3,6 +3,7 @@ using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Hosting;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace FhirIcsHub.Server.Http;
 
@@ -31,8 +32,16 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         Map([HttpMethods.Delete], pattern, description, handler);
 
     private void Map(string[] methods, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
-        routes.MapMethods(pattern, methods, (RequestDelegate)(async http =>
-            await AnswerWriter.WriteAsync(http, await AnswerAsync(http, description, handler)))).WithMetadata(description);
+        routes.Map(PatternOf(pattern), async http =>
+            await AnswerWriter.WriteAsync(http, await AnswerAsync(http, description, handler)))
+            .WithMetadata(new HttpMethodMetadata(methods), description);
+
+    /// <summary>
+    /// Behind another part of the path a type is one of R4's, or the route is not meant: an operation that is not there stays unknown.
+    /// </summary>
+    private static RoutePattern PatternOf(string pattern) => pattern.Contains("}/{type}", StringComparison.Ordinal)
+        ? RoutePatternFactory.Parse(pattern, null, new RouteValueDictionary { ["type"] = new ResourceTypeName() })
+        : RoutePatternFactory.Parse(pattern);
 
     private async Task<FhirAnswer> AnswerAsync(HttpContext http, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler)
     {
@@ -65,4 +74,12 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
 
     /// <summary>A name from the path, cut so that it cannot fill the answer.</summary>
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+
+    /// <summary>Lets a part of a path be the name of a resource type only.</summary>
+    private sealed class ResourceTypeName : IRouteConstraint
+    {
+        public bool Match(
+            HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+            values[routeKey] is string name && Types.ContainsKey(name);
+    }
 }

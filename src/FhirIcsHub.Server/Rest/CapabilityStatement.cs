@@ -6,6 +6,7 @@ using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Writing;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Rest;
 
@@ -33,6 +34,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         (HubInteraction.Transaction, "transaction"),
         (HubInteraction.Transaction, "batch"),
         (HubInteraction.SystemHistory, "history-system"),
+        (HubInteraction.SystemSearch, "search-system"),
     ];
 
     /// <summary>Of each type the reference parameters that name it among their targets.</summary>
@@ -74,6 +76,9 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndArray();
         WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
             .Select(known => known.Code));
+        WriteSearchParameters(json, SearchCapabilities.ParametersOfAll());
+        WriteStrings(json, "compartment",
+            [.. Compartment.Types.Select(type => $"http://hl7.org/fhir/CompartmentDefinition/{type.Name.ToLowerInvariant()}")]);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -95,7 +100,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         WriteStrings(json, "referencePolicy", ["literal", "logical"]);
         WriteStrings(json, "searchInclude", ["*", .. References(type).Select(IncludeName)]);
         WriteStrings(json, "searchRevInclude", [.. ReferencesTo[type.Name].Select(IncludeName)]);
-        WriteSearchParameters(json, type);
+        WriteSearchParameters(json, SearchCapabilities.ParametersOf(type));
         WriteOperations(json, type);
         json.WriteEndObject();
     }
@@ -105,9 +110,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
 
     private static string IncludeName(SearchParameterInfo parameter) => $"{parameter.ResourceType}:{parameter.Code}";
 
-    private static void WriteSearchParameters(Utf8JsonWriter json, FhirType type)
+    private static void WriteSearchParameters(Utf8JsonWriter json, IReadOnlyList<SearchParameterInfo> parameters)
     {
-        var parameters = SearchIndexer.R4.ParametersOf(type);
         if (parameters.Count == 0)
         {
             return;

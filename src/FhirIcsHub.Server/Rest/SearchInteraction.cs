@@ -8,18 +8,27 @@ using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Rest;
 
-/// <summary>Searching a type: the same for GET, POST _search and a GET in a Bundle.</summary>
+/// <summary>Searching: the same for GET, POST _search and a GET in a Bundle.</summary>
 internal sealed class SearchInteraction(SearchSetup setup)
 {
+    /// <summary>Searches the resources of a type.</summary>
     public FhirAnswer Answer(
         ReadSession session,
         FhirType type,
         IReadOnlyList<KeyValuePair<string, string>> parameters,
         AccessFilter filter,
         string fhirBase,
+        bool isStrict) => Answer(session, SearchScope.Of(type), parameters, filter, fhirBase, isStrict);
+
+    public FhirAnswer Answer(
+        ReadSession session,
+        SearchScope scope,
+        IReadOnlyList<KeyValuePair<string, string>> parameters,
+        AccessFilter filter,
+        string fhirBase,
         bool isStrict)
     {
-        var parsed = SearchQueryParser.Parse(type, parameters, setup.Search(fhirBase, isStrict));
+        var parsed = SearchQueryParser.Parse(scope, parameters, setup.Search(fhirBase, isStrict));
         if (parsed.Query is null)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);
@@ -28,8 +37,13 @@ internal sealed class SearchInteraction(SearchSetup setup)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, problem);
         }
+        if (scope.Compartment is { } compartment && session.Read(compartment.Type, compartment.Id, filter) is not { IsDeleted: false })
+        {
+            return ReadInteractions.NotFound(compartment.Type);
+        }
         var page = session.Search(parsed.Query, filter);
-        return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, subset, $"{fhirBase}/{type.Name}", fhirBase)));
+        var address = scope.Path.Length == 0 ? fhirBase : $"{fhirBase}/{scope.Path}";
+        return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, subset, address, fhirBase)));
     }
 
     private static void Write(Utf8JsonWriter json, SearchPage page, ResourceSubset? subset, string address, string fhirBase)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -8,6 +9,10 @@ internal sealed class ReaderPool(StorageProvider provider) : IAsyncDisposable
     private readonly ConcurrentBag<StorageConnection> _idle = [];
     private readonly SemaphoreSlim _free = new(provider.MaxReaders);
 
+    /// <summary>
+    /// Lends a connection to the work. When <paramref name="ct"/> is cancelled, what the database is doing for it is interrupted.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<T> ReadAsync<T>(Func<StorageConnection, T> work, CancellationToken ct)
     {
         await _free.WaitAsync(ct).ConfigureAwait(false);
@@ -17,15 +22,20 @@ internal sealed class ReaderPool(StorageProvider provider) : IAsyncDisposable
             var isWhole = false;
             try
             {
+                using var interruption = connection.InterruptedBy(ct);
                 connection.BeginRead();
                 var result = work(connection);
                 connection.EndRead();
-                isWhole = true;
+                isWhole = !ct.IsCancellationRequested;
                 return result;
+            }
+            catch (DbException failure) when (ct.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The database was told to give up.", failure, ct);
             }
             finally
             {
-                // After a failure the connection's state is not known: it is not lent again.
+                // After a failure the connection's state is not known, and an interruption may still be under way: it is not lent again.
                 if (isWhole)
                 {
                     _idle.Add(connection);

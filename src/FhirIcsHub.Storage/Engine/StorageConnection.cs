@@ -54,6 +54,9 @@ public abstract class StorageConnection : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Lets a cancellation interrupt whatever statement is running, until what is returned is disposed of.</summary>
+    internal abstract IDisposable InterruptedBy(CancellationToken ct);
+
     /// <summary>Begins to read one state of the database, whatever is committed meanwhile.</summary>
     internal abstract void BeginRead();
 

@@ -15,6 +15,7 @@ internal sealed class CriterionSql
     private readonly ReadSession _session;
     private readonly ValueSql _values;
     private readonly LinkSql _links;
+    private readonly SetSql _sets;
 
     public CriterionSql(SqlBuilder sql, ReadSession session, VisibleResources visible)
     {
@@ -22,6 +23,7 @@ internal sealed class CriterionSql
         _session = session;
         _values = new ValueSql(sql, session.Catalog);
         _links = new LinkSql(sql, session, visible, this);
+        _sets = new SetSql(sql, session);
     }
 
     /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
@@ -86,7 +88,7 @@ internal sealed class CriterionSql
         var union = "";
         foreach (var parameter in RowsOf(criterion.Parameter))
         {
-            if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch))
+            if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch or SetSearch))
             {
                 _sql.Append(union);
                 AppendRows(parameter, criterion.Values, row);
@@ -97,13 +99,13 @@ internal sealed class CriterionSql
             foreach (var value in criterion.Values)
             {
                 _sql.Append(union);
-                AppendOne(parameter, value, row);
+                AppendOne(parameter, value, type, row);
                 union = UnionAll;
             }
         }
     }
 
-    private void AppendOne(SearchParameterInfo parameter, SearchValue value, string? row)
+    private void AppendOne(SearchParameterInfo parameter, SearchValue value, FhirType type, string? row)
     {
         switch (value)
         {
@@ -112,6 +114,9 @@ internal sealed class CriterionSql
                 break;
             case HasSearch has:
                 _links.AppendHas(parameter, has, row);
+                break;
+            case SetSearch set:
+                _sets.Append(set, type, row);
                 break;
             default:
                 AppendComposite(parameter.Components, (CompositeSearch)value, row);

@@ -9,6 +9,11 @@ public static class SearchCapabilities
     /// <summary>The search parameters, by code.</summary>
     public static IReadOnlyList<SearchParameterInfo> ParametersOf(FhirType type) => SearchIndexer.R4.ParametersOf(type);
 
+    /// <summary>The search parameters that all types have, for a search over all of them.</summary>
+    public static IReadOnlyList<SearchParameterInfo> ParametersOfAll() => [.. ParametersOf(FhirSchema.R4.ResourceTypes[0])
+        .Where(parameter => FhirSchema.R4.ResourceTypes.All(type =>
+            SearchIndexer.R4.Find(type, parameter.Code)?.Definition == parameter.Definition))];
+
     /// <summary>Values of <c>_include</c>: <c>Observation:subject</c>.</summary>
     public static IReadOnlyList<string> IncludesOf(FhirType type) =>
         [.. ReferencesOf(type).Select(parameter => parameter.Key.Replace('.', ':'))];

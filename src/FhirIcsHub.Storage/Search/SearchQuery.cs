@@ -13,8 +13,15 @@ public sealed record SearchQuery
         Cursors = cursors;
     }
 
-    /// <summary>The resource type searched for.</summary>
+    /// <summary>The resource type searched for; of a search over several <c>Resource</c>.</summary>
     public FhirType Type { get; }
+
+    /// <summary>What is searched, one type each; of a search for one type it alone.</summary>
+    internal IReadOnlyList<SearchQuery> Parts
+    {
+        get => field ?? [this];
+        init;
+    }
 
     /// <summary>All of them must be met.</summary>
     public IReadOnlyList<SearchCriterion> Criteria { get; internal init; } = [];
@@ -29,8 +36,8 @@ public sealed record SearchQuery
     /// <summary>Matches on a page; 0 = only their number is wanted.</summary>
     public int Count { get; init; }
 
-    /// <summary>Whether the number of all matches is wanted (<c>_total=accurate</c>, <c>_summary=count</c>, <c>_count=0</c>).</summary>
-    public bool WantsTotal { get; internal init; }
+    /// <summary>Whether, and how exactly, the number of all matches is wanted.</summary>
+    public SearchTotal Total { get; internal init; }
 
     /// <summary>
     /// A Patient search of the hub that must not find the feeds' own Patients, whatever it asks by: for conditional create and update.
@@ -59,6 +66,18 @@ public sealed record SearchQuery
 
     /// <summary>Whether it asks for Patients by what names one feed's Patient, so that these are shown.</summary>
     internal bool NamesSourcePatients => !PresentedPatientsOnly && Criteria.Any(criterion => criterion.NamesPatients);
+}
+
+/// <summary>Whether the number of all matches is wanted (<c>_total</c>).</summary>
+public enum SearchTotal
+{
+    None,
+
+    /// <summary>Exact while they are few, else reckoned from where the first of them stand.</summary>
+    Estimate,
+
+    /// <summary>Exact: also for <c>_summary=count</c> and <c>_count=0</c>.</summary>
+    Accurate,
 }
 
 /// <summary>One parameter of a search; one of its values must be met.</summary>

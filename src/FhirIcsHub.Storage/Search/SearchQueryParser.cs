@@ -12,40 +12,50 @@ public sealed class SearchQueryParser
     /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
     public const string CursorParameter = "_cursor";
 
-    private const string Iterate = "iterate";
-
     /// <summary>More keys than this sort no further what differs at all.</summary>
     private const int MaxSortKeys = 8;
 
-    private readonly FhirType _type;
+    private readonly SearchScope _scope;
     private readonly SearchOptions _options;
-    private readonly CriterionParser _criterionParser;
+    private readonly List<TypeSearch> _types;
     private readonly List<Issue> _errors = [];
     private readonly List<Issue> _ignored = [];
-    private readonly List<SearchCriterion> _criteria = [];
     private readonly List<string> _criteriaTexts = [];
     private readonly List<SearchInclude> _includes = [];
     private readonly List<SearchInclude> _reverseIncludes = [];
-    private readonly List<SearchSortKey> _sort = [];
     private readonly StringBuilder _self = new();
     private int _count;
-    private bool _wantsTotal;
+    private SearchTotal? _total;
+    private bool _wantsNumberOnly;
     private string? _cursor;
 
-    private SearchQueryParser(FhirType type, SearchOptions options)
+    private SearchQueryParser(SearchScope scope, IEnumerable<FhirType> types, SearchOptions options)
     {
-        _type = type;
+        _scope = scope;
         _options = options;
-        _criterionParser = new CriterionParser(options);
+        _types = [.. types.Select(type => new TypeSearch(type, new CriterionParser(options), scope.Compartment))];
         _count = options.DefaultCount;
     }
 
     /// <param name="type">The resource type to search for.</param>
     /// <param name="parameters">Names and values, URL escapes resolved, in their order; a repeated name is repeated.</param>
     /// <param name="options">What to know beyond the parameters.</param>
-    public static SearchQueryResult Parse(FhirType type, IEnumerable<KeyValuePair<string, string>> parameters, SearchOptions options)
+    public static SearchQueryResult Parse(FhirType type, IEnumerable<KeyValuePair<string, string>> parameters, SearchOptions options) =>
+        Parse(SearchScope.Of(type), [.. parameters], options);
+
+    /// <param name="scope">Where to search.</param>
+    /// <param name="parameters">Names and values, URL escapes resolved, in their order; a repeated name is repeated.</param>
+    /// <param name="options">What to know beyond the parameters.</param>
+    public static SearchQueryResult Parse(
+        SearchScope scope, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchOptions options)
     {
-        var parser = new SearchQueryParser(type, options);
+        var types = TypeNarrowing.Read(scope, parameters, out var problem);
+        if (problem is not null)
+        {
+            return new SearchQueryResult(null, [problem]);
+        }
+
+        var parser = new SearchQueryParser(scope, types, options);
         foreach (var (name, value) in parameters)
         {
             parser.Add(name, value);
@@ -65,6 +75,9 @@ public sealed class SearchQueryParser
                 return;
             case CursorParameter:
                 _cursor = value;
+                return;
+            case TypeNarrowing.Parameter when _scope.MayNarrow:
+                Understand(name, value);
                 return;
             case "_count":
                 AddCount(value);
@@ -97,21 +110,42 @@ public sealed class SearchQueryParser
 
     private void AddCriterion(string name, string value)
     {
-        var reading = _criterionParser.Read(_type, name, value);
-        if (reading.Criterion is { } criterion)
+        var criteria = new List<SearchCriterion>(_types.Count);
+        foreach (var type in _types)
         {
-            _criteria.Add(criterion);
-            _criteriaTexts.Add(Understand(name, value));
+            var reading = type.Parser.Read(type.Type, name, value);
+            if (reading.Criterion is { } criterion)
+            {
+                criteria.Add(criterion);
+            }
+            else if (reading.IsEmpty || (reading.IsUnknown && !IsLinked(name)))
+            {
+                Ignore(reading.Code, reading.Fault + OfAllTypes(reading.IsUnknown));
+                return;
+            }
+            else
+            {
+                Fault(reading.Code, reading.Fault + OfAllTypes(reading.IsUnknown));
+                return;
+            }
         }
-        else if (reading.IsEmpty || (reading.IsUnknown && !IsLinked(name)))
+
+        if (criteria.Select(criterion => criterion.Leaf.Type).Distinct().Count() > 1)
         {
-            Ignore(reading.Code, reading.Fault);
+            Fault(IssueType.NotSupported, $"'{CriterionParser.Short(name)}' means different things for the types searched for");
+            return;
         }
-        else
+
+        foreach (var (type, criterion) in _types.Zip(criteria))
         {
-            Fault(reading.Code, reading.Fault);
+            type.Criteria.Add(criterion);
         }
+
+        _criteriaTexts.Add(Understand(name, value));
     }
+
+    private string OfAllTypes(bool isUnknown) =>
+        isUnknown && _types.Count > 1 ? " (a search over several types takes the parameters that all of them have)" : "";
 
     /// <summary>A chain or <c>_has</c> that does not work is never left out: the client meant it.</summary>
     private static bool IsLinked(string name) => CriterionParser.IsHas(name) || name.Contains('.', StringComparison.Ordinal);
@@ -125,19 +159,25 @@ public sealed class SearchQueryParser
         }
 
         _count = Math.Min(count, _options.MaxCount);
-        _wantsTotal |= count == 0;
+        _wantsNumberOnly |= count == 0;
         Understand("_count", _count.ToString(CultureInfo.InvariantCulture));
     }
 
     private void AddTotal(string value)
     {
-        if (value is not ("accurate" or "estimate" or "none"))
+        _total = value switch
+        {
+            "none" => SearchTotal.None,
+            "estimate" => SearchTotal.Estimate,
+            "accurate" => SearchTotal.Accurate,
+            _ => null,
+        };
+        if (_total is null)
         {
             Fault(IssueType.Invalid, "_total is none, estimate or accurate");
             return;
         }
 
-        _wantsTotal |= value != "none";
         Understand("_total", value);
     }
 
@@ -147,23 +187,36 @@ public sealed class SearchQueryParser
         {
             var isDescending = text.StartsWith('-');
             var code = isDescending ? text[1..] : text;
-            if (SearchIndexer.R4.Find(_type, code) is not { } parameter)
+            foreach (var type in _types)
             {
-                Fault(IssueType.Invalid, $"_sort: {_type.Name} has no search parameter '{CriterionParser.Short(code)}' here");
-                return;
-            }
+                if (SearchIndexer.R4.Find(type.Type, code) is not { } parameter)
+                {
+                    Fault(IssueType.Invalid,
+                        $"_sort: {type.Type.Name} has no search parameter '{CriterionParser.Short(code)}' here{OfAllTypes(true)}");
+                    return;
+                }
 
-            if (!SearchSortKey.CanSortBy(parameter))
-            {
-                var kind = parameter.Type == SearchParameterType.Token ? "token" : "composite";
-                Fault(IssueType.NotSupported, $"_sort: '{code}' is a {kind}, by which the hub cannot sort");
-                return;
-            }
+                if (!SearchSortKey.CanSortBy(parameter))
+                {
+                    var kind = parameter.Type == SearchParameterType.Token ? "token" : "composite";
+                    Fault(IssueType.NotSupported, $"_sort: '{code}' is a {kind}, by which the hub cannot sort");
+                    return;
+                }
 
-            _sort.Add(new SearchSortKey(parameter, isDescending));
+                type.Sort.Add(new SearchSortKey(parameter, isDescending));
+            }
         }
 
-        if (_sort.Count > MaxSortKeys)
+        foreach (var key in Enumerable.Range(0, _types.Count == 0 ? 0 : _types[0].Sort.Count))
+        {
+            if (_types.Select(type => type.Sort[key].Parameter.Type).Distinct().Count() > 1)
+            {
+                Fault(IssueType.NotSupported, "_sort: a parameter is not of one kind for all the types searched for");
+                return;
+            }
+        }
+
+        if (_types.Exists(type => type.Sort.Count > MaxSortKeys))
         {
             Fault(IssueType.TooCostly, $"_sort takes {MaxSortKeys} parameters");
         }
@@ -176,7 +229,7 @@ public sealed class SearchQueryParser
         if (value == "count")
         {
             _count = 0;
-            _wantsTotal = true;
+            _wantsNumberOnly = true;
             Understand("_summary", value);
         }
         else if (value is "true" or "text" or "data" or "false")
@@ -197,57 +250,17 @@ public sealed class SearchQueryParser
             return;
         }
 
-        var isIterated = modifier == Iterate;
-        if (modifier is not null && !isIterated)
+        var isReverse = kind == "_revinclude";
+        var reader = new IncludeReader([.. _types.Select(type => type.Type)]);
+        if (reader.Read(isReverse, modifier, value, out var fault) is { } includes)
         {
-            Fault(IssueType.NotSupported, $"{kind} takes no modifier but :{Iterate} here");
-            return;
-        }
-
-        if (kind == "_include" && (value == "*" || value.EndsWith(":*", StringComparison.Ordinal)))
-        {
-            AddAllIncludes(modifier, value);
-            return;
-        }
-
-        var parts = value.Split(':');
-        var source = parts.Length is 2 or 3 ? FhirSchema.R4.FindResourceType(parts[0]) : null;
-        var parameter = source is null ? null : SearchIndexer.R4.Find(source, parts[1]);
-        var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
-        if (parameter is not { LeadsToResources: true } || (parts.Length == 3 && target is null))
-        {
-            Fault(
-                IssueType.Invalid,
-                $"a value of {kind} is not Type:parameter or Type:parameter:TargetType with a reference parameter of that type");
-        }
-        else if (kind == "_include" && source != _type && !isIterated)
-        {
-            Fault(IssueType.NotSupported, $"_include goes out from {_type.Name}, the type searched for");
-        }
-        else if (kind == "_revinclude" && target is not null && target != _type && !isIterated)
-        {
-            Fault(IssueType.NotSupported, $"_revinclude leads to {_type.Name}, the type searched for");
+            (isReverse ? _reverseIncludes : _includes).AddRange(includes);
+            Understand(modifier is null ? kind : $"{kind}:{modifier}", value);
         }
         else
         {
-            (kind == "_include" ? _includes : _reverseIncludes).Add(new SearchInclude(parameter, target, isIterated));
-            Understand(modifier is null ? kind : $"{kind}:{modifier}", value);
+            Fault(fault.Code, fault.Text);
         }
-    }
-
-    /// <summary><c>*</c>: every reference of the type searched for, or, iterated, of the type that is named.</summary>
-    private void AddAllIncludes(string? modifier, string value)
-    {
-        var source = value == "*" ? _type : FhirSchema.R4.FindResourceType(value[..^2]);
-        if (source is null || (source != _type && modifier is null))
-        {
-            Fault(IssueType.NotSupported, $"_include goes out from {_type.Name}, the type searched for, unless it is iterated");
-            return;
-        }
-
-        _includes.AddRange(SearchIndexer.R4.ParametersOf(source).Where(parameter => parameter.LeadsToResources)
-            .Select(parameter => new SearchInclude(parameter, null, modifier is not null)));
-        Understand(modifier is null ? "_include" : $"_include:{modifier}", value);
     }
 
     private SearchQueryResult Finish()
@@ -264,25 +277,35 @@ public sealed class SearchQueryParser
             return new SearchQueryResult(null, _errors);
         }
 
-        var query = new SearchQuery(_type, _options.Cursors)
+        var isOfOneType = _types.Count == 1 && !_scope.MayNarrow;
+        var query = new SearchQuery(isOfOneType ? _types[0].Type : FhirSchema.R4.Resource, _options.Cursors)
         {
-            Criteria = _criteria,
+            Criteria = isOfOneType ? _types[0].Criteria : [],
             Includes = _includes,
             ReverseIncludes = _reverseIncludes,
-            Sort = _sort,
-            Count = _count,
-            WantsTotal = _wantsTotal,
+            Sort = _types.Count == 0 ? [] : _types[0].Sort,
+            Count = _wantsNumberOnly ? 0 : _count,
+            Total = _wantsNumberOnly ? SearchTotal.Accurate : _total ?? SearchTotal.None,
             PresentedPatientsOnly = _options.Conditional,
             SelfQuery = self,
-            CriteriaKey = _type.Name + "?" + string.Join('&', _criteriaTexts.Order(StringComparer.Ordinal)),
+            CriteriaKey = _scope.Path + "?" + string.Join('&', _criteriaTexts.Order(StringComparer.Ordinal)),
             Ignored = _ignored,
             Cursor = cursor,
             QueryHash = HashOf(self),
         };
-        return new SearchQueryResult(query, _ignored);
+        return new SearchQueryResult(isOfOneType ? query : query with { Parts = [.. _types.Select(type => PartOf(query, type))] }, _ignored);
     }
 
-    private long HashOf(string self) => IndexValue.Hash(_type.Name + "?" + self);
+    private SearchQuery PartOf(SearchQuery query, TypeSearch type) => new(type.Type, _options.Cursors)
+    {
+        Criteria = type.Criteria,
+        Sort = type.Sort,
+        Count = query.Count,
+        PresentedPatientsOnly = query.PresentedPatientsOnly,
+        Cursor = query.Cursor,
+    };
+
+    private long HashOf(string self) => IndexValue.Hash(_scope.Path + "?" + self);
 
     /// <summary>Adds a parameter to the self link; returns it as it stands there.</summary>
     private string Understand(string name, string value)
@@ -305,4 +328,17 @@ public sealed class SearchQueryParser
     }
 
     private void Fault(string code, string diagnostics) => _errors.Add(Issue.Error(code, diagnostics));
+
+    /// <summary>What is read of the search for one of its types.</summary>
+    private sealed class TypeSearch(FhirType type, CriterionParser parser, Compartment? compartment)
+    {
+        public FhirType Type => type;
+
+        public CriterionParser Parser => parser;
+
+        public List<SearchCriterion> Criteria { get; } =
+            compartment is null ? [] : [new CompartmentSearch(compartment).On(type, "compartment")];
+
+        public List<SearchSortKey> Sort { get; } = [];
+    }
 }

@@ -12,7 +12,13 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// </summary>
     private static readonly int[] FewMatches = [100, 2_000, 20_000];
 
+    /// <summary>As many matches are counted for an estimate.</summary>
+    private const int EnoughToEstimate = 1_000;
+
     private readonly VisibleResources _visible = new(session, access, query.PresentedPatientsOnly);
+
+    /// <summary>The search, of one type.</summary>
+    public SearchQuery Query => query;
 
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
     public List<StoredResource> FindMatches(long after, long bound, int limit) =>
@@ -34,6 +40,29 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         sql.Append($"SELECT COUNT(*) FROM \"Resource\" r WHERE r.\"Key\" <= {sql.Parameter(bound)}");
         AppendConditions(sql, ChooseDriver());
         return sql.Prepare(session).ReadInt64() ?? 0;
+    }
+
+    /// <summary>
+    /// About how many matches there are: exact when they are few, else reckoned from how far in the order of keys the first ones reach.
+    /// </summary>
+    public long EstimateMatches(long bound)
+    {
+        var sql = new SqlBuilder();
+        sql.Append($"SELECT COUNT(*), MIN(m.k), MAX(m.k) FROM (SELECT r.\"Key\" AS k FROM \"Resource\" r WHERE r.\"Key\" <= {sql.Parameter(bound)}");
+        AppendConditions(sql, ChooseDriver());
+        sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(EnoughToEstimate)}) m");
+        using var row = sql.Prepare(session).Read();
+        row.Read();
+        var counted = row.GetInt64(0);
+        if (counted < EnoughToEstimate)
+        {
+            return counted;
+        }
+
+        // Sorted searches have no bound; keys are given out in order on every database.
+        var last = Math.Min(bound, session.ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0);
+        var (from, to) = (row.GetInt64(1), row.GetInt64(2));
+        return counted + (long)(counted * ((double)(last - to) / Math.Max(1, to - from)));
     }
 
     /// <summary>What a match must meet, each condition behind an AND.</summary>

@@ -25,10 +25,10 @@ public class TestHub : IAsyncLifetime
 
     /// <summary>A further hub with other settings, for one test.</summary>
     internal static async Task<TestHub> StartNewAsync(
-        Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
+        Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null, TimeProvider? time = null)
     {
         var hub = new TestHub();
-        await hub.StartAsync(change, policy);
+        await hub.StartAsync(change, policy, time);
         return hub;
     }
 
@@ -46,10 +46,11 @@ public class TestHub : IAsyncLifetime
         }
     }
 
-    private protected async Task StartAsync(Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null)
+    private protected async Task StartAsync(
+        Func<HubSettings, HubSettings> change, Func<AccessRequest, AccessDecision>? policy = null, TimeProvider? time = null)
     {
         var settings = change(new HubSettings { Urls = "http://127.0.0.1:0", Storage = new StorageSettings { Folder = _folder } });
-        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log), policy);
+        _hub = await Hub.StartAsync(settings, CancellationToken.None, logging => logging.ClearProviders().AddProvider(Log), policy, time);
         Client = new FhirClient(_hub.Address);
     }
 }

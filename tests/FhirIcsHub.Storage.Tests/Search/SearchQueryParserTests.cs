@@ -123,8 +123,8 @@ public class SearchQueryParserTests
     {
         Assert.Equal(20, Searches.Query("Patient").Count);
         Assert.Equal(1000, Searches.Query("Patient?_count=100000").Count);
-        Assert.Equal((0, true), (Searches.Query("Patient?_count=0").Count, Searches.Query("Patient?_count=0").WantsTotal));
-        Assert.Equal((0, true), (Searches.Query("Patient?_summary=count").Count, Searches.Query("Patient?_summary=count").WantsTotal));
+        Assert.Equal((0, true), (Searches.Query("Patient?_count=0").Count, Searches.Query("Patient?_count=0").Total == SearchTotal.Accurate));
+        Assert.Equal((0, true), (Searches.Query("Patient?_summary=count").Count, Searches.Query("Patient?_summary=count").Total == SearchTotal.Accurate));
     }
 
     [Fact]

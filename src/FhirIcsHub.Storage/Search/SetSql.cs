@@ -1,0 +1,72 @@
+using System.Globalization;
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
+
+namespace FhirIcsHub.Storage.Search;
+
+/// <summary>Sets of resources (<see cref="SetSearch"/>) as queries for their keys.</summary>
+internal sealed class SetSql(SqlBuilder sql, ReadSession session)
+{
+    private static readonly FhirType Patient = FhirSchema.R4.FindResourceType("Patient")!;
+
+    /// <summary>Appends a query for the keys of the resources of a type that are in the set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="row">The one resource that is asked for; null = all.</param>
+    public void Append(SetSearch set, FhirType type, string? row)
+    {
+        switch (set)
+        {
+            case CompartmentSearch { Compartment: var compartment }:
+                AppendCompartment(compartment, type, row);
+                break;
+            default:
+                throw new InvalidOperationException($"{set.GetType().Name} is no set of resources");
+        }
+    }
+
+    /// <summary>
+    /// What refers to the focus. Whose record a resource is, is told by the map from source Patients to persons and not only by its text:
+    /// the compartment of a golden Patient has what came with any of the person's source Patients.
+    /// </summary>
+    private void AppendCompartment(Compartment compartment, FhirType type, string? row)
+    {
+        var (ids, sourceKeys) = compartment.Type == Patient ? PatientsOf(compartment.Id) : ([compartment.Id], []);
+        var idList = string.Join(", ", ids.Select(id => sql.Parameter(IndexValue.Key(id))));
+        var codes = FhirSchema.R4.CompartmentParameters(compartment.Type.Name, type.Name);
+        var parameters = codes.Select(code => SearchIndexer.R4.Find(type, code)).OfType<SearchParameterInfo>()
+            .Select(parameter => sql.Parameter((long)session.ParameterKey(parameter)));
+        var entry = sql.NewRow();
+        sql.Append($"SELECT {entry}.\"ResourceKey\" FROM \"ReferenceIndex\" {entry} WHERE {entry}.\"ParameterKey\" IN (")
+            .Append(string.Join(", ", parameters.DefaultIfEmpty("0")))
+            .Append($") AND {entry}.\"TargetTypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(compartment.Type))} ")
+            .Append($"AND {entry}.\"TargetId\" IN ({idList})")
+            .Append(row is null ? "" : $" AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
+        if (sourceKeys.Count > 0)
+        {
+            AppendRows(type, $"\"SourcePatientKey\" IN ({string.Join(", ", sourceKeys)})", row);
+        }
+
+        if (type == compartment.Type)
+        {
+            AppendRows(type, $"\"Id\" IN ({idList})", row);
+        }
+    }
+
+    /// <summary>The ids and keys of the Patients whose record it is: of the person, when the Patient presents one.</summary>
+    private (List<string> Ids, List<string> Keys) PatientsOf(string id)
+    {
+        var rows = session.FindPersonByGoldenId(id) is { } person ? session.SourcePatientsOf(person.Key)
+            : session.FindSourcePatient(id) is { } source ? [source] : [];
+        return ([.. rows.Select(row => row.PatientId).Append(id).Distinct()],
+            [.. rows.Select(row => row.Key.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    private void AppendRows(FhirType type, string condition, string? row)
+    {
+        var member = sql.NewRow();
+        sql.Append($" UNION ALL SELECT {member}.\"Key\" FROM \"Resource\" {member} WHERE {member}.{condition} ")
+            .Append($"AND {member}.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(type))}")
+            .Append(row is null ? "" : $" AND {member}.\"Key\" = {row}.\"Key\"");
+    }
+}
