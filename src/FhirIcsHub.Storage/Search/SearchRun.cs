@@ -48,20 +48,27 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     public long EstimateMatches(long bound)
     {
         var sql = new SqlBuilder();
-        sql.Append($"SELECT COUNT(*), MIN(m.k), MAX(m.k) FROM (SELECT r.\"Key\" AS k FROM \"Resource\" r WHERE r.\"Key\" <= {sql.Parameter(bound)}");
+        sql.Append("SELECT COUNT(*), MIN(m.k), MAX(m.k) FROM ")
+            .Append($"(SELECT r.\"Key\" AS k FROM \"Resource\" r WHERE r.\"Key\" <= {sql.Parameter(bound)}");
         AppendConditions(sql, ChooseDriver());
         sql.Append($" ORDER BY r.\"Key\" LIMIT {sql.Parameter(EnoughToEstimate)}) m");
-        using var row = sql.Prepare(session).Read();
-        row.Read();
-        var counted = row.GetInt64(0);
-        if (counted < EnoughToEstimate)
+        long counted;
+        long from;
+        long to;
+        using (var row = sql.Prepare(session).Read())
         {
-            return counted;
+            row.Read();
+            counted = row.GetInt64(0);
+            if (counted < EnoughToEstimate)
+            {
+                return counted;
+            }
+
+            (from, to) = (row.GetInt64(1), row.GetInt64(2));
         }
 
         // Sorted searches have no bound; keys are given out in order on every database.
         var last = Math.Min(bound, session.ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0);
-        var (from, to) = (row.GetInt64(1), row.GetInt64(2));
         return counted + (long)(counted * ((double)(last - to) / Math.Max(1, to - from)));
     }
 
