@@ -40,7 +40,15 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>Starts the hub and waits until it serves.</summary>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
-    public static async Task<HubProcess> ServeAsync(DirectoryInfo dataFolder, params string[] runner)
+    public static Task<HubProcess> ServeAsync(DirectoryInfo dataFolder, params string[] runner) =>
+        ServeAsync(dataFolder, new Dictionary<string, string>(), runner);
+
+    /// <summary>Starts the hub with further settings, given as environment variables, and waits until it serves.</summary>
+    /// <param name="dataFolder">Folder of the SQLite database and of the hub's secret.</param>
+    /// <param name="environment">Such as <c>ICSHUB_Storage__Provider</c>.</param>
+    /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
+    public static async Task<HubProcess> ServeAsync(
+        DirectoryInfo dataFolder, IReadOnlyDictionary<string, string> environment, params string[] runner)
     {
         string[] command = [.. runner, Executable, "serve", "--urls", "http://127.0.0.1:0", "--data", dataFolder.FullName];
         var hub = new HubProcess(new Process
@@ -53,6 +61,10 @@ internal sealed partial class HubProcess : IAsyncDisposable
             },
             EnableRaisingEvents = true,
         }, runner.Length > 0);
+        foreach (var (name, value) in environment)
+        {
+            hub._process.StartInfo.Environment[name] = value;
+        }
         hub._process.OutputDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.ErrorDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.Exited += (_, _) => hub._address.TrySetException(new InvalidOperationException("icshub has ended: " + hub.Output));
