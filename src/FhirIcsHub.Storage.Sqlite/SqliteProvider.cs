@@ -31,6 +31,8 @@ public sealed class SqliteProvider : StorageProvider
 
     public override string Name => "SQLite";
 
+    public override bool IsForOneProcess => true;
+
     /// <summary>The database file.</summary>
     public string Path { get; }
 

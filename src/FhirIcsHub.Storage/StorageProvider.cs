@@ -19,6 +19,9 @@ public abstract class StorageProvider
     /// <summary>Name of the database product, as <c>SQLite</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether a process that has opened the store is the only one that has.</summary>
+    public virtual bool IsForOneProcess => false;
+
     /// <summary>How many read sessions may be open at a time.</summary>
     internal abstract int MaxReaders { get; }
 

@@ -8,7 +8,13 @@ namespace FhirIcsHub.Server.Access;
 /// </summary>
 public sealed record Caller(bool OnThisMachine, string Host)
 {
-    public static Caller Of(HttpContext http) => new(
+    /// <summary>
+    /// Who it is, whatever name it called this machine by: what one caller has asked for, such as a job, no other is told of.
+    /// </summary>
+    public string Identity => OnThisMachine ? "this-machine" : "network";
+
+    /// <summary>Who sent the request; of one that is carried out later, who sent it then.</summary>
+    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? new(
         http.Connection.RemoteIpAddress is null || IPAddress.IsLoopback(http.Connection.RemoteIpAddress),
         http.Request.Host.Host);
 }
@@ -34,6 +40,8 @@ public enum HubInteraction
     Delete,
     Transaction,
     Operation,
+    JobRead,
+    JobCancel,
     FeedReceive,
     FeedRead,
     Health,

@@ -43,6 +43,7 @@ internal sealed class Hub : IAsyncDisposable
         var services = await HubServices.OpenAsync(settings, time ?? TimeProvider.System, log, cancellation, policy);
         Compose(app, services);
         await app.StartAsync(cancellation);
+        await services.Worker.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var hub = new Hub(app, services, new Uri(addresses.First()));
         hub.SayHello(settings, addresses);
@@ -82,7 +83,8 @@ internal sealed class Hub : IAsyncDisposable
         });
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.Cors.Origins]).AllowAnyHeader().AllowAnyMethod()
-            .WithExposedHeaders("Content-Location", "ETag", "Last-Modified", "Location", "Retry-After", "X-Correlation-ID", "X-Request-ID")));
+            .WithExposedHeaders("Content-Location", "ETag", "Expires", "Last-Modified", "Location", "Retry-After", "X-Correlation-ID",
+                "X-Progress", "X-Request-ID")));
         return builder.Build();
     }
 

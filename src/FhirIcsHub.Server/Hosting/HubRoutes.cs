@@ -1,6 +1,7 @@
 using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Measures;
 using FhirIcsHub.Server.Operations;
@@ -13,7 +14,8 @@ internal static class HubRoutes
 {
     public static void Map(WebApplication app, HubServices services)
     {
-        var routes = new GatedRoutes(app, services.Gate, services.Settings);
+        var routes = new GatedRoutes(app, services.Gate, services.Settings, services.AsyncRequests, services.Load);
+        services.Worker.Add(services.AsyncRequests.AnsweredBy(routes));
         MetadataEndpoints.Map(routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Time);
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Search, services.SearchDeadline);
@@ -23,6 +25,7 @@ internal static class HubRoutes
         TerminologyEndpoints.Map(routes, services.Store, services.Definitions);
         LibraryEndpoints.Map(routes, services.Store, services.Libraries, services.Definitions, services.Time);
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
-        HealthEndpoints.Map(routes, services.Store);
+        JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
+        HealthEndpoints.Map(routes, services.Store, services.Time);
     }
 }

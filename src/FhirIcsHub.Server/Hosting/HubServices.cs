@@ -3,6 +3,7 @@ using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
@@ -37,6 +38,9 @@ internal sealed class HubServices : IAsyncDisposable
         Measures = new MeasureEvaluator(store, Geography, time);
         _terminologyServer = settings.Terminology.Server is null ? null : new TerminologyServer(settings.Terminology, time, log);
         Libraries = new HubLibraries(store);
+        Jobs = new JobQueue(store);
+        AsyncRequests = new AsyncRequests(Jobs);
+        Worker = new JobWorker(Jobs, store, Gate, Load, settings.Jobs, time, log);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
     }
 
@@ -66,6 +70,16 @@ internal sealed class HubServices : IAsyncDisposable
 
     public HubDefinitions Definitions { get; }
 
+    /// <summary>Work that outlives its request.</summary>
+    public JobQueue Jobs { get; }
+
+    /// <summary>Does the jobs; each feature makes its kinds known to it in <see cref="HubRoutes"/>.</summary>
+    public JobWorker Worker { get; }
+
+    public AsyncRequests AsyncRequests { get; }
+
+    public InteractiveLoad Load { get; } = new();
+
     public HubLibraries Libraries { get; }
 
     /// <summary>
@@ -82,12 +96,13 @@ internal sealed class HubServices : IAsyncDisposable
         return services;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Worker.DisposeAsync();
         Definitions.Dispose();
         Libraries.Dispose();
         _terminologyServer?.Dispose();
-        return Store.DisposeAsync();
+        await Store.DisposeAsync();
     }
 
     private static StorageProvider Provider(StorageSettings storage)

@@ -1,3 +1,4 @@
+using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Terminology;
 using FhirIcsHub.Storage;
 
@@ -38,6 +39,8 @@ public sealed record HubSettings
     public PackageSettings Packages { get; init; } = new();
 
     public TerminologySettings Terminology { get; init; } = new();
+
+    public JobSettings Jobs { get; init; } = new();
 }
 
 /// <summary>Where the records are kept.</summary>

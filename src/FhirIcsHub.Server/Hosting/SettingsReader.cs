@@ -71,6 +71,10 @@ internal static class SettingsReader
         {
             return terminology;
         }
+        if (settings.Jobs.Problem() is { } jobs)
+        {
+            return jobs;
+        }
         return settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(url => UrlProblem(url, settings.Access.Policy))
             .FirstOrDefault(problem => problem is not null);

@@ -18,6 +18,15 @@ internal static class AnswerWriter
         var response = http.Response;
         response.StatusCode = answer.Status;
         WriteHeaders(response, answer);
+        if (answer.Stream is { } stream)
+        {
+            response.ContentType = answer.ContentType;
+            if (!HttpMethods.IsHead(http.Request.Method))
+            {
+                await stream(response.Body, http.RequestAborted);
+            }
+            return;
+        }
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(16 * 1024);
         _buffer = null; // Taken: this thread may serve another request while the bytes go out.
         var wire = answer.ContentType is null ? WireFormat.Of(http.Request) : default;
@@ -36,6 +45,14 @@ internal static class AnswerWriter
             buffer.ResetWrittenCount();
             _buffer = buffer;
         }
+    }
+
+    /// <summary>The body as FHIR JSON; empty when there is none.</summary>
+    public static ReadOnlyMemory<byte> JsonOf(FhirAnswer answer)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        WriteJson(json, answer);
+        return json.WrittenMemory;
     }
 
     private static void WriteHeaders(HttpResponse response, FhirAnswer answer)

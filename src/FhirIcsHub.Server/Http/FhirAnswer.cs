@@ -16,6 +16,9 @@ public sealed record FhirAnswer(int Status)
     /// <summary>A finished JSON document.</summary>
     public ReadOnlyMemory<byte>? Json { get; init; }
 
+    /// <summary>Writes the body itself, piece by piece: for what is too large to be held. Needs <see cref="ContentType"/>.</summary>
+    public Func<Stream, CancellationToken, Task>? Stream { get; init; }
+
     /// <summary>The issues of an OperationOutcome.</summary>
     public IReadOnlyList<Issue>? Issues { get; init; }
 

@@ -13,16 +13,15 @@ namespace FhirIcsHub.Server.Http;
 internal sealed class FhirRequest
 {
     private readonly AccessGate _gate;
-    private readonly Caller _caller;
     private readonly AccessDecision _decision;
     private readonly long _maxBodyBytes;
 
-    internal FhirRequest(HttpContext http, AccessGate gate, Caller caller, AccessDecision decision, FhirType? type, Uri? publicUrl,
+    internal FhirRequest(HttpContext http, AccessGate gate, AccessRequest asked, AccessDecision decision, FhirType? type, Uri? publicUrl,
         long maxBodyBytes)
     {
         Http = http;
         _gate = gate;
-        _caller = caller;
+        Asked = asked;
         _decision = decision;
         _maxBodyBytes = maxBodyBytes;
         RouteType = type;
@@ -30,6 +29,9 @@ internal sealed class FhirRequest
     }
 
     public HttpContext Http { get; }
+
+    /// <summary>What the gate was asked, and by whom.</summary>
+    public AccessRequest Asked { get; }
 
     /// <summary>Address of the hub as the client sees it, without a slash at the end.</summary>
     public string Root { get; }
@@ -72,7 +74,10 @@ internal sealed class FhirRequest
 
     /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
     public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>
-        _gate.Decide(new AccessRequest(_caller, interaction, resourceType, operation));
+        _gate.Decide(new AccessRequest(Asked.Caller, interaction, resourceType, operation));
+
+    /// <summary>Asks the gate something again, as another request asked it.</summary>
+    public AccessDecision Ask(AccessRequest asked) => _gate.Decide(asked);
 
     /// <summary>The parameters of the query in their order, without those that only shape the answer.</summary>
     public List<KeyValuePair<string, string>> QueryParameters() => Parse(Http.Request.QueryString.Value);

@@ -3,6 +3,7 @@ using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Hosting;
+using FhirIcsHub.Server.Jobs;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace FhirIcsHub.Server.Http;
@@ -11,10 +12,13 @@ namespace FhirIcsHub.Server.Http;
 /// The only way to map a route: with a description that says which interaction it is, and always behind the gate. A handler gets a
 /// <see cref="FhirRequest"/>, which exists only after the gate said yes.
 /// </summary>
-internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate, HubSettings settings)
+internal sealed class GatedRoutes(
+    IEndpointRouteBuilder routes, AccessGate gate, HubSettings settings, AsyncRequests later, InteractiveLoad load)
 {
     private static readonly FrozenDictionary<string, FhirType> Types =
         FhirSchema.R4.ResourceTypes.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+
+    private readonly Dictionary<(string Method, string Pattern), Func<HttpContext, Task<FhirAnswer>>> _byPattern = [];
 
     public void MapGet(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
         Map([HttpMethods.Get, HttpMethods.Head], pattern, description, handler);
@@ -31,10 +35,18 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
     public void MapDelete(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
         Map([HttpMethods.Delete], pattern, description, handler);
 
-    private void Map(string[] methods, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
+    private void Map(string[] methods, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler)
+    {
+        foreach (var method in methods)
+        {
+            _byPattern[(method, pattern)] = http => AnswerAsync(http, pattern, description, handler, isLater: true);
+        }
         routes.Map(PatternOf(pattern), async http =>
-            await AnswerWriter.WriteAsync(http, await AnswerAsync(http, description, handler)))
-            .WithMetadata(new HttpMethodMetadata(methods), description);
+        {
+            using var request = load.Enter();
+            await AnswerWriter.WriteAsync(http, await AnswerAsync(http, pattern, description, handler, isLater: false));
+        }).WithMetadata(new HttpMethodMetadata(methods), description);
+    }
 
     /// <summary>
     /// Behind another part of the path a type is one of R4's, or the route is not meant: an operation that is not there stays unknown.
@@ -43,13 +55,20 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
         ? RoutePatternFactory.Parse(pattern, null, new RouteValueDictionary { ["type"] = new ResourceTypeName() })
         : RoutePatternFactory.Parse(pattern);
 
-    private async Task<FhirAnswer> AnswerAsync(HttpContext http, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler)
+    /// <summary>
+    /// Answers a request that was accepted earlier, by the same route, behind the same gate. Null when there is no such route any more.
+    /// </summary>
+    public Task<FhirAnswer>? AnswerLater(HttpContext http, string pattern) =>
+        _byPattern.TryGetValue((http.Request.Method, pattern), out var answer) ? answer(http) : null;
+
+    private async Task<FhirAnswer> AnswerAsync(
+        HttpContext http, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler, bool isLater)
     {
         var typeName = http.Request.RouteValues.TryGetValue("type", out var named) ? (string?)named : null;
         var feed = http.Request.RouteValues.TryGetValue("feed", out var namedFeed) ? (string?)namedFeed : null;
         var caller = Caller.Of(http);
-        var decision = gate.Decide(new AccessRequest(caller, description.Interaction, typeName ?? description.OperationOn,
-            description.Operation, feed));
+        var asked = new AccessRequest(caller, description.Interaction, typeName ?? description.OperationOn, description.Operation, feed);
+        var decision = gate.Decide(asked);
         if (!decision.Allowed)
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
@@ -69,7 +88,10 @@ internal sealed class GatedRoutes(IEndpointRouteBuilder routes, AccessGate gate,
             return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
                 "There is no such operation here; /fhir/metadata lists those there are.");
         }
-        return await handler(new FhirRequest(http, gate, caller, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes));
+        var request = new FhirRequest(http, gate, asked, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes);
+        return !isLater && !description.AnswersAtOnce && AsyncRequests.IsPreferred(http.Request)
+            ? await later.AcceptAsync(request, pattern)
+            : await handler(request);
     }
 
     /// <summary>A name from the path, cut so that it cannot fill the answer.</summary>

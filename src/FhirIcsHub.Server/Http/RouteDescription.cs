@@ -19,6 +19,12 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// <summary>Canonical URL of the operation's OperationDefinition.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>
+    /// Answered at once also when the client prefers to be answered later (<c>Prefer: respond-async</c>): it takes no time, or becomes a
+    /// job by itself.
+    /// </summary>
+    public bool AnswersAtOnce { get; init; }
+
     public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
 
     public BodyDescription? Body { get; init; }

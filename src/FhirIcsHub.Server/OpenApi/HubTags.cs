@@ -9,6 +9,7 @@ internal static class HubTags
         ("Resources", "Single resources of the joined record"),
         ("Search", "Finding resources"),
         ("Bundles", "Many at once"),
+        ("Jobs", "What takes long, and what became of it"),
         ("Measures", "Outcome measures over the population"),
         ("Feeds", "Where source systems send their records, in their own ids and codes"),
         ("Operation", "For those who run the hub"),

@@ -29,6 +29,9 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<SourcePatientRow> SourcePatients => Set<SourcePatientRow>();
     public DbSet<PersonRow> Persons => Set<PersonRow>();
     public DbSet<PersonMatchKeyRow> PersonMatchKeys => Set<PersonMatchKeyRow>();
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+    public DbSet<JobPartRow> JobParts => Set<JobPartRow>();
+    public DbSet<ExportMarkRow> ExportMarks => Set<ExportMarkRow>();
 
     /// <summary>The collation under which texts compare by their bytes, so that <c>Patient/a</c> and <c>Patient/A</c> differ.</summary>
     protected abstract string BinaryCollation { get; }
@@ -41,6 +44,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
         IndexTables.Configure(modelBuilder);
         FeedTables.Configure(modelBuilder);
         PersonTables.Configure(modelBuilder);
+        JobTables.Configure(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.ClrType == typeof(string))

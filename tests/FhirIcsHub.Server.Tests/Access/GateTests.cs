@@ -26,7 +26,8 @@ public sealed class GateTests(TestHub hub) : IClassFixture<TestHub>
         {
             var path = endpoint.RoutePattern.RawText!.Replace("{type}", "Patient", StringComparison.Ordinal)
                 .Replace("{feed}", "gp", StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal)
-                .Replace("{version}", "1", StringComparison.Ordinal).Replace("{compartment}", "Patient", StringComparison.Ordinal);
+                .Replace("{version}", "1", StringComparison.Ordinal).Replace("{compartment}", "Patient", StringComparison.Ordinal)
+                .Replace("{file}", "1.Patient.ndjson", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD"))
             {
