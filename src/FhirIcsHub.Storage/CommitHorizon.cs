@@ -31,6 +31,25 @@ public sealed record CommitHorizon(long Below, long End, IReadOnlyList<long> Ope
         return text;
     }
 
+    /// <summary>Whether the change with that number was committed at the horizon: the same as <see cref="Condition"/>.</summary>
+    public bool Contains(long sequence)
+    {
+        if (sequence >= End)
+        {
+            return false;
+        }
+
+        foreach (var first in Open)
+        {
+            if (sequence >= first && sequence < first + ChangesPerTransaction)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A form to be kept in a cursor: read by <see cref="Parse"/>.</summary>
     public override string ToString() =>
         string.Join('.', new[] { Below, End }.Concat(Open).Select(n => n.ToString(CultureInfo.InvariantCulture)));

@@ -41,6 +41,12 @@ public partial class ReadSession
         return queues;
     }
 
+    /// <summary>Whether a job waits, or was left by its worker.</summary>
+    public bool HasJobToClaim(DateTimeOffset now) => Connection.Statement(
+            "SELECT 1 FROM \"Job\" WHERE \"State\" IN (0, 1) AND (\"State\" = 0 OR \"LeaseUntil\" < @now) LIMIT 1")
+        .With("@now", now.UtcTicks)
+        .ReadInt64() is not null;
+
     /// <summary>A piece of a job's file, as it was put in (gzip); null behind the last.</summary>
     public byte[]? ReadJobPart(long jobKey, int file, int part)
     {

@@ -6,6 +6,12 @@ namespace FhirIcsHub.Storage;
 /// <param name="Outcome">What the put did.</param>
 public sealed record PutResult(StoredResource Stored, PutOutcome Outcome);
 
+/// <summary>What a put is about to replace.</summary>
+/// <param name="FeedKey">The feed that owns it; 0 = the hub.</param>
+/// <param name="IsDeleted">It is a tombstone.</param>
+/// <param name="IsSame">It has the same owner and, by its hash, the same content as what is put.</param>
+public readonly record struct StoredHead(int FeedKey, bool IsDeleted, bool IsSame);
+
 public enum PutOutcome
 {
     Created,

@@ -39,7 +39,26 @@ public sealed partial class WriteSession : ReadSession
     {
         var current = FindCurrent(resource.Type, resource.Id);
         Expect(current, resource.Type, resource.Id, expectedVersion);
-        if (current is { IsDeleted: false } && current.Owner == owner && current.ContentHash == resource.ContentHash
+        return Replace(resource, owner, current);
+    }
+
+    /// <summary>As <see cref="Put"/>, when what there is so far may be replaced.</summary>
+    /// <param name="resource">What to store.</param>
+    /// <param name="owner">Whose it is and whom it is about.</param>
+    /// <param name="mayPut">Told what there is of the resource, null = nothing; decides.</param>
+    /// <returns>Null when it may not.</returns>
+    public PutResult? PutIf(PreparedResource resource, Ownership owner, Func<StoredHead?, bool> mayPut)
+    {
+        var current = FindCurrent(resource.Type, resource.Id);
+        StoredHead? head = current is null
+            ? null
+            : new StoredHead(current.Owner.FeedKey, current.IsDeleted, current.IsSame(resource, owner));
+        return mayPut(head) ? Replace(resource, owner, current) : null;
+    }
+
+    private PutResult Replace(PreparedResource resource, Ownership owner, CurrentVersion? current)
+    {
+        if (current?.IsSame(resource, owner) == true
             && Read(resource.Type, resource.Id, AccessFilter.Hub) is { } stored && stored.Body.Span.SequenceEqual(resource.Body.Span))
         {
             return new PutResult(stored, PutOutcome.Unchanged);
@@ -222,6 +241,9 @@ public sealed partial class WriteSession : ReadSession
     /// <summary>What a put or delete must know of the version that it replaces.</summary>
     private sealed record CurrentVersion(long Key, int Version, long LastUpdated, bool IsDeleted, long ContentHash, Ownership Owner)
     {
+        public bool IsSame(PreparedResource resource, Ownership owner) =>
+            !IsDeleted && Owner == owner && ContentHash == resource.ContentHash;
+
         public static CurrentVersion Read(DbDataReader row) => new(
             row.GetInt64(0),
             row.GetInt32(1),

@@ -1,3 +1,4 @@
+using FhirIcsHub.Server.BulkData;
 using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.Http;
@@ -25,6 +26,7 @@ internal static class HubRoutes
         TerminologyEndpoints.Map(routes, services.Store, services.Definitions);
         LibraryEndpoints.Map(routes, services.Store, services.Libraries, services.Definitions, services.Time);
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
+        BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
     }

@@ -1,3 +1,4 @@
+using FhirIcsHub.Server.BulkData;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Terminology;
 using FhirIcsHub.Storage;
@@ -41,6 +42,10 @@ public sealed record HubSettings
     public TerminologySettings Terminology { get; init; } = new();
 
     public JobSettings Jobs { get; init; } = new();
+
+    public ExportSettings Export { get; init; } = new();
+
+    public ImportSettings Import { get; init; } = new();
 }
 
 /// <summary>Where the records are kept.</summary>

@@ -75,6 +75,10 @@ internal static class SettingsReader
         {
             return jobs;
         }
+        if (settings.Export.MaxFileBytes < 1 || settings.Import.MaxUploadBytes < 1)
+        {
+            return "Export:MaxFileBytes and Import:MaxUploadBytes must be positive.";
+        }
         return settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(url => UrlProblem(url, settings.Access.Policy))
             .FirstOrDefault(problem => problem is not null);

@@ -73,7 +73,7 @@ internal sealed class GatedRoutes(
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
         }
-        if (WireFormat.Of(http.Request).Why is { } why)
+        if (!description.HasOwnFormat && WireFormat.Of(http.Request).Why is { } why)
         {
             return FhirAnswer.Error(StatusCodes.Status406NotAcceptable, IssueType.NotSupported, why);
         }

@@ -11,6 +11,10 @@ internal static class RequestBody
     /// <summary>Diagnostics of a 415.</summary>
     public const string NoFhir = "Send the resource as application/fhir+json or application/fhir+xml in UTF-8 and say so in Content-Type.";
 
+    /// <summary>Diagnostics of a 415 for a Content-Encoding.</summary>
+    public const string NoEncoding =
+        "This Content-Encoding is not supported: send the body with gzip, br, deflate, or uncompressed.";
+
     private const int FirstGuess = 16 * 1024;
 
     /// <summary>
@@ -50,7 +54,7 @@ internal static class RequestBody
         if (Uncompressed(request) is not { } body)
         {
             return BodyReading.Refuse(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
-                "This Content-Encoding is not supported: send the body with gzip, br, deflate, or uncompressed.");
+                NoEncoding);
         }
         await using (body)
         {
@@ -100,8 +104,10 @@ internal static class RequestBody
             : new BodyReading(buffer.AsMemory(0, filled), null);
     }
 
-    private static Stream? Uncompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+    /// <summary>The body as a stream, uncompressed; null when its Content-Encoding is none that the hub reads.</summary>
+    public static Stream? Uncompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
+        "" => request.Body,
         "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "br" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),

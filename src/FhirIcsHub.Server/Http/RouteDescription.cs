@@ -25,6 +25,9 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// </summary>
     public bool AnswersAtOnce { get; init; }
 
+    /// <summary>Answers with a format of its own, whatever of FHIR's formats the client takes.</summary>
+    public bool HasOwnFormat { get; init; }
+
     public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
 
     public BodyDescription? Body { get; init; }

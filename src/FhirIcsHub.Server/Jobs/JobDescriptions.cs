@@ -53,6 +53,7 @@ internal static class JobDescriptions
     public static RouteDescription File { get; } = new(HubInteraction.JobRead, Tag, "Fetch a file of a job")
     {
         AnswersAtOnce = true,
+        HasOwnFormat = true,
         Details = "The addresses stand in the job's manifest. One resource a line (`application/fhir+ndjson`), "
             + "compressed for who takes gzip.",
         Parameters = [Job, new(ParameterPlace.Path, "file", "Name of the file", "1.Patient.ndjson")],

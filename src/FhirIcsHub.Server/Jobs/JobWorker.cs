@@ -81,9 +81,14 @@ internal sealed class JobWorker(
     {
         try
         {
+            // Looked at by reading first: who has nothing to do takes up no turn of the writer.
+            if (!await store.ReadAsync(session => session.HasJobToClaim(time.GetUtcNow()), _stopping.Token))
+            {
+                return null;
+            }
             return await store.WriteAsync(session => session.ClaimJob([.. _kinds.Keys], _name, settings.Lease), _stopping.Token);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (IsOfStore(failure))
         {
             JobLog.QueueFailed(log, failure.GetType().FullName);
             return null;
@@ -111,19 +116,35 @@ internal sealed class JobWorker(
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            await store.WriteAsync(session => session.ReleaseJob(job), CancellationToken.None);
+            await ReleaseAsync(job);
         }
         catch (Exception lost) when (lost is JobLostException or OperationCanceledException)
         {
             JobLog.Lost(log, job.Id, job.Kind);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (IsOfStore(failure))
         {
             JobLog.StoreFailed(log, job.Id, job.Kind, failure.GetType().FullName);
         }
         finally
         {
             queue.Stopped(job.Id);
+        }
+    }
+
+    /// <summary>The database cannot do its work for now: the job goes on when it can again.</summary>
+    private static bool IsOfStore(Exception failure) =>
+        failure is DbException or StoreUnavailableException or WriteConflictException;
+
+    private async Task ReleaseAsync(JobRow job)
+    {
+        try
+        {
+            await store.WriteAsync(session => session.ReleaseJob(job), CancellationToken.None);
+        }
+        catch (Exception failure) when (IsOfStore(failure))
+        {
+            JobLog.StoreFailed(log, job.Id, job.Kind, failure.GetType().FullName);
         }
     }
 
@@ -145,7 +166,7 @@ internal sealed class JobWorker(
             return await _kinds[job.Kind].RunAsync(run);
         }
 #pragma warning disable CA1031 // the outermost place of a job: a defect ends this job and no other, and is told as in a request
-        catch (Exception defect) when (defect is not (OperationCanceledException or JobLostException or DbException))
+        catch (Exception defect) when (!IsOfStore(defect) && defect is not (OperationCanceledException or JobLostException))
 #pragma warning restore CA1031
         {
             JobLog.Defect(log, job.Id, job.Kind, defect.GetType().FullName, defect.StackTrace);
@@ -163,7 +184,7 @@ internal sealed class JobWorker(
                 await stop.CancelAsync();
             }
         }
-        catch (Exception failure) when (failure is DbException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure) when (IsOfStore(failure) || failure is OperationCanceledException or ObjectDisposedException)
         {
             // The lease runs out if this goes on; the next write under it tells.
         }
@@ -201,7 +222,7 @@ internal sealed class JobWorker(
         {
             // The process stops.
         }
-        catch (DbException failure)
+        catch (Exception failure) when (IsOfStore(failure))
         {
             JobLog.QueueFailed(log, failure.GetType().FullName);
         }

@@ -77,6 +77,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
             .Select(known => known.Code));
         WriteSearchParameters(json, SearchCapabilities.ParametersOfAll());
+        WriteOperations(json, routes.Where(route => route.Operation is not null && route.OperationOn is null));
         WriteStrings(json, "compartment",
             [.. Compartment.Types.Select(type => $"http://hl7.org/fhir/CompartmentDefinition/{type.Name.ToLowerInvariant()}")]);
         json.WriteEndObject();
@@ -101,7 +102,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         WriteStrings(json, "searchInclude", ["*", .. References(type).Select(IncludeName)]);
         WriteStrings(json, "searchRevInclude", [.. ReferencesTo[type.Name].Select(IncludeName)]);
         WriteSearchParameters(json, SearchCapabilities.ParametersOf(type));
-        WriteOperations(json, type);
+        WriteOperations(json, routes.Where(route =>
+            route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType)));
         json.WriteEndObject();
     }
 
@@ -128,10 +130,9 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndArray();
     }
 
-    private void WriteOperations(Utf8JsonWriter json, FhirType type)
+    private static void WriteOperations(Utf8JsonWriter json, IEnumerable<RouteDescription> described)
     {
-        var operations = routes
-            .Where(route => route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType))
+        var operations = described
             .Select(route => (Name: route.Operation!, Definition: route.Definition!))
             .Distinct()
             .OrderBy(operation => operation.Name, StringComparer.Ordinal)

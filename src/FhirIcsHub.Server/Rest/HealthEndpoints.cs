@@ -62,7 +62,7 @@ internal static class HealthEndpoints
         {
             return await store.ReadAsync(session => session.JobQueues(), cancellation);
         }
-        catch (System.Data.Common.DbException)
+        catch (StoreUnavailableException)
         {
             return null;
         }

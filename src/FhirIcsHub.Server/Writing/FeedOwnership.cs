@@ -16,16 +16,24 @@ internal sealed class FeedOwnership(IReadOnlyCollection<string> feedIds)
     /// <summary>Null when the resource may be written; else the reason why not.</summary>
     public string? WhyNotWritable(FhirType type, string id, StoredResource? existing)
     {
-        if (existing is not null)
+        if (WhyNotWritable(type, id, existing?.FeedKey) is { } reason)
         {
-            if (existing.FeedKey != HubFeedKey)
-            {
-                return $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
-            }
-            return type.Name == "Patient" && PersonLinker.IsMadeByHub(existing)
-                ? "The hub puts this Patient together from what the feeds send, and does so again whenever they send "
-                    + "something new: change it there."
-                : null;
+            return reason;
+        }
+        return existing is not null && type.Name == "Patient" && PersonLinker.IsMadeByHub(existing)
+            ? "The hub puts this Patient together from what the feeds send, and does so again whenever they send "
+                + "something new: change it there."
+            : null;
+    }
+
+    /// <summary>The same of what is no Patient, by the feed that owns what exists; null = nothing exists.</summary>
+    public string? WhyNotWritable(FhirType type, string id, int? ownerFeedKey)
+    {
+        if (ownerFeedKey is { } owner)
+        {
+            return owner == HubFeedKey
+                ? null
+                : $"This {type.Name} belongs to the feed that sent it and can be changed or deleted only there (/feeds/…/fhir).";
         }
         var feed = feedIds.FirstOrDefault(feed =>
             id.Length > feed.Length && id.StartsWith(feed, StringComparison.Ordinal) && id[feed.Length] is '-' or '.');

@@ -1,0 +1,40 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Jobs;
+
+namespace FhirIcsHub.Server.BulkData;
+
+/// <summary><c>$import</c> in words.</summary>
+internal static class ImportDescriptions
+{
+    public static RouteDescription Import { get; } = new(HubInteraction.Operation, JobDescriptions.Tag, "Import NDJSON")
+    {
+        AnswersAtOnce = true,
+        Operation = "import",
+        Definition = "https://fhiricshub.example/OperationDefinition/import",
+        Details = """
+            Stores the resources of NDJSON files, each under its own id, as a PUT would. The body is Parameters that name files of the folder
+            that the hub may import from, or the NDJSON itself (`application/fhir+ndjson`, may be compressed). The import becomes a job
+            (`Content-Location`); its manifest tells for each input how many resources are in the store, and where the outcomes of the lines
+            are that were rejected, each with its line number.
+            """,
+        Parameters =
+        [
+            new(ParameterPlace.Query, "mode", "With NDJSON as the body: `IncrementalLoad` (default) or `InitialLoad`, which replaces nothing",
+                "InitialLoad", ["IncrementalLoad", "InitialLoad"]),
+        ],
+        Body = new BodyDescription("The parameters", """
+            {"resourceType":"Parameters","parameter":[{"name":"inputFormat","valueCode":"application/fhir+ndjson"},{"name":"mode","valueString":"IncrementalLoad"},{"name":"input","part":[{"name":"type","valueCode":"Patient"},{"name":"url","valueUri":"Patient.ndjson"}]}]}
+            """),
+        Responses =
+        [
+            new(202, "The import has become a job; `Content-Location` is its address", Described.Outcome("informational", "Accepted. …")),
+            new(400, "A parameter cannot be understood, or an input is not in the folder",
+                Described.Outcome("not-found", "There is no such file in the folder that imports may read.")),
+            new(403, "The gate refuses", Described.Outcome("forbidden", "…")),
+            new(413, "The upload is too large",
+                Described.Outcome("too-long", "An upload may have 20000000000 bytes (Import:MaxUploadBytes). Send several.")),
+            new(415, "The body is neither Parameters nor NDJSON", Described.Outcome("not-supported", RequestBody.NoFhir)),
+        ],
+    };
+}

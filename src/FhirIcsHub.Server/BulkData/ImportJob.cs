@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Threading.Channels;
+using FhirIcsHub.Feeds.Persons;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Jobs;
+using FhirIcsHub.Server.Writing;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.BulkData;
+
+/// <summary>
+/// Does an import: reads blocks of lines, makes them ready for the store on all cores, and stores one block after the other, each in one
+/// transaction with the place where the import goes on.
+/// </summary>
+internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, ImportFolder folder, int maxLineBytes)
+{
+    public const string Name = "import";
+
+    /// <summary>A block is one transaction: large enough to share a sync of the disk, small enough not to hold up others.</summary>
+    private const int BlockBytes = 1_500_000;
+
+    public JobKind Kind => new(Name, RunAsync);
+
+    private async Task<JobEnding> RunAsync(JobRun run)
+    {
+        var request = JsonSerializer.Deserialize<ImportRequest>(run.Job.Request)!;
+        var state = run.Checkpoint is { } checkpoint
+            ? ImportState.Parse(checkpoint)
+            : new ImportState([.. request.Inputs.Select(_ => new ImportCounts())]);
+        while (state.Input < request.Inputs.Count)
+        {
+            var input = request.Inputs[state.Input];
+            await using var stream = Open(run, input);
+            if (stream is null)
+            {
+                return JobEndings.Failed(StatusCodes.Status409Conflict, Issue.Error(IssueType.Conflict, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Input {state.Input + 1} is not the file any more that it was when the import was asked for. "
+                    + $"{state.Lines} of its lines had been imported; ask again when the file stays as it is.")));
+            }
+            state = await ReadAsync(run, request, input, stream, state);
+        }
+        return JobEndings.Completed(
+            ImportManifest.Of(request, state, JobAnswers.Address(request.FhirBase, run.Job.Id), run.Job.CreatedAt), "application/json");
+    }
+
+    private Stream? Open(JobRun run, ImportInput input)
+    {
+        if (input.Path is null)
+        {
+            return run.Open(JobQueue.InputFile);
+        }
+        var file = folder.Open(input);
+        return file is not null && input.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
+    }
+
+    /// <summary>Imports what is left of one input; afterwards the state is at the start of the next.</summary>
+    private async Task<ImportState> ReadAsync(JobRun run, ImportRequest request, ImportInput input, Stream stream, ImportState state)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
+        var ready = Channel.CreateBounded<(ImportBlock Block, Task<List<ImportLine>> Lines)>(Environment.ProcessorCount + 1);
+        var reading = Task.Run(() => PrepareAsync(run, request, input, stream, state, ready.Writer, giveUp.Token), giveUp.Token);
+        try
+        {
+            await foreach (var (block, preparing) in ready.Reader.ReadAllAsync(run.Stopping))
+            {
+                var lines = await preparing;
+                state = await SaveAsync(run, request, state, session => Step(run, session, request, state, block, lines));
+            }
+            await reading;
+        }
+        finally
+        {
+            await giveUp.CancelAsync();
+            await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        return await SaveAsync(run, request, state, _ => state with { Input = state.Input + 1, Offset = 0, Lines = 0 });
+    }
+
+    private async Task PrepareAsync(
+        JobRun run, ImportRequest request, ImportInput input, Stream stream, ImportState state,
+        ChannelWriter<(ImportBlock Block, Task<List<ImportLine>> Lines)> ready, CancellationToken cancellation)
+    {
+        try
+        {
+            var blocks = new ImportBlocks(stream, BlockBytes, maxLineBytes);
+            var lines = new ImportLines(run.Store.Catalog, request.FhirBase, maxLineBytes);
+            await blocks.SkipAsync(state.Offset, state.Lines, cancellation);
+            while (await blocks.NextAsync(cancellation) is { } block)
+            {
+                await ready.WriteAsync((block, Task.Run(() => lines.Prepare(block, input.Type), cancellation)), cancellation);
+            }
+        }
+        finally
+        {
+            ready.Complete();
+        }
+    }
+
+    private static async Task<ImportState> SaveAsync(
+        JobRun run, ImportRequest request, ImportState before, Func<WriteSession, ImportState> step)
+    {
+        var after = before;
+        await run.SaveAsync(session =>
+        {
+            after = step(session);
+            return new JobProgress(JsonSerializer.SerializeToUtf8Bytes(after), Text(request, after));
+        });
+        return after;
+    }
+
+    private ImportState Step(
+        JobRun run, WriteSession session, ImportRequest request, ImportState state, ImportBlock block, List<ImportLine> lines)
+    {
+        var write = new ImportWrite(session, ownership, persons, request.Mode, type => run.Ask(HubInteraction.Update, type));
+        var (counts, rejected) = write.Store(lines, state.Counts[state.Input]);
+        if (rejected.Count > 0)
+        {
+            session.AddJobPart(run.Job.Key, state.Input + 1, counts.ErrorParts, JobFileStream.Compress(Outcomes(rejected)));
+            counts = counts with { ErrorParts = counts.ErrorParts + 1 };
+        }
+        return state.With(counts) with { Offset = block.End, Lines = block.LinesBefore + block.Lines };
+    }
+
+    /// <summary>An OperationOutcome a rejected line, as NDJSON.</summary>
+    private static byte[] Outcomes(IReadOnlyList<Issue[]> rejected)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        foreach (var issues in rejected)
+        {
+            lines.Write(OperationOutcome.ToJson(issues));
+            lines.Write("\n"u8);
+        }
+        return lines.WrittenSpan.ToArray();
+    }
+
+    private static string Text(ImportRequest request, ImportState state) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{state.Counts.Sum(counts => counts.Stored)} resources imported, {state.Counts.Sum(counts => counts.Rejected)} lines rejected, "
+        + $"input {Math.Min(state.Input + 1, request.Inputs.Count)} of {request.Inputs.Count}");
+}
