@@ -58,15 +58,18 @@ public sealed class PostgreSqlProvider : StorageProvider
 
     internal override Writer StartWriter(StorageCatalog catalog, TimeProvider time) => new PostgreSqlWriter(this, catalog, time);
 
-    internal PostgreSqlStorageConnection OpenWriter()
+    internal PostgreSqlStorageConnection OpenWriter(PostgreSqlCodes codes)
     {
-        var connection = new PostgreSqlStorageConnection(Open());
+        var connection = new PostgreSqlStorageConnection(Open(), codes);
 
         // Whatever the server's default is: what was answered survives a power cut.
         connection.Execute("SET synchronous_commit = on");
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = '{_lockSeconds}s'"));
         return connection;
     }
+
+    /// <summary>Where all writers of this process put new codes.</summary>
+    internal PostgreSqlCodes OpenCodes() => new(Open);
 
     internal override async Task MigrateAsync(CancellationToken ct)
     {

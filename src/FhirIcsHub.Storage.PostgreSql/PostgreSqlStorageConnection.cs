@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace FhirIcsHub.Storage.PostgreSql;
 
-/// <summary>A connection to the database, for reading or writing.</summary>
-internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) : StorageConnection(connection)
+/// <summary>A connection to the database, for reading or, given where new codes go, for writing.</summary>
+internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, PostgreSqlCodes? codes = null) : StorageConnection(connection)
 {
     private readonly PostgreSqlCommit _commit = new(connection);
     private NpgsqlTransaction? _transaction;
@@ -24,6 +24,9 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     internal void Execute(string sql) => Statement(sql).Execute();
 
     internal override IDisposable InterruptedBy(CancellationToken ct) => new PostgreSqlInterruption(connection, ct);
+
+    internal override string PairsOf(string parameter) =>
+        $"SELECT (pair->>0)::bigint, (pair->>1)::bigint FROM json_array_elements({parameter}::json) AS pair";
 
     internal override void BeginRead() => _transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
@@ -44,7 +47,11 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection) :
     /// <summary>Takes back what was not committed, if there is anything.</summary>
     internal void RollBack() => EndTransaction();
 
-    internal override void Apply(ResourceChanges changes) => _commit.Apply(changes);
+    internal override void Apply(ResourceChanges changes)
+    {
+        codes?.Write(changes.NewCodes);
+        _commit.Apply(changes);
+    }
 
     /// <summary>Keys are taken from the database a hundred at a time; a process that ends loses some, which does not matter.</summary>
     internal override long NextResourceKey()

@@ -14,6 +14,7 @@ internal sealed class PostgreSqlWriter : Writer
     private readonly PostgreSqlProvider _provider;
     private readonly StorageCatalog _catalog;
     private readonly TimeProvider _time;
+    private readonly PostgreSqlCodes _codes;
     private readonly List<Thread> _threads;
 
     public PostgreSqlWriter(PostgreSqlProvider provider, StorageCatalog catalog, TimeProvider time)
@@ -21,6 +22,7 @@ internal sealed class PostgreSqlWriter : Writer
         _provider = provider;
         _catalog = catalog;
         _time = time;
+        _codes = provider.OpenCodes();
         _threads = [.. Enumerable.Range(1, provider.Writers).Select(Start)];
     }
 
@@ -28,6 +30,7 @@ internal sealed class PostgreSqlWriter : Writer
     {
         Waiting.Writer.TryComplete();
         await Task.Run(() => _threads.ForEach(thread => thread.Join())).ConfigureAwait(false);
+        _codes.Dispose();
     }
 
     private Thread Start(int number)
@@ -49,7 +52,7 @@ internal sealed class PostgreSqlWriter : Writer
 
             try
             {
-                connection ??= _provider.OpenWriter();
+                connection ??= _provider.OpenWriter(_codes);
                 Write(connection, request);
             }
 #pragma warning disable CA1031 // the thread goes on whatever happens to one request; its caller gets the reason

@@ -16,7 +16,7 @@ internal sealed class ClusteredTablesSqlGenerator(
         CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
     {
         base.Generate(operation, model, builder, terminate: false);
-        if (IndexTables.Names.Contains(operation.Name))
+        if (IndexTables.Names.Contains(operation.Name) || CodeTables.Names.Contains(operation.Name))
         {
             builder.Append(" WITHOUT ROWID");
         }

@@ -20,6 +20,8 @@ internal sealed class SqliteCommit : IDisposable
     private readonly SqliteRows<QuantityIndexRow> _quantityRows;
     private readonly SqliteRows<ReferenceIndexRow> _referenceRows;
     private readonly SqliteRows<UriIndexRow> _uriRows;
+    private readonly SqliteRows<IndexedCodeRow> _codeRows;
+    private readonly SqliteRows<IndexedSystemRow> _systemRows;
     private readonly SqliteStatement _outbox;
 
     public SqliteCommit(sqlite3 database)
@@ -55,6 +57,9 @@ internal sealed class SqliteCommit : IDisposable
             insert.Bind(row.ParameterKey).Bind(row.TargetTypeKey).Bind(row.TargetId).Bind(row.ResourceKey).Bind(row.Ordinal));
         _uriRows = new(database, "UriIndex", ["ParameterKey", "Value", "ResourceKey", "Ordinal"], (insert, row) =>
             insert.Bind(row.ParameterKey).Bind(row.Value).Bind(row.ResourceKey).Bind(row.Ordinal));
+        _codeRows = new(database, "IndexedCode", ["ParameterKey", "CodeHash", "SystemHash", "Code"], (insert, row) =>
+            insert.Bind(row.ParameterKey).Bind(row.CodeHash).Bind(row.SystemHash).Bind(row.Code));
+        _systemRows = new(database, "IndexedSystem", ["SystemHash", "Uri"], (insert, row) => insert.Bind(row.SystemHash).Bind(row.Uri));
         _outbox = Prepare(
             "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", "
             + "\"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
@@ -80,6 +85,8 @@ internal sealed class SqliteCommit : IDisposable
         _quantityRows.Insert(changes.Quantities);
         _referenceRows.Insert(changes.References);
         _uriRows.Insert(changes.Uris);
+        _codeRows.Insert(changes.NewCodes.Codes);
+        _systemRows.Insert(changes.NewCodes.Systems);
         foreach (var row in changes.Outbox)
         {
             _outbox.Bind(row.Sequence).Bind(row.ResourceKey).Bind(row.TypeKey).Bind(row.Version).Bind((long)row.Change)
@@ -97,6 +104,8 @@ internal sealed class SqliteCommit : IDisposable
         _quantityRows.Dispose();
         _referenceRows.Dispose();
         _uriRows.Dispose();
+        _codeRows.Dispose();
+        _systemRows.Dispose();
     }
 
     private void Replace(ResourceRow row)

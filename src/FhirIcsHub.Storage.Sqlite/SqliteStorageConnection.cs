@@ -32,6 +32,9 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     internal override IDisposable InterruptedBy(CancellationToken ct) => new SqliteInterruption(Handle, ct);
 
+    internal override string PairsOf(string parameter) =>
+        $"SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each({parameter})";
+
     internal override void BeginRead() => Execute("BEGIN");
 
     internal override void EndRead() => Execute("COMMIT");

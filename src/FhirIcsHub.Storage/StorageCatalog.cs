@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Bodies;
+using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage;
 
@@ -23,6 +24,8 @@ public sealed class StorageCatalog
     internal StorageCatalog(Func<int, byte[]?> dictionary) => Bodies = new BodyDictionaries(dictionary);
 
     internal BodyDictionaries Bodies { get; }
+
+    internal KnownCodes KnownCodes { get; } = new();
 
     public int TypeKey(FhirType type) => _typeKeys[type.Index] is > 0 and var key
         ? key

@@ -11,7 +11,7 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public sealed partial class WriteSession : ReadSession
 {
-    private readonly ResourceChanges _changes = new();
+    private readonly ResourceChanges _changes;
     private readonly HashSet<(int TypeKey, string Id)> _changed = [];
     private readonly Dictionary<string, int> _newParameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _newFeeds = new(StringComparer.Ordinal);
@@ -20,6 +20,7 @@ public sealed partial class WriteSession : ReadSession
     internal WriteSession(StorageConnection connection, StorageCatalog catalog, TimeProvider time)
         : base(connection, catalog)
     {
+        _changes = new ResourceChanges(new NewCodes(catalog.KnownCodes));
         var now = time.GetUtcNow().UtcTicks;
         _now = now - (now % TimeSpan.TicksPerMillisecond);
     }
@@ -152,6 +153,8 @@ public sealed partial class WriteSession : ReadSession
         {
             Catalog.AddFeed(key, name);
         }
+
+        _changes.NewCodes.Committed();
     }
 
     internal override Statement ForRead(string sql)

@@ -14,7 +14,8 @@ public sealed class MigrationTestsOnSqlite(SqliteDatabases databases) : Migratio
             .SqlQueryRaw<string>("SELECT name AS \"Value\" FROM pragma_table_list WHERE wr = 1 ORDER BY name")
             .ToListAsync(Cancel);
         Assert.Equal(
-            ["DateIndex", "NumberIndex", "QuantityIndex", "ReferenceIndex", "StringIndex", "TokenIndex", "UriIndex"], clustered);
+            ["DateIndex", "IndexedCode", "IndexedSystem", "NumberIndex", "QuantityIndex", "ReferenceIndex", "StringIndex", "TokenIndex", "UriIndex"],
+            clustered);
     }
 }
 

@@ -12,6 +12,7 @@ internal static class SearchElements
     public static readonly ushort Coding = Symbol("coding");
     public static readonly ushort Comparator = Symbol("comparator");
     public static readonly ushort Currency = Symbol("currency");
+    public static readonly ushort Display = Symbol("display");
     public static readonly ushort End = Symbol("end");
     public static readonly ushort Event = Symbol("event");
     public static readonly ushort Extension = Symbol("extension");
@@ -24,6 +25,7 @@ internal static class SearchElements
     public static readonly ushort Repeat = Symbol("repeat");
     public static readonly ushort Start = Symbol("start");
     public static readonly ushort System = Symbol("system");
+    public static readonly ushort Text = Symbol("text");
     public static readonly ushort Type = Symbol("type");
     public static readonly ushort Unit = Symbol("unit");
     public static readonly ushort Url = Symbol("url");

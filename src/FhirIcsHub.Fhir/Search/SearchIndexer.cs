@@ -51,6 +51,7 @@ public sealed class SearchIndexer
             return parameter.Components.SelectMany(RowsOf);
         }
 
-        return parameter.IsResourceColumn ? [] : parameter.Identifier is { } identifier ? [parameter, identifier] : [parameter];
+        return parameter.IsResourceColumn ? []
+            : new[] { parameter, parameter.Identifier, parameter.Text, parameter.OfType }.OfType<SearchParameterInfo>();
     }
 }

@@ -7,7 +7,8 @@ public sealed class SearchParameterInfo(string key)
 {
     /// <summary>
     /// Resource type and code, <c>Observation.code</c>; for a component of a composite its position is added,
-    /// <c>Observation.code-value-quantity$0</c>; for the identifiers of logical references <c>:identifier</c>.
+    /// <c>Observation.code-value-quantity$0</c>; for the identifiers of logical references <c>:identifier</c>, for the texts of codings
+    /// <c>:text</c>, for identifiers by type <c>:of-type</c>.
     /// The name under which every store keeps the parameter.
     /// </summary>
     public string Key { get; } = key;
@@ -37,6 +38,23 @@ public sealed class SearchParameterInfo(string key)
     /// <summary>For references: the token parameter under which the identifiers of logical references are filed.</summary>
     public SearchParameterInfo? Identifier { get; init; }
 
+    /// <summary>
+    /// For tokens of codings and identifiers: the token parameter under which their texts (display, text, type's text) are filed, folded.
+    /// </summary>
+    public SearchParameterInfo? Text { get; init; }
+
+    /// <summary>
+    /// For tokens of identifiers: the token parameter under which those with a type are filed, as the type's system and, in the place of
+    /// the code, <see cref="TypedIdentifier"/>.
+    /// </summary>
+    public SearchParameterInfo? OfType { get; init; }
+
+    /// <summary>For tokens: values are codes of code systems, so that value sets and hierarchies can be asked.</summary>
+    public bool IsCoded { get; init; }
+
+    /// <summary>For tokens: a store keeps the distinct codes as texts, because they are sorted by, or compared in other ways.</summary>
+    public bool KeepsCodes { get; init; }
+
     /// <summary>For references: the values can lead to resources by type and id, and are not only canonical URLs.</summary>
     public bool LeadsToResources { get; init; }
 
@@ -58,4 +76,7 @@ public sealed class SearchParameterInfo(string key)
     internal string? Computed { get; init; }
 
     public override string ToString() => Key;
+
+    /// <summary>What an identifier with a type is filed by under <see cref="OfType"/>.</summary>
+    public static string TypedIdentifier(string typeCode, string value) => $"{typeCode}|{value}";
 }

@@ -5,6 +5,12 @@ namespace FhirIcsHub.Fhir.Search;
 /// <summary>The search parameters of one resource type that work: those that R4 gives an expression whose values can be indexed.</summary>
 internal sealed class SearchParameterSet
 {
+    /// <summary>What people read beside a code.</summary>
+    private static readonly ValueShape[] WithTexts = [ValueShape.CodeableConcept, ValueShape.Coding, ValueShape.Identifier];
+
+    /// <summary>Codes of code systems; the system of a plain code is that of its binding.</summary>
+    private static readonly ValueShape[] Coded = [ValueShape.CodeableConcept, ValueShape.Coding, ValueShape.Code];
+
     private readonly FhirType _type;
     private readonly Dictionary<string, SearchParameterDefinition> _definitions;
 
@@ -132,6 +138,7 @@ internal sealed class SearchParameterSet
         bool isColumn = false)
     {
         var isToken = definition.Type == SearchParameterType.Token;
+        var isParameter = code == definition.Code;
         return new SearchParameterInfo(KeyOf(code))
         {
             ResourceType = _type.Name,
@@ -146,15 +153,25 @@ internal sealed class SearchParameterSet
             IsResourceColumn = isColumn,
             IsCaseInsensitive = isToken && shapes is not null && shapes.SetEquals([ValueShape.Text]),
             HasImplicitSystem = isToken && shapes is not null && shapes.SetEquals([ValueShape.Code]),
-            Identifier = definition.Type != SearchParameterType.Reference ? null : new SearchParameterInfo(KeyOf(code + ":identifier"))
-            {
-                ResourceType = _type.Name,
-                Code = code,
-                Type = SearchParameterType.Token,
-                Definition = definition.Url,
-            },
+            Identifier = definition.Type == SearchParameterType.Reference ? BesideIt(definition, code, ":identifier") : null,
+            Text = isParameter && isToken && shapes is not null && shapes.Overlaps(WithTexts) ? BesideIt(definition, code, ":text", true) : null,
+            OfType = isParameter && isToken && shapes is not null && shapes.Contains(ValueShape.Identifier)
+                ? BesideIt(definition, code, ":of-type") : null,
+            IsCoded = isToken && shapes is not null && shapes.Overlaps(Coded),
+            KeepsCodes = isParameter && isToken && !isColumn,
         };
     }
+
+    /// <summary>Tokens that are filed beside the parameter's own values.</summary>
+    private SearchParameterInfo BesideIt(SearchParameterDefinition definition, string code, string suffix, bool keepsCodes = false) =>
+        new(KeyOf(code + suffix))
+        {
+            ResourceType = _type.Name,
+            Code = code,
+            Type = SearchParameterType.Token,
+            Definition = definition.Url,
+            KeepsCodes = keepsCodes,
+        };
 
     private string KeyOf(string code) => _type.Name + "." + code;
 }

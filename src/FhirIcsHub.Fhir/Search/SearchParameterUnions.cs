@@ -22,6 +22,15 @@ internal static class SearchParameterUnions
             if (parameter.Paths.All(path => parts.Exists(part => Has(part, path))))
             {
                 parameter.UnionOf = parts;
+                if (parameter.Text is { } text)
+                {
+                    text.UnionOf = [.. parts.Select(part => part.Text).OfType<SearchParameterInfo>()];
+                }
+
+                if (parameter.OfType is { } ofType)
+                {
+                    ofType.UnionOf = [.. parts.Select(part => part.OfType).OfType<SearchParameterInfo>()];
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Bundles;
 
@@ -60,10 +61,13 @@ internal sealed class BundleEndpoints(
     private async Task<FhirAnswer> CarryOutAsync(FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch)
     {
         var answers = new FhirAnswer?[entries.Count];
+        var codes = await search.CodeSetsAsync(
+            entries.Where(entry => entry.Read is not null).SelectMany(entry => FhirRequest.Parse(entry.Read!.Address.Query)), request.Filter,
+            request.Aborted);
         var writing = entries.Where(entry => entry.Write is not null).ToList();
         if (writing.Count == 0)
         {
-            answers = await store.ReadAsync(session => ReadAll(session, request, entries, isBatch), request.Aborted);
+            answers = await store.ReadAsync(session => ReadAll(session, request, entries, isBatch, codes), request.Aborted);
             if (!isBatch && Array.Find(answers, answer => answer?.Status >= StatusCodes.Status400BadRequest) is { } failed)
             {
                 return failed;
@@ -72,7 +76,7 @@ internal sealed class BundleEndpoints(
         else
         {
             var outcome = await writer.WriteAllAsync(
-                [.. writing.Select(entry => entry.Write!)], !isBatch, session => ReadAll(session, request, entries, isBatch));
+                [.. writing.Select(entry => entry.Write!)], !isBatch, session => ReadAll(session, request, entries, isBatch, codes));
             if (outcome.Refusal is not null)
             {
                 return FhirAnswer.Outcome(outcome.Refusal.Status, outcome.Refusal.Issues);
@@ -87,7 +91,7 @@ internal sealed class BundleEndpoints(
     }
 
     /// <summary>Answers the GETs, after the writes and in the same state of the store. One that fails fails a transaction.</summary>
-    private FhirAnswer?[] ReadAll(ReadSession session, FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch)
+    private FhirAnswer?[] ReadAll(ReadSession session, FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch, CodeSets codes)
     {
         var answers = new FhirAnswer?[entries.Count];
         foreach (var entry in entries)
@@ -96,7 +100,7 @@ internal sealed class BundleEndpoints(
             {
                 continue;
             }
-            var answer = Read(session, request, read);
+            var answer = Read(session, request, read, codes);
             if (answer.Issues is not null)
             {
                 answer = answer with
@@ -114,12 +118,12 @@ internal sealed class BundleEndpoints(
         return answers;
     }
 
-    private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read) => read.Address switch
+    private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read, CodeSets codes) => read.Address switch
     {
         { Id: null, IsHistory: true } => History.OfAll(
             session, read.Address.Type, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase, settings.Limits),
         { Id: null } => search.Answer(
-            session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false),
+            session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false, codes),
         { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id, version, read.Filter),
         { IsHistory: true } => History.Of(
             session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase,

@@ -31,7 +31,6 @@ internal sealed class HubServices : IAsyncDisposable
         var secret = HubSecret.Of(settings);
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
         SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
-        Search = new SearchInteraction(SearchSetup);
         SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
         Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
@@ -42,6 +41,7 @@ internal sealed class HubServices : IAsyncDisposable
         AsyncRequests = new AsyncRequests(Jobs);
         Worker = new JobWorker(Jobs, store, Gate, Load, settings.Jobs, time, log);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
+        Search = new SearchInteraction(SearchSetup, new CodeSetReader(store, Definitions));
     }
 
     public HubSettings Settings { get; }

@@ -46,22 +46,24 @@ internal sealed class SearchEndpoints(SearchInteraction search, SearchDeadline d
                 request, scopeOf, [.. request.QueryParameters(), .. FhirRequest.Parse(Encoding.UTF8.GetString(body.Bytes.Span))]);
     }
 
-    private Task<FhirAnswer> AnswerAsync(
+    private async Task<FhirAnswer> AnswerAsync(
         FhirRequest request, Func<FhirRequest, SearchScope?> scopeOf, List<KeyValuePair<string, string>> parameters)
     {
         if (scopeOf(request) is not { } scope)
         {
-            return Task.FromResult(NoSuchCompartment(request));
+            return NoSuchCompartment(request);
         }
         if (scope.Compartment is { } compartment
             && request.Ask(HubInteraction.Read, compartment.Type.Name) is { Allowed: false } refused)
         {
-            return Task.FromResult(FhirAnswer.Error(refused.Status, IssueType.Forbidden, refused.Reason));
+            return FhirAnswer.Error(refused.Status, IssueType.Forbidden, refused.Reason);
         }
         // The gate was asked about the one type that the address names; of several it is asked about each.
         var allowed = scope.MayNarrow ? scope.Without(type => !request.Ask(HubInteraction.Search, type.Name).Allowed) : scope;
-        return deadline.ReadAsync(
-            session => search.Answer(session, allowed, parameters, request.Filter, request.FhirBase, request.IsStrict), request.Aborted);
+        var codes = await search.CodeSetsAsync(parameters, request.Filter, request.Aborted);
+        return await deadline.ReadAsync(
+            session => search.Answer(session, allowed, parameters, request.Filter, request.FhirBase, request.IsStrict, codes),
+            request.Aborted);
     }
 
     private static Compartment? CompartmentOf(FhirRequest request) =>

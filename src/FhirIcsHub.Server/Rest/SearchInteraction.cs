@@ -9,8 +9,13 @@ using FhirIcsHub.Storage.Search;
 namespace FhirIcsHub.Server.Rest;
 
 /// <summary>Searching: the same for GET, POST _search and a GET in a Bundle.</summary>
-internal sealed class SearchInteraction(SearchSetup setup)
+internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSets)
 {
+    /// <summary>The sets of codes that searches ask for; to be found before the store is read, for a terminology server may be asked.</summary>
+    public ValueTask<CodeSets> CodeSetsAsync(
+        IEnumerable<KeyValuePair<string, string>> parameters, AccessFilter filter, CancellationToken stop) =>
+        codeSets.ReadAsync(parameters, filter, stop);
+
     /// <summary>Searches the resources of a type.</summary>
     public FhirAnswer Answer(
         ReadSession session,
@@ -18,7 +23,8 @@ internal sealed class SearchInteraction(SearchSetup setup)
         IReadOnlyList<KeyValuePair<string, string>> parameters,
         AccessFilter filter,
         string fhirBase,
-        bool isStrict) => Answer(session, SearchScope.Of(type), parameters, filter, fhirBase, isStrict);
+        bool isStrict,
+        CodeSets codes) => Answer(session, SearchScope.Of(type), parameters, filter, fhirBase, isStrict, codes);
 
     public FhirAnswer Answer(
         ReadSession session,
@@ -26,9 +32,10 @@ internal sealed class SearchInteraction(SearchSetup setup)
         IReadOnlyList<KeyValuePair<string, string>> parameters,
         AccessFilter filter,
         string fhirBase,
-        bool isStrict)
+        bool isStrict,
+        CodeSets codes)
     {
-        var parsed = SearchQueryParser.Parse(scope, parameters, setup.Search(fhirBase, isStrict));
+        var parsed = SearchQueryParser.Parse(scope, parameters, setup.Search(fhirBase, isStrict) with { CodeSets = codes });
         if (parsed.Query is null)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);

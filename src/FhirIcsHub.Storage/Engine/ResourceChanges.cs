@@ -4,7 +4,7 @@ using FhirIcsHub.Storage.Model;
 namespace FhirIcsHub.Storage.Engine;
 
 /// <summary>Resource versions that a session has made and not yet written, with all rows that belong to them.</summary>
-internal sealed class ResourceChanges
+internal sealed class ResourceChanges(NewCodes newCodes)
 {
     /// <summary>New resources.</summary>
     public List<ResourceRow> Created { get; } = [];
@@ -21,6 +21,8 @@ internal sealed class ResourceChanges
     public List<UriIndexRow> Uris { get; } = [];
     public List<OutboxRow> Outbox { get; } = [];
 
+    public NewCodes NewCodes { get; } = newCodes;
+
     public bool IsEmpty => Outbox.Count == 0;
 
     public void Clear()
@@ -35,6 +37,7 @@ internal sealed class ResourceChanges
         References.Clear();
         Uris.Clear();
         Outbox.Clear();
+        NewCodes.Clear();
     }
 
     public void Add(ResourceRow row, ResourceChange change)
@@ -60,14 +63,7 @@ internal sealed class ResourceChanges
     {
         foreach (var entry in entries.Tokens)
         {
-            Tokens.Add(new TokenIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                SystemHash = IndexValue.Hash(entry.System),
-                CodeHash = IndexValue.Hash(entry.Code),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
+            AddToken(resourceKey, entry, parameterKey(entry.Parameter.Key));
         }
 
         foreach (var entry in entries.Strings)
@@ -112,6 +108,23 @@ internal sealed class ResourceChanges
         }
     }
 
+    private void AddToken(long resourceKey, TokenEntry entry, int parameterKey)
+    {
+        var row = new TokenIndexRow
+        {
+            ParameterKey = parameterKey,
+            SystemHash = IndexValue.Hash(entry.System),
+            CodeHash = IndexValue.Hash(entry.Code),
+            ResourceKey = resourceKey,
+            Ordinal = entry.Ordinal,
+        };
+        Tokens.Add(row);
+        if (entry.Parameter.KeepsCodes)
+        {
+            NewCodes.Add(parameterKey, entry.Code, row.CodeHash, entry.System, row.SystemHash);
+        }
+    }
+
     private void AddNumbers(long resourceKey, SearchEntries entries, Func<string, int> parameterKey)
     {
         foreach (var entry in entries.Numbers)
@@ -128,7 +141,7 @@ internal sealed class ResourceChanges
 
         foreach (var entry in entries.Quantities)
         {
-            Quantities.Add(new QuantityIndexRow
+            var row = new QuantityIndexRow
             {
                 ParameterKey = parameterKey(entry.Parameter.Key),
                 SystemHash = IndexValue.Hash(entry.System),
@@ -137,7 +150,12 @@ internal sealed class ResourceChanges
                 High = SortableDecimal.Encode(entry.High),
                 ResourceKey = resourceKey,
                 Ordinal = entry.Ordinal,
-            });
+            };
+            Quantities.Add(row);
+            if (entry.Code is { } unit)
+            {
+                NewCodes.Add(row.ParameterKey, unit, row.CodeHash, entry.System, row.SystemHash);
+            }
         }
     }
 

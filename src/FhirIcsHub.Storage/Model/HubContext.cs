@@ -23,6 +23,8 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<QuantityIndexRow> QuantityIndex => Set<QuantityIndexRow>();
     public DbSet<ReferenceIndexRow> ReferenceIndex => Set<ReferenceIndexRow>();
     public DbSet<UriIndexRow> UriIndex => Set<UriIndexRow>();
+    public DbSet<IndexedCodeRow> IndexedCodes => Set<IndexedCodeRow>();
+    public DbSet<IndexedSystemRow> IndexedSystems => Set<IndexedSystemRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<SourceResourceRow> SourceResources => Set<SourceResourceRow>();
@@ -42,6 +44,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
         ResourceTables.Configure(modelBuilder);
         BodyTables.Configure(modelBuilder);
         IndexTables.Configure(modelBuilder);
+        CodeTables.Configure(modelBuilder);
         FeedTables.Configure(modelBuilder);
         PersonTables.Configure(modelBuilder);
         JobTables.Configure(modelBuilder);

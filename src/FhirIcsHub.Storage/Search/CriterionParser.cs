@@ -140,7 +140,9 @@ internal sealed class CriterionParser(SearchOptions options)
     {
         if (modifier is not null && !SearchModifier.IsSupported(parameter, modifier))
         {
-            return Fault($"the modifier of '{Short(name)}' is not supported for {parameter.Code}", IssueType.NotSupported);
+            return Fault(
+                $"{parameter.Code} of {parameter.ResourceType} has no modifier ':{Short(modifier)}'; it takes {SearchModifier.AllowedFor(parameter)}",
+                IssueType.NotSupported);
         }
 
         var texts = EscapedText.Split(value, ',');
@@ -167,11 +169,20 @@ internal sealed class CriterionParser(SearchOptions options)
             values.Add(read);
         }
 
-        return CriterionReading.Of(new SearchCriterion(modifier == SearchModifier.Identifier ? parameter.Identifier! : parameter, values)
+        return CriterionReading.Of(new SearchCriterion(Filed(parameter, modifier), values)
         {
-            IsNegated = modifier == SearchModifier.Not,
+            IsNegated = modifier is SearchModifier.Not or SearchModifier.NotIn,
         });
     }
+
+    /// <summary>What is looked at: some modifiers ask for what is filed beside the parameter's own values.</summary>
+    private static SearchParameterInfo Filed(SearchParameterInfo parameter, string? modifier) => modifier switch
+    {
+        SearchModifier.Identifier => parameter.Identifier!,
+        SearchModifier.Text => parameter.Text!,
+        SearchModifier.OfType => parameter.OfType!,
+        _ => parameter,
+    };
 
     private SearchValue? ReadValue(SearchParameterInfo parameter, string? modifier, string text, out string? fault)
     {
@@ -188,6 +199,13 @@ internal sealed class CriterionParser(SearchOptions options)
                 return fault is null ? new MissingSearch(text == "true") : null;
             case SearchModifier.Identifier:
                 return _values.Parse(parameter.Identifier!, null, text, out fault);
+            case SearchModifier.Text when parameter.Type == SearchParameterType.Token:
+                return CodeTextSearch.Parse(EscapedText.Unescape(text), out fault);
+            case SearchModifier.OfType:
+                return TokenValue.ParseOfType(text, out fault);
+            case SearchModifier.In or SearchModifier.NotIn:
+            case SearchModifier.Above or SearchModifier.Below when parameter.Type == SearchParameterType.Token:
+                return options.CodeSets.Read(modifier, EscapedText.Unescape(text), out fault);
             default:
                 return _values.Parse(parameter, modifier, text, out fault);
         }

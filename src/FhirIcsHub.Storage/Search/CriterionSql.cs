@@ -48,13 +48,13 @@ internal sealed class CriterionSql
             AppendCondition(criterion with { IsNegated = false }, type, row, drives: false);
             _sql.Append(")");
         }
-        else if (IsColumn(criterion) && !drives)
-        {
-            AppendColumn(criterion, row);
-        }
         else if (criterion.Values[0] is MissingSearch)
         {
             AppendMissing(criterion, row);
+        }
+        else if (IsColumn(criterion) && !drives)
+        {
+            AppendColumn(criterion, row);
         }
         else if (drives)
         {
@@ -129,9 +129,14 @@ internal sealed class CriterionSql
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
             .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => _values.Condition(value, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
+        AppendAny(values.Select(value => value is CodeSetSearch set ? InSet(set, parameter, entry)
+            : _values.Condition(value, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
         _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
+
+    private string InSet(CodeSetSearch set, SearchParameterInfo parameter, string entry) =>
+        $"({entry}.\"CodeHash\", {entry}.\"SystemHash\") IN "
+        + $"({_session.Connection.PairsOf(_sql.Parameter(_session.StoredCodes.MembersOf(set, parameter)))})";
 
     private void AppendColumn(SearchCriterion criterion, string row)
     {
@@ -144,16 +149,18 @@ internal sealed class CriterionSql
 
     private void AppendMissing(SearchCriterion criterion, string row)
     {
-        var rows = RowsOf(criterion.Parameter).ToList();
-        if (criterion.Parameter.Identifier is { } identifier)
-        {
-            rows.Add(identifier);
-        }
+        var rows = RowsOf(criterion.Parameter).SelectMany(FiledWith).ToList();
 
         var missing = criterion.Values.OfType<MissingSearch>().Select(value => value.IsMissing).Distinct().ToList();
         if (missing.Count == 2)
         {
             _sql.Append("1 = 1");
+            return;
+        }
+
+        if (criterion.Parameter.IsResourceColumn)
+        {
+            _sql.Append(missing[0] ? "1 = 0" : "1 = 1");
             return;
         }
 
@@ -163,6 +170,11 @@ internal sealed class CriterionSql
             + $"AND x.\"ParameterKey\" = {KeyOf(parameter)})"));
         _sql.Append(")");
     }
+
+    /// <summary>Everything that shows that a resource has a value: of a composite any component does, for they come together.</summary>
+    private static IEnumerable<SearchParameterInfo> FiledWith(SearchParameterInfo parameter) => parameter.Components.Count > 0
+        ? [parameter.Components[0]]
+        : new[] { parameter, parameter.Identifier, parameter.Text }.OfType<SearchParameterInfo>();
 
     private void AppendComposite(IReadOnlyList<SearchParameterInfo> components, CompositeSearch value, string? row)
     {

@@ -12,6 +12,9 @@ public sealed record SearchOptions
     /// <summary>Base URL of this server: absolute references below it count as local.</summary>
     public string? ServerBase { get; init; }
 
+    /// <summary>The sets of codes that the search names.</summary>
+    public CodeSets CodeSets { get; init; } = CodeSets.None;
+
     /// <summary>What is not understood is an error (<c>Prefer: handling=strict</c>), and not left out.</summary>
     public bool Strict { get; init; }
 

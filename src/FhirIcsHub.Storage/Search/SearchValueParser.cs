@@ -17,7 +17,7 @@ internal sealed class SearchValueParser(SearchOptions options)
         fault = null;
         return parameter.Type switch
         {
-            SearchParameterType.Token => ParseToken(parameter, text, out fault),
+            SearchParameterType.Token => TokenValue.Parse(parameter, text, out fault),
             SearchParameterType.String => ParseString(modifier, EscapedText.Unescape(text), out fault),
             SearchParameterType.Date => ParseDate(EscapedText.Unescape(text), out fault),
             SearchParameterType.Number => ParseNumber(EscapedText.Unescape(text), out fault),
@@ -27,22 +27,6 @@ internal sealed class SearchValueParser(SearchOptions options)
             SearchParameterType.Composite => ParseComposite(parameter, text, out fault),
             _ => throw new InvalidOperationException($"{parameter} is of a type that is never offered"),
         };
-    }
-
-    private static TokenSearch? ParseToken(SearchParameterInfo parameter, string text, out string? fault)
-    {
-        fault = null;
-        var parts = EscapedText.Split(text, '|').ConvertAll(EscapedText.Unescape);
-        if (parts.Count > 2 || parts is ["", ""])
-        {
-            fault = "a token is written code, system|code, |code or system|";
-            return null;
-        }
-
-        var code = parameter.IsCaseInsensitive ? parts[^1].ToLowerInvariant() : parts[^1];
-        var any = parts.Count == 1 || parameter.HasImplicitSystem;
-        var system = parts.Count == 1 || parts[0].Length == 0 ? null : parts[0];
-        return new TokenSearch(any, any ? null : system, code.Length == 0 ? null : code);
     }
 
     private static StringSearch? ParseString(string? modifier, string text, out string? fault)

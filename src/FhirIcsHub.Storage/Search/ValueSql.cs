@@ -8,6 +8,7 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
     public string Condition(SearchValue value, string row) => value switch
     {
         TokenSearch token => Token(token, row),
+        CodeTextSearch text => CodeText(text, row),
         StringSearch text => Text(text, row),
         DateSearch date => Date(date, $"{row}.\"Low\"", $"{row}.\"High\""),
         NumberSearch number => Number(number, row),
@@ -40,6 +41,16 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         var code = token.Code is null ? null : $"{row}.\"CodeHash\" = {sql.Parameter(IndexValue.Hash(token.Code))}";
         var system = token.AnySystem ? null : $"{row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(token.System))}";
         return code is null ? system ?? "1 = 1" : system is null ? code : $"{code} AND {system}";
+    }
+
+    /// <summary>The few distinct texts of a parameter are looked through; folded text has nothing in it that is a wildcard.</summary>
+    private string CodeText(CodeTextSearch text, string row)
+    {
+        var code = sql.NewRow();
+        var folded = IndexValue.Text(text.Folded);
+        return $"{row}.\"CodeHash\" IN (SELECT {code}.\"CodeHash\" FROM \"IndexedCode\" {code} "
+            + $"WHERE {code}.\"ParameterKey\" = {row}.\"ParameterKey\" "
+            + $"AND ({code}.\"Code\" LIKE {sql.Parameter(folded + "%")} OR {code}.\"Code\" LIKE {sql.Parameter($"% {folded}%")}))";
     }
 
     private string Text(StringSearch text, string row)

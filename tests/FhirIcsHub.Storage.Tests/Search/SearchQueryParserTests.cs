@@ -72,11 +72,15 @@ public class SearchQueryParserTests
     }
 
     [Theory]
-    [InlineData("Observation?code:in=x")]
-    [InlineData("Observation?code:text=x")]
+    [InlineData("Observation?code:exact=x")]
+    [InlineData("Observation?status:text=x")]
+    [InlineData("Observation?code:of-type=a|b|c")]
+    [InlineData("Patient?identifier:in=x")]
+    [InlineData("Patient?active:below=x")]
     [InlineData("Observation?date:exact=2020")]
     [InlineData("Observation?subject:Nothing=1")]
-    [InlineData("Patient?_id:missing=true")]
+    [InlineData("Observation?subject:Organization=1")]
+    [InlineData("Patient?name:text=x")]
     [InlineData("Observation?_include:recurse=Observation:subject")]
     [InlineData("Observation?_include=Patient:*")]
     [InlineData("Observation?_include=Patient:organization")]
@@ -85,6 +89,18 @@ public class SearchQueryParserTests
     {
         var issue = Assert.Single(Searches.Read(search).Issues);
         Assert.Equal((IssueSeverity.Error, IssueType.NotSupported), (issue.Severity, issue.Code));
+    }
+
+    [Theory]
+    [InlineData("Observation?code:exact=x", ":missing :text :not :above :below :in :not-in")]
+    [InlineData("Patient?family:in=x", ":missing :exact :contains")]
+    [InlineData("Patient?identifier:exact=x", ":missing :text :not :of-type")]
+    [InlineData("Observation?date:not=2020", ":missing")]
+    [InlineData("Patient?general-practitioner:exact=x", ":missing :identifier :Practitioner :Organization :PractitionerRole")]
+    public void A_modifier_that_the_parameter_does_not_take_is_refused_with_those_that_it_takes(string search, string allowed)
+    {
+        var issue = Assert.Single(Searches.Read(search).Issues);
+        Assert.EndsWith("it takes " + allowed, issue.Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
