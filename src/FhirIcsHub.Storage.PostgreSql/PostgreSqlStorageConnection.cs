@@ -26,7 +26,7 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
     internal override IDisposable InterruptedBy(CancellationToken ct) => new PostgreSqlInterruption(connection, ct);
 
     internal override string PairsOf(string parameter) =>
-        $"SELECT (pair->>0)::bigint, (pair->>1)::bigint FROM json_array_elements({parameter}::json) AS pair";
+        $"SELECT (pair->>0)::bigint AS a, (pair->>1)::bigint AS b FROM json_array_elements({parameter}::json) AS pair";
 
     internal override void BeginRead() => _transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
 

@@ -33,7 +33,7 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     internal override IDisposable InterruptedBy(CancellationToken ct) => new SqliteInterruption(Handle, ct);
 
     internal override string PairsOf(string parameter) =>
-        $"SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each({parameter})";
+        $"SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each({parameter})";
 
     internal override void BeginRead() => Execute("BEGIN");
 

@@ -17,7 +17,7 @@ public sealed class SearchIndexer
         var definitions = schema.SearchParameters.ToDictionary(definition => definition.Name, StringComparer.Ordinal);
         _types = schema.ResourceTypes.ToFrozenDictionary(
             type => type.Name,
-            type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions), SearchParameterSet.FiledOnly(type, definitions)),
+            type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions), []),
             StringComparer.Ordinal);
         Parameters = [.. _types.Values.SelectMany(type => type.Filed).SelectMany(RowsOf)
             .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
@@ -46,7 +46,7 @@ public sealed class SearchIndexer
             return [];
         }
 
-        if (parameter.Type == SearchParameterType.Composite)
+        if (parameter.Components.Count > 0)
         {
             return parameter.Components.SelectMany(RowsOf);
         }

@@ -31,21 +31,8 @@ internal sealed class SearchParameterSet
         return parameters;
     }
 
-    /// <summary>
-    /// Parameters that entries are filed under although no search can name them yet: R4's one special parameter with an expression,
-    /// <c>Location.near</c>, as the numbers that a search by distance will need. Component 0 is the latitude, 1 the longitude, in degrees.
-    /// </summary>
-    public static IReadOnlyList<SearchParameterInfo> FiledOnly(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
-    {
-        var set = new SearchParameterSet(type, definitions);
-        return [.. definitions.Values
-            .Where(definition => definition is { Type: SearchParameterType.Special, Expression.Length: > 0 }
-                && definition.Bases.Any(set.IsThisType))
-            .Select(set.DescribePlace)];
-    }
-
     private bool AppliesHere(SearchParameterDefinition definition) =>
-        definition.Expression.Length > 0 && definition.Type != SearchParameterType.Special && definition.Bases.Any(IsThisType);
+        definition.Expression.Length > 0 && definition.Bases.Any(IsThisType);
 
     private bool IsThisType(string name) => FhirSchema.R4.FindType(name) is { } other && _type.Is(other);
 
@@ -54,6 +41,11 @@ internal sealed class SearchParameterSet
         if (definition.Code is "_id" or "_lastUpdated")
         {
             return Create(definition, definition.Code, [], computed: null, isColumn: true);
+        }
+
+        if (definition.Type == SearchParameterType.Special)
+        {
+            return DescribePlace(definition);
         }
 
         if (SearchPathParser.Parse(definition.Expression) is not { } all)
@@ -94,11 +86,14 @@ internal sealed class SearchParameterSet
         };
     }
 
+    /// <summary>
+    /// R4's one special parameter with an expression, <c>Location.near</c>: component 0 is the latitude, 1 the longitude, in degrees.
+    /// </summary>
     private SearchParameterInfo DescribePlace(SearchParameterDefinition definition) => new(KeyOf(definition.Code))
     {
         ResourceType = _type.Name,
         Code = definition.Code,
-        Type = SearchParameterType.Composite,
+        Type = SearchParameterType.Special,
         Definition = definition.Url,
         Components = [Coordinate(definition, 0, "latitude"), Coordinate(definition, 1, "longitude")],
         Paths = SearchPathParser.Parse(definition.Expression)

@@ -60,7 +60,7 @@ internal sealed class TypeIndexer
         var root = new PathNode();
         foreach (var parameter in Filed.Where(parameter => parameter.UnionOf.Count == 0))
         {
-            var composite = parameter.Type == SearchParameterType.Composite ? new CompositePlan(parameter, _composites++) : null;
+            var composite = parameter.Components.Count > 0 ? new CompositePlan(parameter, _composites++) : null;
             foreach (var path in parameter.Paths)
             {
                 if (composite is null)

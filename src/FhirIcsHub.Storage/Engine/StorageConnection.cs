@@ -30,7 +30,7 @@ public abstract class StorageConnection : IDisposable
 
     private protected DbConnection Connection { get; }
 
-    /// <summary>A query for the rows of a parameter that is a JSON array of pairs of integers.</summary>
+    /// <summary>A query for the rows (a, b) of a parameter that is a JSON array of pairs of integers.</summary>
     internal abstract string PairsOf(string parameter);
 
     /// <summary>The statement with that SQL, prepared on its first use. Names are quoted, parameters are written @name.</summary>

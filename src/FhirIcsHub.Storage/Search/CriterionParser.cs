@@ -203,12 +203,25 @@ internal sealed class CriterionParser(SearchOptions options)
                 return CodeTextSearch.Parse(EscapedText.Unescape(text), out fault);
             case SearchModifier.OfType:
                 return TokenValue.ParseOfType(text, out fault);
+            case SearchModifier.Above or SearchModifier.Below when parameter.Type == SearchParameterType.Reference:
+                return ReadHierarchy(parameter, modifier == SearchModifier.Below, text, out fault);
             case SearchModifier.In or SearchModifier.NotIn:
             case SearchModifier.Above or SearchModifier.Below when parameter.Type == SearchParameterType.Token:
                 return options.CodeSets.Read(modifier, EscapedText.Unescape(text), out fault);
             default:
                 return _values.Parse(parameter, modifier, text, out fault);
         }
+    }
+
+    private SearchValue? ReadHierarchy(SearchParameterInfo parameter, bool isBelow, string text, out string? fault) =>
+        !parameter.LeadsToResources ? CanonicalBelow(text, out fault)
+        : _values.Parse(parameter, null, text, out fault) is ReferenceSearch reference
+            ? HierarchySearch.Of(parameter, reference, isBelow, out fault) : null;
+
+    private static CanonicalBelowSearch CanonicalBelow(string text, out string? fault)
+    {
+        fault = null;
+        return new CanonicalBelowSearch(EscapedText.Unescape(text));
     }
 
     private static (string Code, string? Modifier) Cut(string segment)

@@ -15,6 +15,9 @@ internal sealed class CriterionSql
     private readonly ReadSession _session;
     private readonly ValueSql _values;
     private readonly LinkSql _links;
+    private readonly CodeSql _codes;
+    private readonly QuantitySql _quantities;
+    private readonly HierarchySql _hierarchies;
     private readonly SetSql _sets;
 
     public CriterionSql(SqlBuilder sql, ReadSession session, VisibleResources visible)
@@ -22,6 +25,9 @@ internal sealed class CriterionSql
         _sql = sql;
         _session = session;
         _values = new ValueSql(sql, session.Catalog);
+        _codes = new CodeSql(sql, session);
+        _quantities = new QuantitySql(sql, session, _values);
+        _hierarchies = new HierarchySql(sql, session, visible);
         _links = new LinkSql(sql, session, visible, this);
         _sets = new SetSql(sql, session);
     }
@@ -88,7 +94,7 @@ internal sealed class CriterionSql
         var union = "";
         foreach (var parameter in RowsOf(criterion.Parameter))
         {
-            if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch or SetSearch))
+            if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch or SetSearch or NearSearch or HierarchySearch))
             {
                 _sql.Append(union);
                 AppendRows(parameter, criterion.Values, row);
@@ -118,6 +124,12 @@ internal sealed class CriterionSql
             case SetSearch set:
                 _sets.Append(set, type, row);
                 break;
+            case NearSearch near:
+                AppendNear(parameter, near, row);
+                break;
+            case HierarchySearch hierarchy:
+                _hierarchies.Append(parameter, hierarchy, row);
+                break;
             default:
                 AppendComposite(parameter.Components, (CompositeSearch)value, row);
                 break;
@@ -129,14 +141,20 @@ internal sealed class CriterionSql
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
             .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => value is CodeSetSearch set ? InSet(set, parameter, entry)
-            : _values.Condition(value, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
+        AppendAny(values.Select(value => Condition(value, parameter, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
         _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
 
-    private string InSet(CodeSetSearch set, SearchParameterInfo parameter, string entry) =>
-        $"({entry}.\"CodeHash\", {entry}.\"SystemHash\") IN "
-        + $"({_session.Connection.PairsOf(_sql.Parameter(_session.StoredCodes.MembersOf(set, parameter)))})";
+    private string Condition(SearchValue value, SearchParameterInfo parameter, string entry) => value is QuantitySearch quantity
+        ? _quantities.Condition(quantity, parameter, entry)
+        : _codes.Condition(value, parameter, entry) ?? _values.Condition(value, entry);
+
+    private void AppendNear(SearchParameterInfo parameter, NearSearch near, string? row)
+    {
+        var found = _sql.NewRow();
+        _sql.Append($"SELECT {found}.a FROM ({_session.Connection.PairsOf(_sql.Parameter(_session.StoredPlaces.KeysOf(near, parameter)))}) {found}")
+            .Append(row is null ? "" : $" WHERE {found}.a = {row}.\"Key\"");
+    }
 
     private void AppendColumn(SearchCriterion criterion, string row)
     {
@@ -188,7 +206,7 @@ internal sealed class CriterionSql
             var (first, entry) = (entries[0], entries[i]);
             _sql.Append(i == 0 ? "" : $" AND {entry}.\"ResourceKey\" = {first}.\"ResourceKey\" ")
                 .Append(i == 0 ? "" : $"AND {entry}.\"Ordinal\" = {first}.\"Ordinal\" AND ");
-            _sql.Append($"{entry}.\"ParameterKey\" = {KeyOf(components[i])} AND {_values.Condition(value.Components[i], entry)}");
+            _sql.Append($"{entry}.\"ParameterKey\" = {KeyOf(components[i])} AND {Condition(value.Components[i], components[i], entry)}");
         }
 
         if (row is not null)

@@ -26,7 +26,9 @@ public static class SearchModifier
         Text => parameter.Text is not null,
         OfType => parameter.OfType is not null,
         In or NotIn => parameter.IsCoded,
-        Above or Below => parameter.Type == SearchParameterType.Uri || parameter.IsCoded,
+        Above => parameter.Type == SearchParameterType.Uri || parameter.IsCoded || HierarchySearch.TypesOf(parameter).Any(),
+        Below => parameter.Type == SearchParameterType.Uri || parameter.IsCoded || HierarchySearch.TypesOf(parameter).Any()
+            || parameter is { Type: SearchParameterType.Reference, LeadsToResources: false },
         Exact or Contains => parameter.Type == SearchParameterType.String,
         Identifier => parameter is { Type: SearchParameterType.Reference, Identifier: not null },
         _ => parameter.Type == SearchParameterType.Reference && FhirSchema.R4.FindResourceType(modifier) is not null

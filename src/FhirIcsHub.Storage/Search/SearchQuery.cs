@@ -95,7 +95,8 @@ public sealed record SearchCriterion(SearchParameterInfo Parameter, IReadOnlyLis
     };
 
     /// <summary>Of a Patient: it asks by what names one feed's Patient.</summary>
-    internal bool NamesPatients => Parameter.Code is "_id" or "identifier" or "link" && Values[0] is not (ChainSearch or HasSearch);
+    internal bool NamesPatients => Parameter.Code is "_id" or "identifier" or "link"
+        && Values[0] is not (ChainSearch or HasSearch or CodeTextSearch or StoredCodeSearch);
 }
 
 /// <summary><c>_include</c> or <c>_revinclude</c>: what a reference parameter leads to, or comes from.</summary>

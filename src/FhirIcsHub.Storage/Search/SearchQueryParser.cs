@@ -198,7 +198,7 @@ public sealed class SearchQueryParser
 
                 if (!SearchSortKey.CanSortBy(parameter))
                 {
-                    var kind = parameter.Type == SearchParameterType.Token ? "token" : "composite";
+                    var kind = parameter.Type == SearchParameterType.Composite ? "composite" : "place";
                     Fault(IssueType.NotSupported, $"_sort: '{code}' is a {kind}, by which the hub cannot sort");
                     return;
                 }

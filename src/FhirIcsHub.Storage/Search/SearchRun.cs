@@ -20,6 +20,9 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// <summary>The search, of one type.</summary>
     public SearchQuery Query => query;
 
+    /// <summary>Another search of the same caller.</summary>
+    public SearchRun Of(SearchQuery other) => new(session, other, access);
+
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
     public List<StoredResource> FindMatches(long after, long bound, int limit) =>
         session.ReadAll(MatchesSql(after, bound, limit).Prepare(session));

@@ -11,10 +11,10 @@ namespace FhirIcsHub.Storage.Search;
 public sealed record SearchSortKey(SearchParameterInfo Parameter, bool IsDescending)
 {
     /// <summary>
-    /// Whether the index holds the order of the parameter's values: of tokens it holds hashes, composites have no order.
+    /// Whether the parameter's values have an order: composites and places have none.
     /// </summary>
     public static bool CanSortBy(SearchParameterInfo parameter) =>
-        parameter.Code == "_id" || parameter.Type is not (SearchParameterType.Token or SearchParameterType.Composite);
+        parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
 
     /// <summary>Whether its values are numbers in the database, and not texts.</summary>
     internal bool IsNumber => Parameter.Type == SearchParameterType.Date;

@@ -25,6 +25,7 @@ internal sealed class SearchValueParser(SearchOptions options)
             SearchParameterType.Reference => ParseReference(parameter, modifier, EscapedText.Unescape(text), out fault),
             SearchParameterType.Uri => ParseUri(modifier, EscapedText.Unescape(text), out fault),
             SearchParameterType.Composite => ParseComposite(parameter, text, out fault),
+            SearchParameterType.Special => NearSearch.Parse(text, out fault),
             _ => throw new InvalidOperationException($"{parameter} is of a type that is never offered"),
         };
     }

@@ -1,15 +1,22 @@
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>One sort key as SQL: <c>r</c> is the Resource table, <c>w</c> the index when it is walked along.</summary>
 internal sealed class SortKeySql
 {
+    private const string CodesOf = " CROSS JOIN \"IndexedCode\" {1} WHERE {0}.\"ResourceKey\" = r.\"Key\" "
+        + "AND {1}.\"ParameterKey\" = {0}.\"ParameterKey\" AND {1}.\"CodeHash\" = {0}.\"CodeHash\" AND {1}.\"SystemHash\" = {0}.\"SystemHash\" AND ";
+
+    private readonly SqlBuilder _sql;
     private readonly SortedColumns _columns;
     private readonly bool _isDescending;
+    private readonly List<string> _keys = [];
 
     public SortKeySql(SqlBuilder sql, ReadSession session, SearchSortKey key)
     {
+        _sql = sql;
         _isDescending = key.IsDescending;
         IsColumn = key.Parameter.IsResourceColumn;
         if (IsColumn)
@@ -20,15 +27,22 @@ internal sealed class SortKeySql
         }
 
         _columns = SortedColumns.Of(key.Parameter.Type);
-        var parts = key.Parameter.UnionOf.Count > 0 ? key.Parameter.UnionOf : [key.Parameter];
-        Keys = string.Join(", ", parts.Select(part => sql.Parameter((long)session.ParameterKey(part))));
-        var entry = sql.NewRow();
+        _keys.AddRange(PartsOf(key.Parameter).Select(part => sql.Parameter((long)session.ParameterKey(part))));
+        var (entry, code) = (sql.NewRow(), sql.NewRow());
+        var least = _isDescending ? "MAX" : "MIN";
+        if (key.Parameter.Type == SearchParameterType.Token)
+        {
+            Value = $"(SELECT {least}({code}.\"Code\") FROM {Table} {entry}{Codes(entry, code)}{entry}.\"ParameterKey\" {IsOne})";
+            IsMissing = $"NOT EXISTS (SELECT 1 FROM {Table} {entry}{Codes(entry, code)}{entry}.\"ParameterKey\" {IsOne})";
+            return;
+        }
 
         // The key of the index on references is not in the order of the target's id: SQLite would rather walk along another index, through
         // all resources, to find the least one. An expression keeps it from that.
         var ownIndex = key.Parameter.Type == SearchParameterType.Reference ? " || ''" : "";
-        Value = $"(SELECT {(_isDescending ? "MAX" : "MIN")}({entry}.\"{_columns.Names[0]}\"{ownIndex}) FROM {Table} {entry} "
-            + $"WHERE {entry}.\"ResourceKey\" = r.\"Key\" AND {entry}.\"ParameterKey\" IN ({Keys}))";
+        Value = $"(SELECT {least}({entry}.\"{_columns.Names[0]}\"{ownIndex}) FROM {Table} {entry} "
+            + $"WHERE {entry}.\"ResourceKey\" = r.\"Key\" AND {entry}.\"ParameterKey\" {IsOne})";
+        IsMissing = $"NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = r.\"Key\" AND b.\"ParameterKey\" {IsOne})";
     }
 
     /// <summary>A column of the Resource table: every resource has a value, and there is no index apart.</summary>
@@ -42,17 +56,29 @@ internal sealed class SortKeySql
 
     public string Table => _columns.Table;
 
+    /// <summary>The condition that a resource has no value.</summary>
+    public string IsMissing { get; } = "";
+
+    /// <summary>The comparison of a parameter's key with those that the values are filed under.</summary>
+    public string IsOne => _keys.Count == 1 ? $"= {_keys[0]}" : $"IN ({string.Join(", ", _keys)})";
+
+    /// <summary>The parameters that the values are filed under.</summary>
+    public static IReadOnlyList<SearchParameterInfo> PartsOf(SearchParameterInfo parameter) =>
+        parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter];
+
     /// <summary>The row that the walk is at is the one of its resource that comes first, so that each resource is met once.</summary>
-    public string IsFirst =>
-        $"w.\"ParameterKey\" = {Keys} AND r.\"Key\" = w.\"ResourceKey\" AND NOT EXISTS (SELECT 1 FROM {Table} b "
-        + $"WHERE b.\"ResourceKey\" = w.\"ResourceKey\" AND b.\"ParameterKey\" = {Keys} "
-        + $"AND ({All("b")}) {(_isDescending ? ">" : "<")} ({All("w")}))";
+    /// <param name="stretch">Which part of the index is walked along.</param>
+    public string IsFirst(IndexStretch stretch) =>
+        $"w.\"ParameterKey\" = {_keys[stretch.Part]} {(stretch.UnitHash is { } unit ? $"AND w.\"CodeHash\" = {_sql.Parameter(unit)} " : "")}"
+        + $"AND r.\"Key\" = w.\"ResourceKey\" AND NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = w.\"ResourceKey\" "
+        + $"AND b.\"ParameterKey\" {IsOne} AND ({All("b")}) {(_isDescending ? ">" : "<")} ({All("w")}))";
 
-    public string IsMissing => $"NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = r.\"Key\" AND b.\"ParameterKey\" = {Keys})";
+    private static string Codes(string entry, string code) =>
+        CodesOf.Replace("{0}", entry, StringComparison.Ordinal).Replace("{1}", code, StringComparison.Ordinal);
 
-    private string Keys { get; } = "";
-
-    private string All(string row) => string.Join(", ", _columns.Names.Select(name => $"{row}.\"{name}\""));
+    /// <summary>Of a union the parameter tells rows with the same value apart too.</summary>
+    private string All(string row) => string.Join(
+        ", ", (_keys.Count == 1 ? _columns.Names : [.. _columns.Names, "ParameterKey"]).Select(name => $"{row}.\"{name}\""));
 
     /// <param name="Table">The index.</param>
     /// <param name="Names">The column that is sorted by, and those that tell a resource's rows with the same value apart.</param>
@@ -60,13 +86,19 @@ internal sealed class SortKeySql
     {
         public static SortedColumns Of(SearchParameterType type) => type switch
         {
+            SearchParameterType.Token => new("\"TokenIndex\"", ["CodeHash"]),
             SearchParameterType.String => new("\"StringIndex\"", ["Folded", "ExactHash", "Ordinal"]),
             SearchParameterType.Date => new("\"DateIndex\"", ["Low", "High", "Ordinal"]),
             SearchParameterType.Number => new("\"NumberIndex\"", ["Low", "High", "Ordinal"]),
-            SearchParameterType.Quantity => new("\"QuantityIndex\"", ["Low"]),
+            SearchParameterType.Quantity => new("\"QuantityIndex\"", ["Low", "High", "CodeHash", "SystemHash", "Ordinal"]),
             SearchParameterType.Reference => new("\"ReferenceIndex\"", ["TargetId", "TargetTypeKey", "Ordinal"]),
             SearchParameterType.Uri => new("\"UriIndex\"", ["Value", "Ordinal"]),
             _ => throw new InvalidOperationException($"{type} has no order"),
         };
     }
 }
+
+/// <summary>A part of an index that is in the order of the values.</summary>
+/// <param name="Part">Which of the parameters that the values are filed under.</param>
+/// <param name="UnitHash">Of quantities the unit, which the index leads with; null for others.</param>
+internal readonly record struct IndexStretch(int Part, long? UnitHash = null);

@@ -1,49 +1,107 @@
 using System.Globalization;
 using FhirIcsHub.Fhir.Schemas;
-using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
 /// Finds the matches of one search in the order of <c>_sort</c>. A search that starts from few matches sorts them. Another walks
-/// along the index of the first key, and so reads little more than a page; those without a value for that key follow behind.
+/// along the index of the first key, and so reads little more than a page; those without a value for that key follow behind. A first key
+/// that is a token goes from code to code (<see cref="CodeGroups"/>).
 /// </summary>
 internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRun search)
 {
+    /// <summary>Fewer matches than this are sorted rather than looked for along an index, where the database cannot tell in advance.</summary>
+    private const int FewMatches = 2_000;
+
     /// <summary>The matches behind a place, in order, each with its values of the sort keys.</summary>
     /// <param name="place">Where the walk is; null at its beginning.</param>
     /// <param name="limit">At most so many.</param>
-    public List<SortedMatch> FindMatches(SortPlace? place, int limit)
+    /// <param name="horizon">What the walk may see, where the place does not tell.</param>
+    public List<SortedMatch> FindMatches(SortPlace? place, int limit, CommitHorizon? horizon = null)
     {
+        horizon ??= place?.Horizon;
         var driver = search.ChooseDriver();
-        if (driver is not null || !HasOrderedIndex(query.Sort[0].Parameter))
+        if (driver is not null || query.Sort.Count == 0 || (!IsOneStretch && AreFew(horizon)))
         {
-            return Read(Sql(place, limit, driver, FirstKey.OfAny), limit);
+            return Read(Sql(place, limit, driver, FirstKey.OfAny, horizon), limit);
         }
 
-        var found = place is { Values: [null, ..] } ? [] : Read(Sql(place, limit, null, FirstKey.Walked), limit);
+        var found = place is { Values: [null, ..] } ? []
+            : IsByCodes ? new CodeGroups(session, query, search).Find(place, horizon, limit)
+            : Walk(place, horizon, limit);
         if (found.Count < limit && !query.Sort[0].Parameter.IsResourceColumn)
         {
             var behind = place is { Values: [null, ..] } ? place : null;
-            found.AddRange(Read(Sql(behind, limit - found.Count, null, FirstKey.Missing, place?.Horizon), limit));
+            found.AddRange(Read(Sql(behind, limit - found.Count, null, FirstKey.Missing, horizon), limit));
         }
 
         return found;
     }
 
+    private bool IsByCodes => query.Sort[0].Parameter is { Type: SearchParameterType.Token, IsResourceColumn: false };
+
+    /// <summary>One walk along an index, or along the Resource table, has all values in order.</summary>
+    private bool IsOneStretch => query.Sort[0].Parameter is { Type: not SearchParameterType.Quantity, UnionOf.Count: 0 } && !IsByCodes;
+
+    private bool AreFew(CommitHorizon? horizon)
+    {
+        if (!session.Connection.PlansByStatistics || query.Criteria.Count == 0)
+        {
+            return false;
+        }
+
+        var sql = new SqlBuilder();
+        sql.Append("SELECT COUNT(*) FROM (SELECT 1 FROM \"Resource\" r WHERE 1 = 1");
+        search.AppendConditions(sql, null);
+        sql.Append(horizon is null ? "" : $" AND {horizon.Condition("r.\"Sequence\"")}")
+            .Append($" LIMIT {sql.Parameter(FewMatches)}) m");
+        return sql.Prepare(session).ReadInt64() < FewMatches;
+    }
+
+    /// <summary>
+    /// Along the index of the first key: of quantities the index leads with the unit, of a union each parameter has its own rows, so that
+    /// there are several stretches in order, which are merged.
+    /// </summary>
+    private List<SortedMatch> Walk(SortPlace? place, CommitHorizon? horizon, int limit)
+    {
+        if (IsOneStretch)
+        {
+            return Read(Sql(place, limit, null, FirstKey.Walked, horizon), limit);
+        }
+
+        var found = new List<SortedMatch>();
+        foreach (var (part, parameter) in SortKeySql.PartsOf(query.Sort[0].Parameter).Index())
+        {
+            var units = parameter.Type == SearchParameterType.Quantity
+                ? session.StoredCodes.UnitHashesOf(parameter).Select(unit => (long?)unit) : [null];
+            foreach (var unit in units)
+            {
+                found.AddRange(Read(Sql(place, limit, null, FirstKey.Walked, horizon, new IndexStretch(part, unit)), limit));
+            }
+        }
+
+        found.Sort(new SortedMatchOrder(query.Sort));
+        return found.Count > limit ? found[..limit] : found;
+    }
+
     /// <summary>The query behind <see cref="FindMatches"/>.</summary>
-    public SqlBuilder Sql(SortPlace? place, int limit, SearchCriterion? driver, FirstKey first, CommitHorizon? horizon = null)
+    public SqlBuilder Sql(
+        SortPlace? place, int limit, SearchCriterion? driver, FirstKey first, CommitHorizon? horizon = null, IndexStretch stretch = default)
     {
         var sql = new SqlBuilder();
         var keys = query.Sort.Select(key => new SortKeySql(sql, session, key)).ToList();
         var isWalked = first == FirstKey.Walked && !keys[0].IsColumn;
         var values = keys.ConvertAll(key => key.Value);
-        values[0] = isWalked ? keys[0].Walked : first == FirstKey.Missing ? "NULL" : values[0];
+        if (values.Count > 0)
+        {
+            values[0] = isWalked ? keys[0].Walked : first == FirstKey.Missing ? "NULL" : values[0];
+        }
+
         sql.Append($"SELECT {ResourceColumns.Current}{Each(", s.s{0}")} FROM (SELECT r.\"Key\" AS k")
             .Append(string.Concat(values.Select((value, i) => Text($", {value} AS s{i}"))))
             .Append(isWalked
-                ? $" FROM {keys[0].Table} w CROSS JOIN \"Resource\" r WHERE {keys[0].IsFirst}"
+                ? $" FROM {keys[0].Table} w CROSS JOIN \"Resource\" r WHERE {keys[0].IsFirst(stretch)}"
                 : " FROM \"Resource\" r WHERE 1 = 1")
             .Append(first == FirstKey.Missing ? $" AND {keys[0].IsMissing}" : "");
         search.AppendConditions(sql, driver);
@@ -54,7 +112,7 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
 
         if (place is not null)
         {
-            AppendPlace(sql, place, values, isWalked || (first == FirstKey.Walked && keys[0].IsColumn), first == FirstKey.Missing ? 1 : 0);
+            AppendPlace(sql, place, values, first == FirstKey.Walked, first == FirstKey.Missing ? 1 : 0);
         }
 
         var order = string.Join(", ", query.Sort.Select((key, i) => Text(
@@ -111,10 +169,6 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
 
         return found;
     }
-
-    /// <summary>Of a quantity the index leads with the unit, of a union each parameter has its own rows: neither is in order.</summary>
-    private static bool HasOrderedIndex(SearchParameterInfo parameter) =>
-        parameter.Type != SearchParameterType.Quantity && parameter.UnionOf.Count == 0;
 
     private string Each(string format) =>
         string.Concat(Enumerable.Range(0, query.Sort.Count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i)));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Fhir.Ucum;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -9,7 +10,51 @@ namespace FhirIcsHub.Storage.Search;
 /// </summary>
 internal sealed class StoredCodes(ReadSession session)
 {
+    private static readonly long UcumHash = IndexValue.Hash(UcumUnit.System);
+
     private readonly Dictionary<(int ParameterKey, CodeSetSearch Set), string> _found = [];
+    private readonly Dictionary<int, List<string>> _units = [];
+
+    /// <summary>The UCUM units of a quantity's stored values, by their codes.</summary>
+    public IReadOnlyList<string> UnitsOf(SearchParameterInfo parameter)
+    {
+        var parameterKey = session.ParameterKey(parameter);
+        if (_units.TryGetValue(parameterKey, out var known))
+        {
+            return known;
+        }
+
+        var units = new List<string>();
+        using var rows = session.ForRead(
+                "SELECT c.\"Code\" FROM \"IndexedCode\" c WHERE c.\"ParameterKey\" = @parameter AND c.\"SystemHash\" = @system")
+            .With("@parameter", parameterKey)
+            .With("@system", UcumHash)
+            .Read();
+        while (rows.Read())
+        {
+            units.Add(rows.GetString(0));
+        }
+
+        return _units[parameterKey] = units;
+    }
+
+    /// <summary>The units, of any system or none, that the index on quantities has; it is skipped through from one to the next.</summary>
+    public IReadOnlyList<long> UnitHashesOf(SearchParameterInfo parameter)
+    {
+        const string Least = "SELECT MIN(q.\"CodeHash\") FROM \"QuantityIndex\" q WHERE q.\"ParameterKey\" = @parameter";
+        using var rows = session.ForRead(
+                $"WITH RECURSIVE u(c) AS (SELECT ({Least}) UNION ALL SELECT ({Least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL) "
+                + "SELECT u.c FROM u WHERE u.c IS NOT NULL")
+            .With("@parameter", session.ParameterKey(parameter))
+            .Read();
+        var units = new List<long>();
+        while (rows.Read())
+        {
+            units.Add(rows.GetInt64(0));
+        }
+
+        return units;
+    }
 
     /// <summary>The members as a JSON array of [hash of the code, hash of the system].</summary>
     public string MembersOf(CodeSetSearch set, SearchParameterInfo parameter)

@@ -8,12 +8,11 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
     public string Condition(SearchValue value, string row) => value switch
     {
         TokenSearch token => Token(token, row),
-        CodeTextSearch text => CodeText(text, row),
         StringSearch text => Text(text, row),
         DateSearch date => Date(date, $"{row}.\"Low\"", $"{row}.\"High\""),
-        NumberSearch number => Number(number, row),
-        QuantitySearch quantity => Quantity(quantity, row),
+        NumberSearch number => Number(number.Prefix, NumberBounds.Of(number), row),
         ReferenceSearch reference => Reference(reference, row),
+        CanonicalBelowSearch canonical => Canonical(canonical, row),
         UriSearch uri => Uri(uri, row),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one row"),
     };
@@ -43,16 +42,6 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         return code is null ? system ?? "1 = 1" : system is null ? code : $"{code} AND {system}";
     }
 
-    /// <summary>The few distinct texts of a parameter are looked through; folded text has nothing in it that is a wildcard.</summary>
-    private string CodeText(CodeTextSearch text, string row)
-    {
-        var code = sql.NewRow();
-        var folded = IndexValue.Text(text.Folded);
-        return $"{row}.\"CodeHash\" IN (SELECT {code}.\"CodeHash\" FROM \"IndexedCode\" {code} "
-            + $"WHERE {code}.\"ParameterKey\" = {row}.\"ParameterKey\" "
-            + $"AND ({code}.\"Code\" LIKE {sql.Parameter(folded + "%")} OR {code}.\"Code\" LIKE {sql.Parameter($"% {folded}%")}))";
-    }
-
     private string Text(StringSearch text, string row)
     {
         var folded = IndexValue.Text(text.Folded);
@@ -67,48 +56,32 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         };
     }
 
-    private string Number(NumberSearch number, string row)
+    /// <summary>The R4 comparison of a number with the range of a row.</summary>
+    public string Number(SearchPrefix prefix, NumberBounds bounds, string row)
     {
         var (low, high) = ($"{row}.\"Low\"", $"{row}.\"High\"");
-        var value = SortableDecimal.Encode(number.Range.Value);
-        var from = SortableDecimal.Encode(number.Range.Low);
-        var to = SortableDecimal.Encode(number.Range.High);
-        switch (number.Prefix)
+        return prefix switch
         {
-            case SearchPrefix.Equal:
-                return $"{low} >= {sql.Parameter(from)} AND {low} < {sql.Parameter(to)} AND {high} < {sql.Parameter(to)}";
-            case SearchPrefix.NotEqual:
-                return $"({low} < {sql.Parameter(from)} OR {high} >= {sql.Parameter(to)})";
-            case SearchPrefix.GreaterThan:
-                return $"{high} > {sql.Parameter(value)}";
-            case SearchPrefix.LessThan:
-                return $"{low} < {sql.Parameter(value)}";
-            case SearchPrefix.GreaterOrEqual:
-                return $"{high} >= {sql.Parameter(value)}";
-            case SearchPrefix.LessOrEqual:
-                return $"{low} <= {sql.Parameter(value)}";
-            case SearchPrefix.StartsAfter:
-                return $"{low} > {sql.Parameter(value)}";
-            case SearchPrefix.EndsBefore:
-                return $"{high} < {sql.Parameter(value)}";
-            default:
-                var (least, most) = number.Approximation;
-                var (bottom, top) = (SortableDecimal.Encode(least), SortableDecimal.Encode(most));
-                return $"{low} <= {sql.Parameter(top)} AND {high} >= {sql.Parameter(bottom)}";
-        }
+            SearchPrefix.Equal => $"{low} >= {Of(bounds.Low)} AND {low} < {Of(bounds.High)} AND {high} < {Of(bounds.High)}",
+            SearchPrefix.NotEqual => $"({low} < {Of(bounds.Low)} OR {high} >= {Of(bounds.High)})",
+            SearchPrefix.GreaterThan => $"{high} > {Of(bounds.Value)}",
+            SearchPrefix.LessThan => $"{low} < {Of(bounds.Value)}",
+            SearchPrefix.GreaterOrEqual => $"{high} >= {Of(bounds.Value)}",
+            SearchPrefix.LessOrEqual => $"{low} <= {Of(bounds.Value)}",
+            SearchPrefix.StartsAfter => $"{low} > {Of(bounds.Value)}",
+            SearchPrefix.EndsBefore => $"{high} < {Of(bounds.Value)}",
+            _ => $"{low} <= {Of(bounds.Most)} AND {high} >= {Of(bounds.Least)}",
+        };
+
+        string Of(decimal number) => sql.Parameter(SortableDecimal.Encode(number));
     }
 
-    private string Quantity(QuantitySearch quantity, string row)
+    /// <summary>The version itself, or one whose parts begin with it.</summary>
+    private string Canonical(CanonicalBelowSearch canonical, string row)
     {
-        var condition = Number(quantity.Number, row);
-        if (quantity.Code is not null)
-        {
-            condition = $"{row}.\"CodeHash\" = {sql.Parameter(IndexValue.Hash(quantity.Code))} AND {condition}";
-        }
-
-        return quantity.System is null
-            ? condition
-            : $"{condition} AND {row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(quantity.System))}";
+        var text = IndexValue.Key(canonical.Canonical);
+        return $"({row}.\"TargetId\" = {sql.Parameter(text)} "
+            + $"OR ({row}.\"TargetId\" >= {sql.Parameter(text + ".")} AND {row}.\"TargetId\" < {sql.Parameter(text + "/")}))";
     }
 
     private string Reference(ReferenceSearch reference, string row)

@@ -13,11 +13,12 @@ internal sealed class GeneratedRecords(int seed)
     private static readonly string[] Dates =
     [
         "2019", "2020", "2020-02", "2020-03", "2020-03-29", "2020-10-25", "2020-06-15", "2020-06-15T09:30:00Z", "2020-06-15T10:30:00+01:00",
-        "2020-06-15T10:30:00.500+01:00", "2020-12-31T23:59:59Z", "2021-01-01", "2026-02-28",
+        "2020-06-15T10:30:00.500+01:00", "2020-03-29T00:59:59Z", "2020-03-29T01:00:00Z", "2020-03-29T02:00:00+01:00",
+        "2020-10-25T00:30:00Z", "2020-10-25T01:30:00Z", "2020-10-25T01:30:00+01:00", "2020-10-24T23:30:00Z", "2020-12-31T23:59:59Z", "2021-01-01", "2026-02-28",
     ];
 
     private static readonly string[] Numbers = ["0", "1", "5.4", "5.40", "5.44", "5.45", "-2", "100", "99.5", "100.5", "1e2", "0.0054", "120", "1e30"];
-    private static readonly string[] Units = ["mg", "mmHg", "mm[Hg]"];
+    private static readonly string[] Units = ["mg", "mg", "g", "ug", "mmHg", "mm[Hg]"];
     private static readonly string[] Prefixes = ["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"];
     private static readonly string[] Subjects =
         ["Patient/r1", "Patient/r2", "Patient/r3", "Patient/r5", "Patient/r8", "Patient/p1", "Patient/p2", "Patient/p2/_history/3", "Group/p1", "https://hub.example.org/fhir/Patient/p1", "https://other.example.org/fhir/Patient/p1", "urn:uuid:6f40cebe-7b55-461d-9d7f-eadb4c065762"];

@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Fhir.Ucum;
 using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Storage.Tests.Search;
@@ -121,9 +122,22 @@ internal static class NaiveSearch
         };
     }
 
-    private static bool Quantity(QuantitySearch quantity, QuantityEntry entry) =>
-        (quantity.System is null || quantity.System == entry.System) && (quantity.Code is null || quantity.Code == entry.Code)
-        && Number(quantity.Number, entry.Low, entry.High);
+    private static bool Quantity(QuantitySearch quantity, QuantityEntry entry)
+    {
+        if ((quantity.System is null || quantity.System == entry.System) && (quantity.Code is null || quantity.Code == entry.Code))
+        {
+            return Number(quantity.Number, entry.Low, entry.High);
+        }
+
+        // Another unit that measures the same: what is stored is given in the unit that is searched in.
+        return quantity is { Code: not null, System: null or UcumUnit.System } && entry is { System: UcumUnit.System, Code: not null }
+            && Convert(entry.Low, entry.Code, quantity.Code) is { } low && Convert(entry.High, entry.Code, quantity.Code) is { } high
+            && Number(quantity.Number, low, high);
+    }
+
+    private static decimal? Convert(decimal stored, string from, string to) => UcumUnit.Convert(1, from, to).Success
+        ? stored is decimal.MaxValue or decimal.MinValue ? stored : UcumUnit.Convert(stored, from, to).Value
+        : null;
 
     private static bool Reference(ReferenceSearch reference, ReferenceEntry entry) =>
         reference.IsLocal == entry.IsLocal && reference.Target == entry.TargetId && (reference.Type is null || reference.Type == entry.TargetType);

@@ -96,7 +96,7 @@ public class SearchQueryParserTests
     [InlineData("Patient?family:in=x", ":missing :exact :contains")]
     [InlineData("Patient?identifier:exact=x", ":missing :text :not :of-type")]
     [InlineData("Observation?date:not=2020", ":missing")]
-    [InlineData("Patient?general-practitioner:exact=x", ":missing :identifier :Practitioner :Organization :PractitionerRole")]
+    [InlineData("Patient?general-practitioner:exact=x", ":missing :above :below :identifier :Practitioner :Organization :PractitionerRole")]
     public void A_modifier_that_the_parameter_does_not_take_is_refused_with_those_that_it_takes(string search, string allowed)
     {
         var issue = Assert.Single(Searches.Read(search).Issues);

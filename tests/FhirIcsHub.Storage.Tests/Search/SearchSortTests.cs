@@ -15,8 +15,8 @@ public sealed class SearchSortTestsOnPostgreSql(PostgreSqlDatabases databases) :
 /// <summary>Sorted walks: their order, held against sorting in memory, and what they promise while others write.</summary>
 public abstract class SearchSortTests(TestDatabases databases) : StoreTests(databases)
 {
-    private static readonly string[] PatientKeys = ["birthdate", "name", "family", "given", "_id", "_lastUpdated", "organization", "link", "_profile"];
-    private static readonly string[] ObservationKeys = ["date", "value-quantity", "subject", "value-string", "_id", "_lastUpdated", "has-member"];
+    private static readonly string[] PatientKeys = ["birthdate", "gender", "identifier", "active", "name", "family", "given", "_id", "_lastUpdated", "organization", "link", "_profile"];
+    private static readonly string[] ObservationKeys = ["date", "code", "combo-code", "component-code", "status", "value-quantity", "combo-value-quantity", "subject", "value-string", "_id", "_lastUpdated", "has-member"];
 
     [Theory]
     [InlineData(11)]
@@ -79,6 +79,20 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
     }
 
     [Fact]
+    public async Task Sorting_by_an_identifier_shows_no_more_than_the_search_does()
+    {
+        var gp = await WriteAsync(session => session.AddFeed("gp"));
+        foreach (var (id, owner) in new[] { ("source", new Ownership(gp, null, ResourceFlags.SourcePatient)), ("golden", Ownership.Hub) })
+        {
+            await PutAsync(Prepare($$$"""{"resourceType":"Patient","identifier":[{"value":"{{{id}}}"}]}""", id), owner);
+        }
+
+        Assert.Equal(["golden"], await WalkAsync("Patient?_sort=identifier"));
+        Assert.Equal(["golden"], await WalkAsync("Patient?_sort=-identifier,_id&_count=1"));
+        Assert.Equal(["golden", "source"], await WalkAsync("Patient?_sort=identifier&_id=golden,source"));
+    }
+
+    [Fact]
     public async Task A_sorted_walk_gives_each_steady_match_exactly_once_and_no_other_twice_while_a_writer_moves_them()
     {
         const int Steady = 40;
@@ -95,7 +109,7 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
 
         // Every change lands between two pages, and moves a match to either side of the place where the walk is.
         var random = new Random(5);
-        foreach (var sort in new[] { "birthdate", "-birthdate", "birthdate,-_id", "-_lastUpdated", "_lastUpdated", "-birthdate&active:missing=true" })
+        foreach (var sort in new[] { "birthdate", "-birthdate", "birthdate,-_id", "-_lastUpdated", "_lastUpdated", "-birthdate&active:missing=true", "gender", "-gender,birthdate" })
         {
             var seen = await WalkAsync($"Patient?_sort={sort}&_count=7", async () =>
             {
@@ -114,7 +128,7 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
     [InlineData("Patient?_sort=nonsense")]
     [InlineData("Patient?_sort=")]
     [InlineData("Patient?_sort=-")]
-    [InlineData("Patient?_sort=gender")]
+    [InlineData("Location?_sort=near")]
     [InlineData("Observation?_sort=code-value-quantity")]
     [InlineData("Patient?_sort=_id,_id,_id,_id,_id,_id,_id,_id,_id")]
     public void What_cannot_be_sorted_by_is_an_error(string search) =>
@@ -134,8 +148,12 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
         Assert.DoesNotContain("legible", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static PreparedResource Born(string id, string? year) =>
-        Prepare($$"""{"resourceType":"Patient"{{(year is null ? "" : $",\"birthDate\":\"{year}\"")}}}""", id);
+    /// <summary>Every seventh year has a gender of its own, and every fifth none.</summary>
+    private static PreparedResource Born(string id, string? year)
+    {
+        var gender = year is null || year[^1] is '0' or '5' ? "" : $",\"gender\":\"{(year[^1] is '7' ? "other" : "female")}\"";
+        return Prepare($$"""{"resourceType":"Patient"{{gender}}{{(year is null ? "" : $",\"birthDate\":\"{year}\"")}}}""", id);
+    }
 
     private static int Compare(SearchQuery query, PreparedResource one, PreparedResource other, Dictionary<string, long> updated)
     {
@@ -166,6 +184,7 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
         {
             { Code: "_id" } => [resource.Id],
             { Code: "_lastUpdated" } => [updated[resource.Id]],
+            { Type: SearchParameterType.Token } => Of(entries.Tokens, entry => entry.Parameter).Select(entry => entry.Code),
             { Type: SearchParameterType.String } => Of(entries.Strings, entry => entry.Parameter).Select(entry => entry.Folded),
             { Type: SearchParameterType.Date } => Of(entries.Dates, entry => entry.Parameter).Select(entry => (IComparable)entry.Low),
             { Type: SearchParameterType.Quantity } => Of(entries.Quantities, entry => entry.Parameter).Select(entry => (IComparable)entry.Low),

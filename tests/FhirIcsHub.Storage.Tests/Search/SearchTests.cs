@@ -66,18 +66,18 @@ public abstract class SearchTests(TestDatabases databases) : StoreTests(database
     }
 
     [Theory]
-    [InlineData("5.4|http://unitsofmeasure.org|mg", "mg-5.4 mg-5.44")]
-    [InlineData("5.40|http://unitsofmeasure.org|mg", "mg-5.4")]
-    [InlineData("5.40e-3|http://unitsofmeasure.org|g", "g-0.0054")]
-    [InlineData("5.4||mg", "mg-5.4 mg-5.44 printed-5.4")]
+    [InlineData("5.4|http://unitsofmeasure.org|mg", "mg-5.4 mg-5.44 g-0.0054")]
+    [InlineData("5.40|http://unitsofmeasure.org|mg", "mg-5.4 g-0.0054")]
+    [InlineData("5.40e-3|http://unitsofmeasure.org|g", "mg-5.4 g-0.0054")]
+    [InlineData("5.4||mg", "mg-5.4 mg-5.44 printed-5.4 g-0.0054")]
     [InlineData("5.4", "mg-5.4 mg-5.44 printed-5.4")]
-    [InlineData("le5.4|http://unitsofmeasure.org|mg", "mg-5.4")]
-    [InlineData("lt5.44|http://unitsofmeasure.org|mg", "mg-5.4")]
+    [InlineData("le5.4|http://unitsofmeasure.org|mg", "mg-5.4 g-0.0054")]
+    [InlineData("lt5.44|http://unitsofmeasure.org|mg", "mg-5.4 g-0.0054")]
     [InlineData("gt5.4|http://unitsofmeasure.org|mg", "mg-5.44 mg-5.45 above-7")]
     [InlineData("ge5.45|http://unitsofmeasure.org|mg", "mg-5.45 above-7")]
     [InlineData("sa6|http://unitsofmeasure.org|mg", "above-7")]
-    [InlineData("eb5.44|http://unitsofmeasure.org|mg", "mg-5.4")]
-    [InlineData("ap5|http://unitsofmeasure.org|mg", "mg-5.4 mg-5.44 mg-5.45")]
+    [InlineData("eb5.44|http://unitsofmeasure.org|mg", "mg-5.4 g-0.0054")]
+    [InlineData("ap5|http://unitsofmeasure.org|mg", "mg-5.4 mg-5.44 mg-5.45 g-0.0054")]
     [InlineData("ne5.4|http://unitsofmeasure.org|mg", "mg-5.45 above-7")]
     public async Task Quantities_are_found_with_the_precision_that_is_asked_for(string quantity, string expected)
     {
