@@ -24,7 +24,7 @@ public class WalkTests
             var entries = SearchIndexer.R4.Extract(resource);
             foreach (var parameter in SearchIndexer.R4.ParametersOf(resource.Type!))
             {
-                if (parameter.Type == SearchParameterType.Composite || parameter.IsResourceColumn)
+                if (parameter.Components.Count > 0 || parameter.IsResourceColumn)
                 {
                     continue;
                 }

@@ -89,7 +89,7 @@ public sealed class SearchHttpTests(TestHub hub) : IClassFixture<TestHub>
         }
 
         Assert.Equal(["sort-b", "sort-c", "sort-a", "sort-d"], found);
-        var refused = await Client.GetAsync("/fhir/Patient?_sort=gender");
+        var refused = await Client.GetAsync("/fhir/Location?_sort=near");
         Assert.Equal((400, "not-supported"), (refused.Status, refused.IssueCode));
     }
 
