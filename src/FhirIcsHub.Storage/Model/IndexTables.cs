@@ -8,6 +8,9 @@ namespace FhirIcsHub.Storage.Model;
 /// </summary>
 internal static class IndexTables
 {
+    /// <summary>Of the few numbers that are no points, it is known where they end too.</summary>
+    private const string IsSpan = "\"Low\" <> \"High\"";
+
     public static readonly IReadOnlyList<string> Names =
         ["TokenIndex", "StringIndex", "DateIndex", "NumberIndex", "QuantityIndex", "ReferenceIndex", "UriIndex"];
 
@@ -36,6 +39,7 @@ internal static class IndexTables
             table.Property(row => row.Low).HasMaxLength(SortableDecimal.MaxLength);
             table.Property(row => row.High).HasMaxLength(SortableDecimal.MaxLength);
             table.HasIndex(row => new { row.ParameterKey, row.Low, row.High, row.ResourceKey, row.Ordinal });
+            table.HasIndex(row => new { row.ParameterKey, row.High }).HasFilter(IsSpan);
         });
         model.Entity<QuantityIndexRow>(table =>
         {
@@ -44,6 +48,7 @@ internal static class IndexTables
             table.Property(row => row.Low).HasMaxLength(SortableDecimal.MaxLength);
             table.Property(row => row.High).HasMaxLength(SortableDecimal.MaxLength);
             table.HasIndex(row => new { row.ParameterKey, row.CodeHash, row.Low, row.High, row.SystemHash, row.ResourceKey, row.Ordinal });
+            table.HasIndex(row => new { row.ParameterKey, row.CodeHash, row.High }).HasFilter(IsSpan);
         });
         model.Entity<ReferenceIndexRow>(table =>
         {

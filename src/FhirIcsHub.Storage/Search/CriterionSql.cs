@@ -141,13 +141,19 @@ internal sealed class CriterionSql
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
             .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => Condition(value, parameter, entry) + (row is null ? AnyUnit(parameter, value, entry) : "")));
+        AppendAny(values.Select(value => Condition(value, parameter, entry, row is null)));
         _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
 
-    private string Condition(SearchValue value, SearchParameterInfo parameter, string entry) => value is QuantitySearch quantity
-        ? _quantities.Condition(quantity, parameter, entry)
-        : _codes.Condition(value, parameter, entry) ?? _values.Condition(value, entry);
+    /// <param name="value">What is searched for.</param>
+    /// <param name="parameter">The parameter that the entry is filed under.</param>
+    /// <param name="entry">Alias of the entry.</param>
+    /// <param name="starts">The search starts from the index, and does not look up the entries of one resource.</param>
+    private string Condition(SearchValue value, SearchParameterInfo parameter, string entry, bool starts = false) => value switch
+    {
+        QuantitySearch quantity => _quantities.Condition(quantity, parameter, entry, starts),
+        _ => _codes.Condition(value, parameter, entry) ?? _values.Condition(value, entry),
+    };
 
     private void AppendNear(SearchParameterInfo parameter, NearSearch near, string? row)
     {
@@ -213,23 +219,6 @@ internal sealed class CriterionSql
         {
             _sql.Append($" AND {entries[0]}.\"ResourceKey\" = {row}.\"Key\"");
         }
-    }
-
-    /// <summary>
-    /// The index on quantities leads with the unit. A search without one is told the few units that there are, so that it jumps from one
-    /// to the
-    /// next and reads only the numbers that it wants.
-    /// </summary>
-    private string AnyUnit(SearchParameterInfo parameter, SearchValue value, string entry)
-    {
-        if (value is not QuantitySearch { Code: null })
-        {
-            return "";
-        }
-
-        var least = $"SELECT MIN(q.\"CodeHash\") FROM \"QuantityIndex\" q WHERE q.\"ParameterKey\" = {KeyOf(parameter)}";
-        var next = $"SELECT ({least} AND q.\"CodeHash\" > u.c) FROM u WHERE u.c IS NOT NULL";
-        return $" AND {entry}.\"CodeHash\" IN (WITH RECURSIVE u(c) AS ({least} UNION ALL {next}) SELECT u.c FROM u WHERE u.c IS NOT NULL)";
     }
 
     private void AppendAny(IEnumerable<string> conditions)

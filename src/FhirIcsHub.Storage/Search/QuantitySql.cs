@@ -13,25 +13,34 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
     /// <param name="quantity">What is searched for.</param>
     /// <param name="parameter">The parameter that the row is filed under.</param>
     /// <param name="row">Alias of the row.</param>
-    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row)
+    /// <param name="starts">
+    /// The search starts from the index, which leads with parameter and unit: each stretch of it is named in full, and where no unit is given
+    /// those that there are.
+    /// </param>
+    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row, bool starts)
     {
+        var start = starts ? $"{row}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(parameter))} AND " : "";
         var bounds = NumberBounds.Of(quantity.Number);
-        var written = $"{Unit(quantity.System, quantity.Code, row)}{values.Number(quantity.Number.Prefix, bounds, row)}";
-        if (quantity.Code is null || quantity.System is not (null or UcumUnit.System) || !UcumUnit.TryParse(quantity.Code, out var unit))
+        var hashes = quantity.Code is not null ? [IndexValue.Hash(quantity.Code)]
+            : starts ? session.StoredCodes.UnitHashesOf(parameter).Select(unit => (long?)unit) : [null];
+        var stretches = hashes.SelectMany(hash => Stretches(Unit(quantity.System, hash, row), bounds));
+        if (quantity is { Code: not null, System: null or UcumUnit.System } && UcumUnit.TryParse(quantity.Code, out var unit))
         {
-            return written;
+            stretches = stretches.Concat(session.StoredCodes.UnitsOf(parameter)
+                .Where(code => code != quantity.Code)
+                .Select(code => (Code: code, Bounds: UcumUnit.TryParse(code, out var other) ? bounds.Convert(unit, other) : null))
+                .Where(other => other.Bounds is not null)
+                .SelectMany(other => Stretches(Unit(UcumUnit.System, IndexValue.Hash(other.Code), row), other.Bounds!)));
         }
 
-        var others = session.StoredCodes.UnitsOf(parameter)
-            .Where(code => code != quantity.Code)
-            .Select(code => (Code: code, Bounds: UcumUnit.TryParse(code, out var other) ? bounds.Convert(unit, other) : null))
-            .Where(other => other.Bounds is not null)
-            .Select(other => Unit(UcumUnit.System, other.Code, row) + values.Number(quantity.Number.Prefix, other.Bounds!, row))
-            .ToList();
-        return others.Count == 0 ? written : $"({written} OR {string.Join(" OR ", others)})";
+        var any = string.Join(" OR ", stretches);
+        return any.Length == 0 ? "1 = 0" : $"({any})";
+
+        IEnumerable<string> Stretches(string unitCondition, NumberBounds amounts) => values
+            .NumberStretches(quantity.Number.Prefix, amounts, row).Select(amount => $"({start}{unitCondition}{amount})");
     }
 
-    private string Unit(string? system, string? code, string row) =>
-        (code is null ? "" : $"{row}.\"CodeHash\" = {sql.Parameter(IndexValue.Hash(code))} AND ")
+    private string Unit(string? system, long? hash, string row) =>
+        (hash is { } unit ? $"{row}.\"CodeHash\" = {sql.Parameter(unit)} AND " : "")
         + (system is null ? "" : $"{row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(system))} AND ");
 }

@@ -57,20 +57,33 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
     }
 
     /// <summary>The R4 comparison of a number with the range of a row.</summary>
-    public string Number(SearchPrefix prefix, NumberBounds bounds, string row)
+    public string Number(SearchPrefix prefix, NumberBounds bounds, string row) =>
+        NumberStretches(prefix, bounds, row) is [var only] ? only : $"({string.Join(" OR ", NumberStretches(prefix, bounds, row))})";
+
+    /// <summary>
+    /// The same as stretches of the indexes, any of which will do: rows are in the order of where they begin, and only the few that are not
+    /// points may end elsewhere.
+    /// </summary>
+    public IReadOnlyList<string> NumberStretches(SearchPrefix prefix, NumberBounds bounds, string row)
     {
         var (low, high) = ($"{row}.\"Low\"", $"{row}.\"High\"");
+        var isSpan = $"{low} <> {high}";
         return prefix switch
         {
-            SearchPrefix.Equal => $"{low} >= {Of(bounds.Low)} AND {low} < {Of(bounds.High)} AND {high} < {Of(bounds.High)}",
-            SearchPrefix.NotEqual => $"({low} < {Of(bounds.Low)} OR {high} >= {Of(bounds.High)})",
-            SearchPrefix.GreaterThan => $"{high} > {Of(bounds.Value)}",
-            SearchPrefix.LessThan => $"{low} < {Of(bounds.Value)}",
-            SearchPrefix.GreaterOrEqual => $"{high} >= {Of(bounds.Value)}",
-            SearchPrefix.LessOrEqual => $"{low} <= {Of(bounds.Value)}",
-            SearchPrefix.StartsAfter => $"{low} > {Of(bounds.Value)}",
-            SearchPrefix.EndsBefore => $"{high} < {Of(bounds.Value)}",
-            _ => $"{low} <= {Of(bounds.Most)} AND {high} >= {Of(bounds.Least)}",
+            SearchPrefix.Equal => [$"{low} >= {Of(bounds.Low)} AND {low} < {Of(bounds.High)} AND {high} < {Of(bounds.High)}"],
+            SearchPrefix.NotEqual =>
+                [$"{low} < {Of(bounds.Low)}", $"{low} >= {Of(bounds.High)}", $"{isSpan} AND {high} >= {Of(bounds.High)}"],
+            SearchPrefix.GreaterThan => [$"{low} > {Of(bounds.Value)}", $"{isSpan} AND {high} > {Of(bounds.Value)}"],
+            SearchPrefix.LessThan => [$"{low} < {Of(bounds.Value)}"],
+            SearchPrefix.GreaterOrEqual => [$"{low} >= {Of(bounds.Value)}", $"{isSpan} AND {high} >= {Of(bounds.Value)}"],
+            SearchPrefix.LessOrEqual => [$"{low} <= {Of(bounds.Value)}"],
+            SearchPrefix.StartsAfter => [$"{low} > {Of(bounds.Value)}"],
+            SearchPrefix.EndsBefore => [$"{low} < {Of(bounds.Value)} AND {high} < {Of(bounds.Value)}"],
+            _ =>
+            [
+                $"{low} >= {Of(bounds.Least)} AND {low} <= {Of(bounds.Most)}",
+                $"{isSpan} AND {low} <= {Of(bounds.Most)} AND {high} >= {Of(bounds.Least)}",
+            ],
         };
 
         string Of(decimal number) => sql.Parameter(SortableDecimal.Encode(number));
