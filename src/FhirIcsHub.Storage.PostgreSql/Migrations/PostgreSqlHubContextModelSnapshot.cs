@@ -106,6 +106,46 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                     b.ToTable("Feed", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedCodeRow", b =>
+                {
+                    b.Property<int>("ParameterKey")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("CodeHash")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SystemHash")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.HasKey("ParameterKey", "CodeHash", "SystemHash");
+
+                    b.HasIndex("ParameterKey", "Code", "CodeHash");
+
+                    b.ToTable("IndexedCode", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedSystemRow", b =>
+                {
+                    b.Property<long>("SystemHash")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Uri")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.HasKey("SystemHash");
+
+                    b.ToTable("IndexedSystem", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.JobPartRow", b =>
                 {
                     b.Property<long>("JobKey")
@@ -281,6 +321,9 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
 
                     b.HasKey("ResourceKey", "ParameterKey", "Low", "High", "Ordinal");
 
+                    b.HasIndex("ParameterKey", "High")
+                        .HasFilter("\"Low\" <> \"High\"");
+
                     b.HasIndex("ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
 
                     b.ToTable("NumberIndex", (string)null);
@@ -389,6 +432,9 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                         .HasColumnType("integer");
 
                     b.HasKey("ResourceKey", "ParameterKey", "CodeHash", "SystemHash", "Low", "High", "Ordinal");
+
+                    b.HasIndex("ParameterKey", "CodeHash", "High")
+                        .HasFilter("\"Low\" <> \"High\"");
 
                     b.HasIndex("ParameterKey", "CodeHash", "Low", "High", "SystemHash", "ResourceKey", "Ordinal");
 

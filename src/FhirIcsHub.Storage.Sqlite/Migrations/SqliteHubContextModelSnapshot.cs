@@ -94,6 +94,46 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                     b.ToTable("Feed", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedCodeRow", b =>
+                {
+                    b.Property<int>("ParameterKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CodeHash")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SystemHash")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("ParameterKey", "CodeHash", "SystemHash");
+
+                    b.HasIndex("ParameterKey", "Code", "CodeHash");
+
+                    b.ToTable("IndexedCode", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedSystemRow", b =>
+                {
+                    b.Property<long>("SystemHash")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Uri")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("SystemHash");
+
+                    b.ToTable("IndexedSystem", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.JobPartRow", b =>
                 {
                     b.Property<long>("JobKey")
@@ -265,6 +305,9 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
 
                     b.HasKey("ResourceKey", "ParameterKey", "Low", "High", "Ordinal");
 
+                    b.HasIndex("ParameterKey", "High")
+                        .HasFilter("\"Low\" <> \"High\"");
+
                     b.HasIndex("ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
 
                     b.ToTable("NumberIndex", (string)null);
@@ -371,6 +414,9 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("ResourceKey", "ParameterKey", "CodeHash", "SystemHash", "Low", "High", "Ordinal");
+
+                    b.HasIndex("ParameterKey", "CodeHash", "High")
+                        .HasFilter("\"Low\" <> \"High\"");
 
                     b.HasIndex("ParameterKey", "CodeHash", "Low", "High", "SystemHash", "ResourceKey", "Ordinal");
 
