@@ -9,4 +9,9 @@ namespace FhirIcsHub.Cql.Compilation;
 /// Whether retrieves tell the record the time that the conditions of their query let through. It spares a record that reads from a store
 /// work, and costs a record in memory a little.
 /// </param>
-internal sealed record CompilationOptions(bool IsTraced = false, bool UsesIntrinsics = true, bool PushesDateRanges = false);
+/// <param name="SharesExpressions">
+/// Whether an expression that several places need, or that a loop meets again, is evaluated once; a program that is traced shares nothing
+/// but definitions. The results are the same.
+/// </param>
+internal sealed record CompilationOptions(
+    bool IsTraced = false, bool UsesIntrinsics = true, bool PushesDateRanges = false, bool SharesExpressions = true);

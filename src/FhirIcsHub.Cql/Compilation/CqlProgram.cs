@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime;
 
@@ -16,6 +17,7 @@ internal sealed class CqlProgram
     private readonly IReadOnlyList<FilterSource> _filters;
     private readonly ConditionalWeakTable<ICqlTerminology, ProgramCodes> _codes = [];
     private readonly ProgramCodes _withoutTerminology;
+    private readonly ConditionalWeakTable<CqlEvaluationOptions, RunResults> _runs = [];
     private readonly FrozenDictionary<string, CallableFunction[]> _functions;
 
     public CqlProgram(
@@ -42,6 +44,10 @@ internal sealed class CqlProgram
     public DefineCode? Parameter(string name) => _parameters.GetValueOrDefault(name);
 
     public IReadOnlyList<CallableFunction> Functions(string name) => _functions.GetValueOrDefault(name) ?? [];
+
+    /// <summary>What the evaluations of these options share.</summary>
+    public RunResults RunOf(CqlEvaluationOptions options) =>
+        _runs.TryGetValue(options, out var run) ? run : _runs.GetValue(options, _ => new RunResults(SlotCount));
 
     public ProgramCodes CodesOf(ICqlTerminology? terminology) =>
         terminology is null ? _withoutTerminology : _codes.GetValue(terminology, _ => new ProgramCodes(_filters));

@@ -24,12 +24,13 @@ internal abstract class DefineCode(string library, string name, int slot, Static
     public bool IsRetrieve => kind == DefineKind.Retrieve;
 
     public static DefineCode Of(
-        string library, string name, DefineKind kind, int slot, Code code, IReadOnlyList<SourcePlace> places, bool isTraced)
+        string library, string name, DefineKind kind, int slot, Code code, IReadOnlyList<SourcePlace> places, bool isOfRun, bool isTraced)
     {
         var body = typeof(Func<,>).MakeGenericType(typeof(EvaluationState), code.Type.Net);
         return (DefineCode)Activator.CreateInstance(
             typeof(DefineCode<>).MakeGenericType(code.Type.Net),
-            library, name, kind, slot, code.Type, Expression.Lambda(body, code.Body, ExpressionCompiler.State), places, isTraced)!;
+            library, name, kind, slot, code.Type, Expression.Lambda(body, code.Body, ExpressionCompiler.State), places, isOfRun,
+            isTraced)!;
     }
 
     /// <summary>The value, null as null.</summary>
@@ -39,7 +40,7 @@ internal abstract class DefineCode(string library, string name, int slot, Static
 /// <summary>A define whose value is held as a <typeparamref name="T"/>.</summary>
 internal sealed class DefineCode<T>(
     string library, string name, DefineKind kind, int slot, StaticType type, LambdaExpression lambda, IReadOnlyList<SourcePlace> places,
-    bool isTraced)
+    bool isOfRun, bool isTraced)
     : DefineCode(library, name, slot, type, kind)
 {
     private Func<EvaluationState, T>? _body;
@@ -63,8 +64,10 @@ internal sealed class DefineCode<T>(
 
     private T Evaluate(EvaluationState state)
     {
-        switch (state.Slots[Slot])
+        switch (isOfRun ? state.Run.Recall(state, Slot) : state.Slots[Slot])
         {
+            case Slot<T> known:
+                return known.Value;
             case OpenSlot:
                 throw new CqlException($"{Name} refers to itself");
             case FaultSlot known:
@@ -86,6 +89,11 @@ internal sealed class DefineCode<T>(
             state.Enter();
             var value = (_body ??= ((Expression<Func<EvaluationState, T>>)lambda).Compile())(state);
             result = new Slot<T>(value);
+            if (isOfRun)
+            {
+                state.Run.Keep(Slot, result);
+            }
+
             return value;
         }
         catch (CqlException fault)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Runtime;
 
 namespace FhirIcsHub.Cql.Compilation;
@@ -24,6 +25,7 @@ internal sealed class EvaluationState
         Parameters = options.Parameters;
         Trace = options.IsTraced ? new CqlTrace() : null;
         Codes = program.CodesOf(options.Terminology);
+        Run = program.RunOf(options);
         _limits = options.Limits;
         _cancellation = options.Cancellation;
         _stepsLeft = _limits.MaxSteps;
@@ -34,6 +36,9 @@ internal sealed class EvaluationState
     public CqlContext Context { get; }
 
     public IReadOnlyDictionary<string, object?> Parameters { get; }
+
+    /// <summary>What holds for all persons of the run.</summary>
+    public RunResults Run { get; }
 
     /// <summary>Value sets made ready for this program's retrieves.</summary>
     public ProgramCodes Codes { get; }
@@ -64,9 +69,20 @@ internal sealed class EvaluationState
     public void Enter()
     {
         Step();
-        if (++Depth > _limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++Depth > _limits.MaxDepth)
         {
-            throw new CqlException($"the evaluation goes deeper than {_limits.MaxDepth} calls");
+            throw TooDeep();
+        }
+
+        EnsureStack();
+    }
+
+    /// <summary>Fails before the stack ends.</summary>
+    public void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep();
         }
     }
 
@@ -88,6 +104,8 @@ internal sealed class EvaluationState
             throw new CqlException($"a list has more than {_limits.MaxListSize} elements");
         }
     }
+
+    private CqlException TooDeep() => new($"the evaluation goes deeper than {_limits.MaxDepth} calls");
 
     private void TakeSteps()
     {
@@ -123,7 +141,11 @@ internal sealed class OpenSlot : Slot
 }
 
 /// <summary>It could not be worked out.</summary>
-internal sealed class FaultSlot(CqlException fault) : Slot
+/// <param name="fault">Why not.</param>
+/// <param name="position">Where, when the fault does not say.</param>
+internal sealed class FaultSlot(CqlException fault, int position = 0) : Slot
 {
     public CqlException Fault { get; } = fault;
+
+    public int Position { get; } = position;
 }

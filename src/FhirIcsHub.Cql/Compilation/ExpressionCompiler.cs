@@ -38,7 +38,7 @@ internal sealed partial class ExpressionCompiler(ProgramBuilder program, Library
             return Fault(node, "expressions are nested too deeply");
         }
 
-        var code = Of(node, scope);
+        var code = Kept(node, scope) ?? Of(node, scope);
         _nesting--;
         return code;
     }

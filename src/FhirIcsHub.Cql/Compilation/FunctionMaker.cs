@@ -24,7 +24,7 @@ internal sealed class FunctionMaker(
         open.Add(definition);
         var compiler = new ExpressionCompiler(program, unit, definition.Name);
         var body = definition.Expression is { } expression
-            ? compiler.Compile(expression, scope)
+            ? compiler.KeepingFor(definition, () => compiler.Compile(expression, scope))
             : compiler.Fault(definition, "it is external: its body is nowhere");
         open.RemoveAt(open.Count - 1);
         var code = provisional;

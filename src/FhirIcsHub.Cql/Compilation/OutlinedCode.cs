@@ -12,7 +12,7 @@ internal static class OutlinedCode
     {
         var free = new FreeVariables();
         free.Visit(code.Body);
-        if (code.Body is MethodCallExpression or InvocationExpression && free.Visited < FreeVariables.SmallSize)
+        if (code.Body is MethodCallExpression or InvocationExpression && free is { Visited: < FreeVariables.SmallSize, HasLabels: false })
         {
             return code.Body;
         }
@@ -24,7 +24,7 @@ internal static class OutlinedCode
 
     private sealed class FreeVariables : ExpressionVisitor
     {
-        public const int SmallSize = 12;
+        public const int SmallSize = 32;
 
         private readonly HashSet<ParameterExpression> _declared = [];
         private readonly List<ParameterExpression> _found = [];
@@ -32,6 +32,9 @@ internal static class OutlinedCode
         public IReadOnlyList<ParameterExpression> Found => _found;
 
         public int Visited { get; private set; }
+
+        /// <summary>Whether there are jumps, whose targets cannot stand twice.</summary>
+        public bool HasLabels { get; private set; }
 
         public override Expression? Visit(Expression? node)
         {
@@ -43,6 +46,18 @@ internal static class OutlinedCode
         {
             _declared.UnionWith(node.Variables);
             return base.VisitBlock(node);
+        }
+
+        protected override Expression VisitLambda<T>(Expression<T> node)
+        {
+            _declared.UnionWith(node.Parameters);
+            return base.VisitLambda(node);
+        }
+
+        protected override LabelTarget? VisitLabelTarget(LabelTarget? node)
+        {
+            HasLabels |= node is not null;
+            return base.VisitLabelTarget(node);
         }
 
         protected override Expression VisitParameter(ParameterExpression node)

@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Requirements;
 
@@ -25,8 +26,12 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     private readonly List<SourcePlace> _places = [default];
     private readonly List<FilterSource> _filters = [];
     private readonly Dictionary<LibraryUnit, LibraryScope> _scopes = [];
+    private readonly Dictionary<SharedExpression, Func<SharedUse, Code>?> _shared = [];
 
     public CompilationOptions Options => options;
+
+    /// <summary>What is kept once it has been evaluated; null when nothing but definitions is.</summary>
+    public SharingPlan? Sharing { get; private set; }
 
     public IReadOnlyList<CqlProblem> Problems => _problems;
 
@@ -91,7 +96,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = definition.Expression is { } expression
             ? compiler.Compile(expression, Scope.Empty)
             : compiler.Fault(definition, "it has no expression");
-        return _defines[(unit, definition.Name)] = Keep(unit.Name, definition.Name, DefineKind.Define, code);
+        return _defines[(unit, definition.Name)] = Keep(
+            unit.Name, definition.Name, DefineKind.Define, code, Sharing?.IsOfRun(unit, definition) == true);
     }
 
     /// <summary>The code of a parameter's value; null while its default is being made.</summary>
@@ -107,7 +113,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         var code = ParameterValues.Compile(definition, type => definition.Default is { } value
             ? compiler.Compile(value, Scope.Empty)
             : Code.Null(type));
-        return _parameters[(unit, definition.Name)] = Keep(unit.Name, definition.Name, DefineKind.Parameter, code);
+        return _parameters[(unit, definition.Name)] = Keep(
+            unit.Name, definition.Name, DefineKind.Parameter, code, Sharing?.IsOfRun(unit, definition) == true);
     }
 
     /// <summary>A retrieve that several places of the program share.</summary>
@@ -115,10 +122,33 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     {
         if (!_retrieves.TryGetValue(key, out var known))
         {
-            known = _retrieves[key] = Keep(unit.Name, name, DefineKind.Retrieve, compile());
+            known = _retrieves[key] = Keep(unit.Name, name, DefineKind.Retrieve, compile(), isOfRun: false);
         }
 
         return known;
+    }
+
+    /// <summary>
+    /// The value of a shared expression for a place that uses it; null when the place has to evaluate it: it is being compiled, or something
+    /// is wrong with it, which is told of every place.
+    /// </summary>
+    public Code? Shared(SharedExpression shared, SharedUse use, Func<Code> compile)
+    {
+        if (_shared.TryGetValue(shared, out var known))
+        {
+            return known?.Invoke(use);
+        }
+
+        _shared[shared] = null;
+        var problems = _problems.Count;
+        var code = compile();
+        if (problems == _problems.Count)
+        {
+            _shared[shared] = code.IsConstant ? _ => code
+                : SharedCode.Of(use, !shared.IsPersonal, SlotCount++, code, _places).ValueFor;
+        }
+
+        return _shared[shared]?.Invoke(use) ?? code;
     }
 
     /// <summary>The code of a function for operands of static types.</summary>
@@ -142,6 +172,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     /// <summary>Everything of the root, and what that reaches.</summary>
     public CqlProgram ToProgram(LibraryUnit root)
     {
+        Sharing = options.SharesExpressions && !options.IsTraced ? SharingPlan.Of(root, options.UsesIntrinsics) : null;
         var defines = new Dictionary<string, DefineCode>(StringComparer.Ordinal);
         var functions = new List<CallableFunction>();
         foreach (var definition in root.Library.Statements)
@@ -172,8 +203,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         return new CqlProgram(root, SlotCount, _filters, defines, parameters, functions);
     }
 
-    private DefineCode Keep(string library, string name, DefineKind kind, Code code) =>
-        DefineCode.Of(library, name, kind, SlotCount++, code, _places, options.IsTraced);
+    private DefineCode Keep(string library, string name, DefineKind kind, Code code, bool isOfRun) =>
+        DefineCode.Of(library, name, kind, SlotCount++, code, _places, isOfRun, options.IsTraced);
 
     private LibraryUnit? Load(string name, string? version, LibraryUnit? from)
     {

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
 using Expression = System.Linq.Expressions.Expression;
 
@@ -157,7 +158,8 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
     }
 
     private Expression Rows(int index, Scope row, Func<Scope, Expression> body) => index < _sources.Count
-        ? _sources[index].Loop(element => Rows(index + 1, row.With(NameKind.Alias, _sources[index].Alias, element), body))
+        ? _sources[index].Loop(element => compiler.KeepingFor(
+            query.Sources[index], () => Rows(index + 1, row.With(NameKind.Alias, _sources[index].Alias, element), body)))
         : Lets(0, row, inner => Related(0, inner, body));
 
     // A let is worked out when a row first needs it; its code stands once, however many places need it.
@@ -175,18 +177,10 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
             return Lets(index + 1, row.With(NameKind.Let, let.Identifier, code), body);
         }
 
-        var value = Expression.Variable(code.Type.Net, let.Identifier);
-        var isKnown = Expression.Variable(typeof(bool), "isKnown");
-        var lazily = Expression.Block(
-            Expression.IfThen(
-                Expression.Not(isKnown),
-                Expression.Block(
-                    Expression.Assign(value, OutlinedCode.Call(code)), Expression.Assign(isKnown, Expression.Constant(true)))),
-            value);
-        return Expression.Block(
-            [value, isKnown],
-            Expression.Assign(isKnown, Expression.Constant(false)),
-            Lets(index + 1, row.With(NameKind.Let, let.Identifier, new Code(lazily, code.Type)), body));
+        var variables = new List<ParameterExpression>();
+        var resets = new List<Expression>();
+        var value = LazyValue.Of(code, let.Identifier, variables, resets);
+        return Expression.Block(variables, [.. resets, Lets(index + 1, row.With(NameKind.Let, let.Identifier, value), body)]);
     }
 
     private Expression Related(int index, Scope row, Func<Scope, Expression> body)
@@ -202,10 +196,10 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
         var found = Expression.Variable(typeof(bool), "found");
         var match = Expression.Variable(source.Item.Net, "match");
         var end = Expression.Label("end");
-        var loop = source.Loop(element => Expression.IfThen(
+        var loop = source.Loop(element => compiler.KeepingFor(relationship, () => Expression.IfThen(
             ExpressionCompiler.IsTrue(compiler.Compile(relationship.SuchThat, row.With(NameKind.Alias, relationship.Alias, element))),
             Expression.Block(
-                Expression.Assign(match, element.Body), Expression.Assign(found, Expression.Constant(true)), Expression.Goto(end))));
+                Expression.Assign(match, element.Body), Expression.Assign(found, Expression.Constant(true)), Expression.Goto(end)))));
         if (relationship is With)
         {
             _matches.Add((source, match));

@@ -1,0 +1,39 @@
+namespace FhirIcsHub.Cql.Compilation.Sharing;
+
+/// <summary>
+/// A place that gives names their values, each time anew: the row of a query's source, the operands of a function. Binders lie within each
+/// other as their places do.
+/// </summary>
+/// <param name="outer">The binder around it; null at the top of a definition.</param>
+/// <param name="number">Tells it from all others.</param>
+/// <param name="canHold">Whether a value that depends on it can be kept there: not in a sort, nor in an iteration.</param>
+internal sealed class Binder(Binder? outer, int number, bool canHold)
+{
+    public Binder? Outer => outer;
+
+    public int Number => number;
+
+    public bool CanHold => canHold;
+
+    public int Depth { get; } = outer is null ? 1 : outer.Depth + 1;
+
+    /// <summary>The one of the two that lies within the other; null when both are.</summary>
+    public static Binder? Innermost(Binder? left, Binder? right) => (left?.Depth ?? 0) >= (right?.Depth ?? 0) ? left : right;
+}
+
+/// <summary>The names that an expression can use, the innermost first.</summary>
+internal sealed record BoundName(BoundName? Outer, NameKind Kind, string Name, Binder Binder)
+{
+    public static Binder? Find(BoundName? names, NameKind kind, string name)
+    {
+        for (; names is not null; names = names.Outer)
+        {
+            if (names.Kind == kind && names.Name == name)
+            {
+                return names.Binder;
+            }
+        }
+
+        return null;
+    }
+}

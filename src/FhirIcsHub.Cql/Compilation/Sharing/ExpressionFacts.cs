@@ -1,0 +1,41 @@
+using FhirIcsHub.Cql.Elm;
+
+namespace FhirIcsHub.Cql.Compilation.Sharing;
+
+/// <summary>What is known of an expression at its place, before it is compiled.</summary>
+internal sealed class ExpressionFacts(Expression node, Binder? region)
+{
+    public Expression Node => node;
+
+    /// <summary>The innermost binder around it.</summary>
+    public Binder? Region => region;
+
+    /// <summary>The same number for expressions that mean the same.</summary>
+    public int Key { get; set; }
+
+    /// <summary>The innermost binder on whose values it depends; null when it depends on none.</summary>
+    public Binder? Inner { get; set; }
+
+    /// <summary>Whether evaluating it once is as good as several times: it gives no message, and every name of it is understood.</summary>
+    public bool IsPure { get; set; } = true;
+
+    /// <summary>Whether it depends on the person, and not on the run alone.</summary>
+    public bool IsPersonal { get; set; }
+
+    /// <summary>How much work it is, roughly: 0 for what is known or kept already.</summary>
+    public int Weight { get; set; }
+
+    /// <summary>Whether the code around it takes only a part of it, or works on what it is made of: then it is not kept on its own.</summary>
+    public bool IsTakenApart { get; set; }
+
+    /// <summary>The expressions that it is made of.</summary>
+    public List<ExpressionFacts> Parts { get; } = [];
+
+    public void Add(ExpressionFacts part)
+    {
+        Parts.Add(part);
+        IsPure &= part.IsPure;
+        IsPersonal |= part.IsPersonal;
+        Weight = Math.Min(Weight + part.Weight, 1_000);
+    }
+}
