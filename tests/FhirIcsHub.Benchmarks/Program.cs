@@ -20,7 +20,10 @@ const string Usage = """
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
       bodies                how small stored bodies get, and how fast they are packed and unpacked
-      cql [MEASURE]         a measure of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
+      cql [MEASURE...]      measures of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
+      cql-loop MEASURE SECONDS
+                            nothing but evaluating patients from elements, for a profiler
+      cql-translate [FILE]  a library of the suite elm-reference from text to ELM, cold
       cql-counts MEASURE_FOLDER FILE
                             populations of a proportion measure over an NDJSON file of patients, with the time it took, as JSON
       cql-patients COUNT FILE [MEASURE]
@@ -50,6 +53,16 @@ if (verb == "bodies")
 if (verb == "cql")
 {
     return MeasureSpeed.Run(args[1..], Console.Out);
+}
+
+if (verb == "cql-translate")
+{
+    return TranslationSpeed.Run(args[1..], Console.Out);
+}
+
+if (verb == "cql-loop" && MeasureSpeed.Loop(args[1..]) == 0)
+{
+    return 0;
 }
 
 if (verb == "cql-counts" && MeasureCounts.Run(args[1..], Console.Out) == 0)

@@ -21,11 +21,13 @@ internal sealed class CqlProgram
     private readonly FrozenDictionary<string, CallableFunction[]> _functions;
 
     public CqlProgram(
-        LibraryUnit root, int slotCount, IReadOnlyList<FilterSource> filters, IEnumerable<KeyValuePair<string, DefineCode>> defines,
-        IEnumerable<KeyValuePair<string, DefineCode>> parameters, IEnumerable<CallableFunction> functions)
+        LibraryUnit root, int slotCount, IReadOnlyList<FilterSource> filters, int codeGroupCount,
+        IEnumerable<KeyValuePair<string, DefineCode>> defines, IEnumerable<KeyValuePair<string, DefineCode>> parameters,
+        IEnumerable<CallableFunction> functions)
     {
         Library = root.Library;
         SlotCount = slotCount;
+        CodeGroupCount = codeGroupCount;
         _filters = filters;
         _withoutTerminology = new ProgramCodes(filters);
         _defines = defines.ToFrozenDictionary(StringComparer.Ordinal);
@@ -38,6 +40,9 @@ internal sealed class CqlProgram
 
     /// <summary>How many results an evaluation keeps.</summary>
     public int SlotCount { get; }
+
+    /// <summary>Groups of retrieves that look codes up together.</summary>
+    public int CodeGroupCount { get; }
 
     public DefineCode? Define(string name) => _defines.GetValueOrDefault(name);
 

@@ -22,6 +22,7 @@ internal sealed class EvaluationState
         Record = record;
         Context = new CqlContext(options.Instant, options.Terminology);
         Slots = new Slot?[program.SlotCount];
+        CodedRows = program.CodeGroupCount == 0 ? [] : new CodedRows?[program.CodeGroupCount];
         Parameters = options.Parameters;
         Trace = options.IsTraced ? new CqlTrace() : null;
         Codes = program.CodesOf(options.Terminology);
@@ -42,6 +43,9 @@ internal sealed class EvaluationState
 
     /// <summary>Value sets made ready for this program's retrieves.</summary>
     public ProgramCodes Codes { get; }
+
+    /// <summary>The person's resources by the codes that retrieves ask for; made where the first of a group needs it.</summary>
+    public CodedRows?[] CodedRows { get; }
 
     /// <summary>Where the values of defines are written down; null when nobody wants to know.</summary>
     public CqlTrace? Trace { get; }

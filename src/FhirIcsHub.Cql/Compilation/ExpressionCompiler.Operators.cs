@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Lists;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace FhirIcsHub.Cql.Compilation;
@@ -56,9 +57,27 @@ internal sealed partial class ExpressionCompiler
                 return OfElementTest(operation, scope);
             case ElmOperator.First:
                 return OfListEnd(operation, scope);
+            case ElmOperator.Union:
+                return OfUnion(operation, scope);
             default:
                 return OfPlain(operation, scope);
         }
+    }
+
+    // A union of unions is one: its lists are gone through once.
+    private Code OfUnion(Operation operation, Scope scope)
+    {
+        var operands = operation.Arguments.Select((_, i) => Argument(operation, i, scope)).ToList();
+        if (operands is not [{ Type.Item: { } item }, ..] || !operands.TrueForAll(o => o.Type.Item?.Net == item.Net && !o.IsConstant))
+        {
+            return OfPlain(operation, operands);
+        }
+
+        var lists = operands.SelectMany(operand => operand.Body is MethodCallExpression
+        { Method.Name: nameof(ListSets.UnionOfAll), Arguments: [NewArrayExpression { Expressions: var parts }] } ? parts : [operand.Body]);
+        var type = operands.Select(operand => operand.Type).Aggregate(StaticType.Either);
+        var all = Expression.NewArrayInit(operands[0].Type.Net, lists);
+        return new Code(Expression.Call(typeof(ListSets), nameof(ListSets.UnionOfAll), [item.Net], all), type);
     }
 
     private Code OfElementTest(Operation operation, Scope scope)
@@ -111,7 +130,8 @@ internal sealed partial class ExpressionCompiler
     private static bool IsPure(ElmOperator op) =>
         op is not (ElmOperator.Now or ElmOperator.Today or ElmOperator.TimeOfDay or ElmOperator.Message
         or ElmOperator.ExpandValueSet or ElmOperator.CalculateAge or ElmOperator.CalculateAgeAt or ElmOperator.DateTime
-        or ElmOperator.ToDateTime or ElmOperator.ToDate or ElmOperator.ToTime or ElmOperator.ConvertsToDateTime or ElmOperator.Subsumes or ElmOperator.SubsumedBy
+        or ElmOperator.ToDateTime or ElmOperator.ToDate or ElmOperator.ToTime or ElmOperator.ConvertsToDateTime
+        or ElmOperator.Subsumes or ElmOperator.SubsumedBy
         or ElmOperator.DateFrom or ElmOperator.TimeFrom or ElmOperator.TimezoneFrom or ElmOperator.TimezoneOffsetFrom);
 
     // The least Integer and Long are literals that only their negation fits.

@@ -11,7 +11,7 @@ internal sealed partial class ExpressionCompiler
     /// <summary>The rows of a source of a query; the record may leave out those that the query's conditions cannot let through.</summary>
     public Code CompileSource(Query query, AliasedQuerySource source, Scope scope) =>
         program.Options.PushesDateRanges && source.Expression is Retrieve retrieve
-        && RetrieveRanges.Find(query, source, program.ScopeOf(unit)).FirstOrDefault(CanBePushed) is { } range
+        && RetrieveRanges.Find(query, source, unit).FirstOrDefault(CanBePushed) is { } range
             ? OfRetrieve(retrieve, scope, range)
             : Compile(source.Expression, scope);
 

@@ -13,7 +13,7 @@ internal sealed partial class ExpressionCompiler
 
     /// <summary>The library that a reference means; null when it was not found.</summary>
     public LibraryUnit? LibraryOf(Reference reference) =>
-        reference.LibraryName is { } name ? unit.Includes.GetValueOrDefault(name) : unit;
+        unit.Included(reference.LibraryName);
 
     /// <summary>The value set that a reference means.</summary>
     public CqlValueSet? ValueSetOf(ValueSetRef reference) =>
@@ -46,7 +46,7 @@ internal sealed partial class ExpressionCompiler
             : null;
 
     private static LibraryUnit? IncludedBy(LibraryUnit library, Reference reference) =>
-        reference.LibraryName is { } name ? library.Includes.GetValueOrDefault(name) : library;
+        library.Included(reference.LibraryName);
 
     private Code OfName(NameKind kind, LocalReference reference, Scope scope) =>
         scope.Find(kind, reference.Name) ?? Fault(reference, $"there is no {kind.ToString().ToLowerInvariant()} {reference.Name} here");

@@ -50,7 +50,8 @@ internal sealed partial class ExpressionCompiler
     {
         if (Source(codes, scope, out var value) is { } source)
         {
-            return Kept(retrieve, new RetrievePlan(type, new ElementName(path), program.Filter(source), retrieve.TemplateId), range);
+            var (name, filter) = (new ElementName(path), program.Filter(source));
+            return Kept(retrieve, new RetrievePlan(type, name, filter, retrieve.TemplateId, program.Group(type, name, filter)), range);
         }
 
         var plan = new RetrievePlan(type, new ElementName(path), -1, retrieve.TemplateId);

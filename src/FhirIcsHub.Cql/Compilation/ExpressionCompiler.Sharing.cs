@@ -4,7 +4,9 @@ using Expression = System.Linq.Expressions.Expression;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>Expressions that are evaluated once, where several places need them or a loop meets them again (<see cref="SharingPlan"/>).</summary>
+/// <summary>
+/// Expressions that are evaluated once, where several places need them or a loop meets them again (<see cref="SharingPlan"/>).
+/// </summary>
 internal sealed partial class ExpressionCompiler
 {
     private readonly Stack<RowValues> _rows = [];

@@ -1,6 +1,8 @@
 using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Requirements;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Cql.Compilation;
 
@@ -25,7 +27,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     private readonly List<CqlProblem> _problems = [];
     private readonly List<SourcePlace> _places = [default];
     private readonly List<FilterSource> _filters = [];
-    private readonly Dictionary<LibraryUnit, LibraryScope> _scopes = [];
+    private readonly Dictionary<(FhirType, string), List<CodeGroup>> _groups = [];
+    private int _groupCount;
     private readonly Dictionary<SharedExpression, Func<SharedUse, Code>?> _shared = [];
 
     public CompilationOptions Options => options;
@@ -59,17 +62,6 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         return _places.Count - 1;
     }
 
-    /// <summary>A library as the search for date ranges sees it.</summary>
-    public LibraryScope ScopeOf(LibraryUnit unit)
-    {
-        if (!_scopes.TryGetValue(unit, out var scope))
-        {
-            _scopes[unit] = scope = LibraryScope.Of(unit);
-        }
-
-        return scope;
-    }
-
     /// <summary>The number of a filter by codes; the same for the same value set or code.</summary>
     public int Filter(FilterSource source)
     {
@@ -81,6 +73,19 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
 
         _filters.Add(source);
         return _filters.Count - 1;
+    }
+
+    /// <summary>The group of retrieves of a type by an element that has room for a filter.</summary>
+    public CodeGroup Group(FhirType type, ElementName path, int filter)
+    {
+        var groups = _groups.TryGetValue((type, path.Text), out var known) ? known : _groups[(type, path.Text)] = [];
+        var group = groups.Find(one => one.MarkOf(filter) != 0);
+        if (group is null)
+        {
+            groups.Add(group = new CodeGroup(_groupCount++, path));
+        }
+
+        return group;
     }
 
     /// <summary>The code of a define; null while it is being made: then it refers to itself.</summary>
@@ -129,8 +134,8 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     }
 
     /// <summary>
-    /// The value of a shared expression for a place that uses it; null when the place has to evaluate it: it is being compiled, or something
-    /// is wrong with it, which is told of every place.
+    /// The value of a shared expression for a place that uses it; null when the place has to evaluate it: it is being compiled, or
+    /// something is wrong with it, which is told of every place.
     /// </summary>
     public Code? Shared(SharedExpression shared, SharedUse use, Func<Code> compile)
     {
@@ -200,7 +205,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
             }
         }
 
-        return new CqlProgram(root, SlotCount, _filters, defines, parameters, functions);
+        return new CqlProgram(root, SlotCount, _filters, _groupCount, defines, parameters, functions);
     }
 
     private DefineCode Keep(string library, string name, DefineKind kind, Code code, bool isOfRun) =>
@@ -234,14 +239,12 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         }
 
         // The same library may be meant with and without its version.
-        var unit = _units.Values.FirstOrDefault(u => ReferenceEquals(u?.Library, library)) ?? new LibraryUnit(library);
+        var unit = _units.Values.FirstOrDefault(u => ReferenceEquals(u?.Library, library)) 
+            ?? new LibraryUnit(library, include => _units.GetValueOrDefault((include.Path, include.Version)));
         _units[(name, version)] = unit;
         foreach (var include in library.Includes)
         {
-            if (!unit.Includes.ContainsKey(include.LocalIdentifier) && Load(include.Path, include.Version, unit) is { } included)
-            {
-                unit.Includes[include.LocalIdentifier] = included;
-            }
+            Load(include.Path, include.Version, unit);
         }
 
         return unit;

@@ -11,9 +11,13 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <param name="CodePath">The element that its codes are about.</param>
 /// <param name="Filter">Number of the program's filter by codes; -1 = all resources of the type.</param>
 /// <param name="Profile">The profile that the library means.</param>
+/// <param name="Group">The retrieves that it looks codes up with; null without a filter.</param>
 /// <param name="DatePath">The element by which it tells a time.</param>
-internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Filter, string? Profile, string? DatePath = null)
+internal sealed record RetrievePlan(
+    FhirType Type, ElementName? CodePath, int Filter, string? Profile, CodeGroup? Group = null, string? DatePath = null)
 {
+    private readonly ulong _mark = Group?.MarkOf(Filter) ?? 0;
+
     /// <summary>The resources of the record that fit.</summary>
     public static IReadOnlyList<Element> Retrieve(EvaluationState state, RetrievePlan plan)
     {
@@ -40,6 +44,22 @@ internal sealed record RetrievePlan(FhirType Type, ElementName? CodePath, int Fi
             return all;
         }
 
+        return Group is not null && Coded(state, all) is { } coded && coded.Knows(_mark)
+            ? coded.With(_mark)
+            : Matching(state, filter, all);
+    }
+
+    // Of all resources of the type, as records in memory give them each time, the codes are looked up for all retrieves at once. A record
+    // that answers each request with a list of its own has looked at the codes before.
+    private CodedRows? Coded(EvaluationState state, IReadOnlyList<Element> all)
+    {
+        ref var rows = ref state.CodedRows[Group!.Number];
+        rows ??= CodedRows.Of(state, Group, all);
+        return ReferenceEquals(rows.Source, all) ? rows : null;
+    }
+
+    private IReadOnlyList<Element> Matching(EvaluationState state, CodeFilter filter, IReadOnlyList<Element> all)
+    {
         List<Element>? kept = null;
         for (var i = 0; i < all.Count; i++)
         {

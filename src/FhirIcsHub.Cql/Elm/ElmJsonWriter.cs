@@ -105,7 +105,8 @@ internal sealed class ElmJsonWriter : ElmMap
         return value;
     }
 
-    protected override void Missing(string name) => throw new InvalidOperationException($"a node without its member '{name}' cannot be written");
+    protected override void Missing(string name) =>
+        throw new InvalidOperationException($"a node without its member '{name}' cannot be written");
 
     private void Write<T>(T node)
         where T : ElmNode

@@ -100,7 +100,8 @@ internal sealed class OperatorShape
         .. Listed.Select(name => new OperatorShape(name, [new(Operand, IsList: true)])),
         .. ListedToPrecision.Select(name => new OperatorShape(name, [new(Operand, IsList: true)]) { HasPrecision = true }),
         .. Aggregates.Select(name => new OperatorShape(name, [new("source")]) { IsAggregate = true }),
-        .. Named.Select(named => new OperatorShape(named.Name, [.. named.Slots.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Slot)])),
+        .. Named.Select(named => new OperatorShape(
+            named.Name, [.. named.Slots.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Slot)])),
     ];
 
     private static ArgumentSlot Slot(string text) => new(text.TrimEnd('?'), IsOptional: text.EndsWith('?'));

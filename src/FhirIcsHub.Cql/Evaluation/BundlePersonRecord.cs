@@ -14,6 +14,7 @@ public sealed class BundlePersonRecord : IPersonRecord
     private static readonly ElementName Content = new("resource");
     private static readonly FhirType PatientType = FhirSchema.R4.FindType("Patient")!;
 
+    private readonly Element[] _resources;
     private readonly IReadOnlyDictionary<string, Element>? _byUrl;
     private List<(FhirType Type, Element[] Resources)>? _types;
     private Dictionary<(FhirType, string), Element>? _byId;
@@ -21,20 +22,20 @@ public sealed class BundlePersonRecord : IPersonRecord
     /// <param name="patient">The Patient.</param>
     /// <param name="others">All that belongs to the record beside the Patient.</param>
     public BundlePersonRecord(Element patient, IEnumerable<Element> others)
-        : this(patient, [patient, .. others], byUrl: null)
+        : this(patient, AllOf(patient, others), byUrl: null)
     {
     }
 
-    private BundlePersonRecord(Element patient, IReadOnlyList<Element> resources, IReadOnlyDictionary<string, Element>? byUrl)
+    private BundlePersonRecord(Element patient, Element[] resources, IReadOnlyDictionary<string, Element>? byUrl)
     {
         Patient = patient;
-        Resources = resources;
+        _resources = resources;
         _byUrl = byUrl;
     }
 
     public Element Patient { get; }
 
-    public IReadOnlyList<Element> Resources { get; }
+    public IReadOnlyList<Element> Resources => _resources;
 
     /// <summary>
     /// The records of the patients in a Bundle, one for each Patient in their order. Beside what is in a patient's compartment a record has
@@ -110,6 +111,24 @@ public sealed class BundlePersonRecord : IPersonRecord
         return resources.Where(resource => own.Contains(resource) || outside.Found.Contains(resource));
     }
 
+    private static Element[] AllOf(Element patient, IEnumerable<Element> others)
+    {
+        if (!others.TryGetNonEnumeratedCount(out var count))
+        {
+            return [patient, .. others];
+        }
+
+        var all = new Element[count + 1];
+        all[0] = patient;
+        var next = 1;
+        foreach (var other in others)
+        {
+            all[next++] = other;
+        }
+
+        return all;
+    }
+
     private static Func<Element, bool> OfAbstract(FhirType type) => resource => resource.Type?.Is(type) == true;
 
     private List<(FhirType, Element[])> ByType()
@@ -117,10 +136,10 @@ public sealed class BundlePersonRecord : IPersonRecord
         // Counted first, so that each list is made once and as long as it has to be. R4 has fewer types of resource than a byte counts.
         var groups = new List<(FhirType Type, Element[] Resources)>(16);
         Span<int> counts = stackalloc int[byte.MaxValue];
-        var groupOf = new byte[Resources.Count];
+        var groupOf = new byte[_resources.Length];
         for (var i = 0; i < groupOf.Length; i++)
         {
-            var type = Resources[i].Type;
+            var type = _resources[i].Type;
             // A record has resources of a few types, and those of one often follow each other.
             var group = groups.Count - 1;
             while (group >= 0 && !ReferenceEquals(groups[group].Type, type))
@@ -152,7 +171,7 @@ public sealed class BundlePersonRecord : IPersonRecord
         {
             if (groupOf[i] is var group and > 0)
             {
-                groups[group - 1].Resources[counts[group - 1]++] = Resources[i];
+                groups[group - 1].Resources[counts[group - 1]++] = _resources[i];
             }
         }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Cql;
 
@@ -11,13 +9,7 @@ namespace FhirIcsHub.Cql;
 /// </summary>
 public sealed class CodeFilter
 {
-    private static readonly ElementName Coding = new("coding");
-    private static readonly ElementName System = new("system");
-    private static readonly ElementName Code = new("code");
-    private static readonly FhirType ConceptType = FhirSchema.R4.FindType("CodeableConcept")!;
-    private static readonly FhirType CodingType = FhirSchema.R4.FindType("Coding")!;
-
-    private readonly CodeTable _codes;
+    private readonly CodeMarks _marks;
 
     /// <param name="codes">The codes; those without a code match nothing.</param>
     /// <param name="valueSet">Canonical URL of the value set that they are the members of; null for a list of codes.</param>
@@ -25,7 +17,7 @@ public sealed class CodeFilter
     {
         ValueSet = valueSet;
         Codes = codes;
-        _codes = new CodeTable([.. codes.Where(code => code.Code is not null).Select(code => (Utf8(code.System), Utf8(code.Code)!))]);
+        _marks = CodeMarks.Of([(codes, 1)]);
     }
 
     /// <summary>Canonical URL of the value set, with version where the library states one; null for a list of codes.</summary>
@@ -37,45 +29,8 @@ public sealed class CodeFilter
     /// <summary>
     /// Whether the resource's element of that name has one of the codes; of a repeating element, any of its values.
     /// </summary>
-    public bool Matches(Element resource, ElementName path)
-    {
-        foreach (var value in resource.Named(path))
-        {
-            if (Matches(value))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Matches(Element resource, ElementName path) => _marks.OfResource(resource, path) != 0;
 
     /// <summary>Whether a CodeableConcept has one of the codes, or a Coding or code is one.</summary>
-    public bool Matches(Element value)
-    {
-        var type = value.Type;
-        if (ReferenceEquals(type, ConceptType))
-        {
-            foreach (var coding in value.Named(Coding))
-            {
-                if (Matches(coding.First(System), coding.First(Code)))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        return ReferenceEquals(type, CodingType) ? Matches(value.First(System), value.First(Code))
-            : value.Kind == ElementKind.String && _codes.ContainsCode(Content(value));
-    }
-
-    private bool Matches(Element system, Element code) =>
-        code.Kind == ElementKind.String && _codes.Contains(Content(system), system.HasValue, Content(code));
-
-    private static ReadOnlySpan<byte> Content(Element text) =>
-        text.IsEscaped ? Encoding.UTF8.GetBytes(text.Text ?? "") : text.RawValue;
-
-    private static byte[]? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    public bool Matches(Element value) => _marks.Of(value) != 0;
 }

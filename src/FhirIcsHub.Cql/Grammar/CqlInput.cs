@@ -71,11 +71,13 @@ public sealed record CqlInput(CqlInputKind Kind, IReadOnlyList<CqlDeclaration> D
         definition is FunctionDefinition);
 
     // Where all that is wrong is that the text ends, more may come.
-    private static CqlInputKind KindOf(IReadOnlyList<SyntaxProblem> problems, string text, CqlInputKind whole) =>
-        problems.Count == 0 ? whole
-        : problems.All(p => p.Range.End >= text.TrimEnd().Length) && problems.Any(p => p.Range.Start >= text.TrimEnd().Length || IsOpen(text, p))
-            ? CqlInputKind.Incomplete
-        : CqlInputKind.Wrong;
+    private static CqlInputKind KindOf(IReadOnlyList<SyntaxProblem> problems, string text, CqlInputKind whole)
+    {
+        var end = text.TrimEnd().Length;
+        return problems.Count == 0 ? whole
+            : problems.All(p => p.Range.End >= end) && problems.Any(p => p.Range.Start >= end || IsOpen(text, p)) ? CqlInputKind.Incomplete
+            : CqlInputKind.Wrong;
+    }
 
     // A string, name or comment that has begun.
     private static bool IsOpen(string text, SyntaxProblem problem) =>

@@ -81,7 +81,7 @@ public sealed class DataRequirements
         IEnumerable<string>? names,
         IEnumerable<(string Function, string Definition)> calls)
     {
-        var scope = LibraryScope.Of(library, find);
+        var scope = LibraryUnit.Of(library, find);
         var log = new RequirementLog();
         var analysis = new RequirementAnalysis(log);
         var all = library.Statements.Where(statement => statement is not FunctionDef).Select(statement => statement.Name);
@@ -109,7 +109,7 @@ public sealed class DataRequirements
         return new DataRequirements(library, log);
     }
 
-    private static void Follow(RequirementAnalysis analysis, LibraryScope scope, string name)
+    private static void Follow(RequirementAnalysis analysis, LibraryUnit scope, string name)
     {
         if (scope.Expression(name) is { } definition)
         {

@@ -9,7 +9,7 @@ internal static class FunctionCalls
     /// The functions that the call can mean: those of its name and number of operands, and of its signature when it states one that fits.
     /// Empty when the library cannot be found.
     /// </summary>
-    public static IReadOnlyList<(FunctionDef Function, LibraryScope Library)> Candidates(FunctionRef call, LibraryScope caller)
+    public static IReadOnlyList<(FunctionDef Function, LibraryUnit Library)> Candidates(FunctionRef call, LibraryUnit caller)
     {
         if (caller.Included(call.LibraryName) is not { } library)
         {

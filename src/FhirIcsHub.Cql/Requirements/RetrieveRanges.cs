@@ -13,7 +13,7 @@ internal static class RetrieveRanges
     /// <param name="query">The query.</param>
     /// <param name="source">One of its sources, or the source of one of its <c>with</c> and <c>without</c> clauses.</param>
     /// <param name="library">The library of the query.</param>
-    public static IReadOnlyList<RetrieveRange> Find(Query query, AliasedQuerySource source, LibraryScope library)
+    public static IReadOnlyList<RetrieveRange> Find(Query query, AliasedQuerySource source, LibraryUnit library)
     {
         if (source.Expression is not Retrieve retrieve || RowType.Of(retrieve) is not { } rows)
         {
@@ -37,6 +37,6 @@ internal static class RetrieveRanges
         return conditions.Ranges();
     }
 
-    private static Bindings Known(Query query, AliasedQuerySource source, LibraryScope library) =>
+    private static Bindings Known(Query query, AliasedQuerySource source, LibraryUnit library) =>
         query.Lets.Aggregate(new Bindings(library).WithAlias(source.Alias, new RowSymbol("")), (known, let) => known.WithLet(let));
 }

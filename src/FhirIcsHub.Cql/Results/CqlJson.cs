@@ -20,9 +20,12 @@ public static class CqlJson
     /// <param name="value">A value as the runtime holds it; null for null.</param>
     /// <param name="json">Where to.</param>
     /// <param name="withResources">Whether resources are written whole; else each is a reference to it.</param>
-    public static void Write(object? value, Utf8JsonWriter json, bool withResources = false) => new Writer(json, withResources).Write(value);
+    public static void Write(object? value, Utf8JsonWriter json, bool withResources = false) =>
+        new Writer(json, withResources).Write(value);
 
-    /// <summary>The literal of a date or time as a library would have it: <c>@2026-01-31T10:30:00.000+00:00</c>; null for other values.</summary>
+    /// <summary>
+    /// The literal of a date or time as a library would have it: <c>@2026-01-31T10:30:00.000+00:00</c>; null for other values.
+    /// </summary>
     public static string? Literal(object? value) => value switch
     {
         CqlDate date => $"@{date}",
@@ -118,7 +121,8 @@ public static class CqlJson
                     WriteKnown([.. instance.Content.Shape.Names.Select((name, i) => (name, instance.Content[i]))]);
                     break;
                 default:
-                    WriteList(CqlList.Untyped(value) ?? throw new ArgumentException($"a {value.GetType().Name} is no value of CQL", nameof(value)));
+                    WriteList(CqlList.Untyped(value)
+                        ?? throw new ArgumentException($"a {value.GetType().Name} is no value of CQL", nameof(value)));
                     break;
             }
         }
@@ -147,7 +151,8 @@ public static class CqlJson
         }
 
         // What is not given is left out where that says the same.
-        private void WriteKnown(params (string Name, object? Value)[] members) => Write([.. members.Where(member => member.Value is not null)]);
+        private void WriteKnown(params (string Name, object? Value)[] members) =>
+            Write([.. members.Where(member => member.Value is not null)]);
 
         private void Write(Element element)
         {

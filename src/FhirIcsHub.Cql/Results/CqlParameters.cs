@@ -7,9 +7,9 @@ using FhirIcsHub.Fhir;
 namespace FhirIcsHub.Cql;
 
 /// <summary>
-/// Results as a FHIR Parameters resource, as "Using CQL with FHIR" has it (https://hl7.org/fhir/uv/cql): a parameter a define, called as it;
-/// a list repeats the parameter, an empty list and null are extensions, tuples are parts, and what FHIR has no type for is CQL text. The
-/// extension cqf-cqlType says what the type was.
+/// Results as a FHIR Parameters resource, as "Using CQL with FHIR" has it (https://hl7.org/fhir/uv/cql): a parameter a define, called as
+/// it; a list repeats the parameter, an empty list and null are extensions, tuples are parts, and what FHIR has no type for is CQL text.
+/// The extension cqf-cqlType says what the type was.
 /// </summary>
 /// <param name="json">Where to.</param>
 public sealed class CqlParameters(Utf8JsonWriter json)
@@ -52,7 +52,8 @@ public sealed class CqlParameters(Utf8JsonWriter json)
         json.WriteStartObject();
         json.WriteString("severity", "error");
         json.WriteString("code", "exception");
-        json.WriteString("diagnostics", $"{fault.Library}, \"{fault.Define}\"{(fault.Locator is { } at ? $", {at}" : "")}: {fault.Message}");
+        var place = fault.Locator is { } at ? $", {at}" : "";
+        json.WriteString("diagnostics", $"{fault.Library}, \"{fault.Define}\"{place}: {fault.Message}");
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -295,8 +296,8 @@ public sealed class CqlParameters(Utf8JsonWriter json)
 
     // A Period's bounds belong to it; FHIR has no other.
     private static bool IsPeriod(CqlInterval interval) =>
-        interval is { LowClosed: true, HighClosed: true, LowObject: null or CqlDate or CqlDateTime, HighObject: null or CqlDate or CqlDateTime }
-        && interval is not { LowObject: null, HighObject: null };
+        interval is { LowClosed: true, HighClosed: true, LowObject: null or CqlDate or CqlDateTime }
+            and { HighObject: null or CqlDate or CqlDateTime } and not { LowObject: null, HighObject: null };
 
     private void WritePeriod(CqlInterval interval)
     {

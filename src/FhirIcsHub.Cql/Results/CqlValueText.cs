@@ -6,7 +6,9 @@ using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Cql;
 
-/// <summary>Values of CQL as an author would write them, to read: <c>Interval[@2026-01-01, @2026-12-31]</c>, <c>{ Encounter/e1 }</c>.</summary>
+/// <summary>
+/// Values of CQL as an author would write them, to read: <c>Interval[@2026-01-01, @2026-12-31]</c>, <c>{ Encounter/e1 }</c>.
+/// </summary>
 public static class CqlValueText
 {
     private const int MaxDepth = 500;
@@ -35,7 +37,8 @@ public static class CqlValueText
                 text.Append(truth ? "true" : "false");
                 break;
             case string given:
-                text.Append('\'').Append(given.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal))
+                text.Append('\'')
+                    .Append(given.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal))
                     .Append('\'');
                 break;
             case long number:

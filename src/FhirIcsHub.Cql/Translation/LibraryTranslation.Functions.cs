@@ -94,7 +94,9 @@ internal sealed partial class LibraryTranslation
         var op = OperatorOf(function, null);
         if (!_localFunctions.Add(op))
         {
-            throw new TranslationException($"the function {op} is already defined in this library", syntax.Name.Range);
+            // As the reference translator has it.
+            Warn(syntax.Name.Range, $"the function {op} is already defined in this library: the first definition stands");
+            return;
         }
 
         function.Operator = op;

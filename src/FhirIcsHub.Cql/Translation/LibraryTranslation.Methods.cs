@@ -170,7 +170,8 @@ internal sealed partial class LibraryTranslation
     {
         var type = TypeArgument(name, arguments);
         var self = Typed(new AliasRef { Name = This }, ElementOf(TypeOf(target)));
-        return Typed(new Query { Sources = [ThisSource(target)], Where = IsType(self, type) }, TypeOf(target) is ListType ? new ListType(type) : type);
+        var query = new Query { Sources = [ThisSource(target)], Where = IsType(self, type) };
+        return Typed(query, TypeOf(target) is ListType ? new ListType(type) : type);
     });
 
     private Repeat Repeat(Expression target, string name, IReadOnlyList<ExpressionSyntax> arguments) => WithThis(target, _ =>

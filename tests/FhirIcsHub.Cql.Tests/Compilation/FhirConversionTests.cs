@@ -80,6 +80,7 @@ public sealed class FhirConversionTests
                 catch (CqlException)
                 {
                     errors++;
+                    Assert.True(value is null, $"{name} of {resource}: {CaseComparison.Print(value)} instead of an error");
                     Assert.NotEmpty(one.Messages);
                 }
             }

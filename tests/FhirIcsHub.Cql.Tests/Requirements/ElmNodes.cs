@@ -31,7 +31,7 @@ internal static class ElmNodes
     };
 
     /// <summary>A library with these definitions, the parameter P, and FHIRHelpers.ToInterval(Period).</summary>
-    public static LibraryScope Scope(params ExpressionDef[] statements)
+    public static LibraryUnit Scope(params ExpressionDef[] statements)
     {
         var dates = new IntervalTypeSpecifier(new NamedTypeSpecifier(System + "DateTime"));
         var library = new Library
@@ -45,7 +45,7 @@ internal static class ElmNodes
             Statements = statements,
         };
         library.Identifier = new VersionedIdentifier { Id = "Test", Version = "1" };
-        return LibraryScope.Of(library, (name, _) => name == "FHIRHelpers" ? Helpers() : null);
+        return LibraryUnit.Of(library, (name, _) => name == "FHIRHelpers" ? Helpers() : null);
     }
 
     /// <summary>A small FHIRHelpers.</summary>

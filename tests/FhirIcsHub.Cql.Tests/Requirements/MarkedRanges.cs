@@ -22,7 +22,7 @@ internal sealed class MarkedRanges
         var libraries = pack.Libraries.Select(Copy).ToList();
         foreach (var library in libraries)
         {
-            var scope = LibraryScope.Of(library, (name, _) => libraries.Find(l => l.Identifier.Id == name[(name.LastIndexOf('/') + 1)..]));
+            var scope = LibraryUnit.Of(library, (name, _) => libraries.Find(l => l.Identifier.Id == name[(name.LastIndexOf('/') + 1)..]));
             Mark(library, scope, library);
         }
 
@@ -49,7 +49,7 @@ internal sealed class MarkedRanges
             range.Range.Highs.Select((bound, j) => RangeLimits.High(evaluation.Value(Define("high", i, j)), bound.Precision))));
     })]);
 
-    private void Mark(Library library, LibraryScope scope, ElmNode node)
+    private void Mark(Library library, LibraryUnit scope, ElmNode node)
     {
         if (node is Query query)
         {

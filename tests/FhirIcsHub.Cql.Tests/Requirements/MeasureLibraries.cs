@@ -15,7 +15,7 @@ internal sealed class MeasureLibraries
 
     public IEnumerable<Library> All => _libraries.Values;
 
-    public LibraryScope Scope(string library) => LibraryScope.Of(_libraries[library], Find);
+    public LibraryUnit Scope(string library) => LibraryUnit.Of(_libraries[library], Find);
 
     public Library? Find(string name, string? version) => _libraries.GetValueOrDefault(name[(name.LastIndexOf('/') + 1)..]);
 }

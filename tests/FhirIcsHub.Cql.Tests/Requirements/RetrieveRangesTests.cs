@@ -199,7 +199,7 @@ public class RetrieveRangesTests
 
     private static Expression During => Op(ElmOperator.IncludedIn, OfPeriod, Period);
 
-    private static IEnumerable<string> Ranges(ElmNode node, LibraryScope scope)
+    private static IEnumerable<string> Ranges(ElmNode node, LibraryUnit scope)
     {
         var own = node is Query query
             ? query.Sources.Concat(query.Relationships).SelectMany(source =>

@@ -66,7 +66,6 @@ public sealed class TranslationErrorsTests
     [InlineData("define A: B define B: C define C: A", "refers to itself")]
     [InlineData("define function F(a Integer): F(a)", "refers to itself")]
     [InlineData("define A: 1 define A: 2", "already defined")]
-    [InlineData("define function F(a Integer): a define function F(b Integer): b", "already defined")]
     [InlineData("define function F(a Integer) returns String: a", "declares that it returns")]
     [InlineData("define function F(a Integer): external", "needs the type that it returns")]
     [InlineData("define fluent function f(a Integer): a define A: f(1)", "called after a dot")]
@@ -86,6 +85,16 @@ public sealed class TranslationErrorsTests
     public void What_is_wrong_is_said(string text, string expected) =>
         Assert.Contains(Cql.Translate("library T " + text).Problems, p =>
             p.IsError && p.Message.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Of_two_functions_of_one_name_and_signature_the_first_stands_with_a_warning()
+    {
+        var translated = Cql.Translate("library T define function F(a Integer): a define function F(b Integer): 'b' define A: F(1)");
+        var warning = Assert.Single(translated.Problems);
+        Assert.Equal(CqlSeverity.Warning, warning.Severity);
+        Assert.Contains("the first definition stands", warning.Message, StringComparison.Ordinal);
+        Assert.Equal(["F", "A"], translated.Library!.Statements.Select(statement => statement.Name));
+    }
 
     [Fact]
     public void A_call_that_fits_no_overload_names_those_that_there_are()

@@ -40,8 +40,9 @@ internal static class FhirConversions
         period.Exists ? Period(context, period, isLowClosed: true) : null;
 
     public static CqlInterval<CqlQuantity>? Range(CqlContext context, Element range) => range.Exists
-        ? Unless(context, range, IntervalOf(Quantity(context, range.First(Low)), true, Quantity(context, range.First(High)), true))
-        : null;
+        && TryPart(context, range.First(Low), out var low) && TryPart(context, range.First(High), out var high)
+            ? Unless(context, range, IntervalOf(low, true, high, true))
+            : null;
 
     public static CqlInterval<CqlQuantity>? ClosedRange(CqlContext context, Element range) => range.Exists
         ? Unless(context, range,
@@ -49,15 +50,19 @@ internal static class FhirConversions
         : null;
 
     /// <summary>A Quantity as the interval that its comparator leaves open.</summary>
-    public static CqlInterval<CqlQuantity>? QuantityInterval(CqlContext context, Element quantity) => !quantity.Exists ? null
-        : quantity.First(Comparator).Text switch
-        {
-            "<" => IntervalOf(null, true, QuantityIgnoringComparator(context, quantity), false),
-            "<=" => IntervalOf(null, true, QuantityIgnoringComparator(context, quantity), true),
-            ">=" => IntervalOf(QuantityIgnoringComparator(context, quantity), true, null, true),
-            ">" => IntervalOf(QuantityIgnoringComparator(context, quantity), false, null, true),
-            _ => Quantity(context, quantity) is var exact ? IntervalOf(exact, true, exact, true) : null,
-        };
+    public static CqlInterval<CqlQuantity>? QuantityInterval(CqlContext context, Element quantity)
+    {
+        var comparator = quantity.First(Comparator).Text;
+        return !quantity.Exists || !TryPart(context, quantity, out var bound, comparator is "<" or "<=" or ">=" or ">") ? null
+            : comparator switch
+            {
+                "<" => IntervalOf(null, true, bound, false),
+                "<=" => IntervalOf(null, true, bound, true),
+                ">=" => IntervalOf(bound, true, null, true),
+                ">" => IntervalOf(bound, false, null, true),
+                _ => IntervalOf(bound, true, bound, true),
+            };
+    }
 
     public static CqlQuantity? Quantity(CqlContext context, Element quantity)
     {
@@ -97,8 +102,9 @@ internal static class FhirConversions
         quantity.Exists ? QuantityOf(quantity, quantity.First(Unit).Text) : null;
 
     public static CqlRatio? Ratio(CqlContext context, Element ratio) => ratio.Exists
-        ? new CqlRatio(Quantity(context, ratio.First(Numerator)), Quantity(context, ratio.First(Denominator)))
-        : null;
+        && TryPart(context, ratio.First(Numerator), out var numerator) && TryPart(context, ratio.First(Denominator), out var denominator)
+            ? new CqlRatio(numerator, denominator)
+            : null;
 
     public static CqlRatio? RatioAsWritten(CqlContext context, Element ratio) => ratio.Exists
         ? new CqlRatio(QuantityAsWritten(context, ratio.First(Numerator)), QuantityAsWritten(context, ratio.First(Denominator)))
@@ -171,6 +177,13 @@ internal static class FhirConversions
         var high = PrimitiveValues.DateTime(context, period.First(End));
         return Unless(context, period, new CqlInterval<CqlDateTime>(
             low is { } from ? from : default(Bound<CqlDateTime>), isLowClosed, high is { } to ? to : default(Bound<CqlDateTime>), true));
+    }
+
+    // A value that is no Quantity raises an error in FHIRHelpers: then there is nothing, rather than something without that part.
+    private static bool TryPart(CqlContext context, Element quantity, out CqlQuantity? part, bool ignoresComparator = false)
+    {
+        part = ignoresComparator ? QuantityIgnoringComparator(context, quantity) : Quantity(context, quantity);
+        return part is not null || !quantity.First(Value).Exists;
     }
 
     private static CqlQuantity? QuantityOf(Element quantity, string? unit) =>

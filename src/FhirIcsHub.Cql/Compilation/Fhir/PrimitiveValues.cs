@@ -49,6 +49,11 @@ internal static class PrimitiveValues
 
     public static CqlDate? Date(CqlContext context, Element element)
     {
+        if (!element.IsEscaped && TemporalText.TryDate(element.RawValue, out var plain))
+        {
+            return plain;
+        }
+
         Span<char> text = stackalloc char[MaxTemporalLength];
         return !element.HasValue ? null
             : TryText(element, text, out var length) && CqlDate.TryParse(text[..length], out var date) ? date
@@ -57,6 +62,11 @@ internal static class PrimitiveValues
 
     public static CqlDateTime? DateTime(CqlContext context, Element element)
     {
+        if (!element.IsEscaped && TemporalText.TryDateTime(element.RawValue, context.OffsetMinutes, out var plain))
+        {
+            return plain;
+        }
+
         Span<char> text = stackalloc char[MaxTemporalLength];
         return !element.HasValue ? null
             : TryText(element, text, out var length) && CqlDateTime.TryParse(text[..length], context.OffsetMinutes, out var value) ? value

@@ -25,7 +25,9 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     /// <summary>How much work it is, roughly: 0 for what is known or kept already.</summary>
     public int Weight { get; set; }
 
-    /// <summary>Whether the code around it takes only a part of it, or works on what it is made of: then it is not kept on its own.</summary>
+    /// <summary>
+    /// Whether the code around it takes only a part of it, or works on what it is made of: then it is not kept on its own.
+    /// </summary>
     public bool IsTakenApart { get; set; }
 
     /// <summary>The expressions that it is made of.</summary>

@@ -5,8 +5,8 @@ using FhirIcsHub.Cql.Elm;
 namespace FhirIcsHub.Cql.Compilation.Sharing;
 
 /// <summary>
-/// Numbers expressions so that those that mean the same have the same number: of the same operators on the same operands, places in the text
-/// apart. What a name means counts, not how it is spelt: of a query that is done its aliases can be called anything.
+/// Numbers expressions so that those that mean the same have the same number: of the same operators on the same operands, places in the
+/// text apart. What a name means counts, not how it is spelt: of a query that is done its aliases can be called anything.
 /// </summary>
 internal sealed class ExpressionKeys
 {
@@ -150,7 +150,7 @@ internal sealed class ExpressionKeys
 
         private void WriteOwner(Reference reference)
         {
-            var owner = reference.LibraryName is { } name ? unit.Includes.GetValueOrDefault(name) : unit;
+            var owner = unit.Included(reference.LibraryName);
             Append(owner is null ? $"?{reference.LibraryName}" : owner.Name);
             Append(owner?.Library.Identifier.Version ?? "");
         }

@@ -2,7 +2,9 @@ using FhirIcsHub.Cql.Elm;
 
 namespace FhirIcsHub.Cql.Compilation.Sharing;
 
-/// <summary>Finds the expressions that a node is made of, also those within its items and elements; annotations and types are none.</summary>
+/// <summary>
+/// Finds the expressions that a node is made of, also those within its items and elements; annotations and types are none.
+/// </summary>
 internal sealed class ExpressionParts : ElmMap
 {
     private readonly List<Expression> _found = [];

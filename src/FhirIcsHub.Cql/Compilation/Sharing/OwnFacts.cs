@@ -42,7 +42,7 @@ internal static class OwnFacts
     }
 
     private static LibraryUnit? Owner(Reference reference, LibraryUnit unit) =>
-        reference.LibraryName is { } name ? unit.Includes.GetValueOrDefault(name) : unit;
+        unit.Included(reference.LibraryName);
 
     // A definition gives its messages once, however often it is referred to.
     private static void AddReferred(ExpressionFacts facts, DefinitionFacts? referred)

@@ -4,7 +4,7 @@ using FhirIcsHub.Cql.Elm;
 namespace FhirIcsHub.Cql.Requirements.Analysis;
 
 /// <summary>Where an expression stands: its library, and what the names in it may be made of.</summary>
-internal sealed record Frame(LibraryScope Library)
+internal sealed record Frame(LibraryUnit Library)
 {
     private ImmutableDictionary<string, Reach> Aliases { get; init; } = ImmutableDictionary<string, Reach>.Empty;
 
@@ -40,7 +40,7 @@ internal sealed record Frame(LibraryScope Library)
     public Frame WithIteration(string? scope, Reach current, Reach total) =>
         this with { Iterations = Iterations.SetItem(scope ?? "", (current, total)).SetItem("", (current, total)) };
 
-    public Frame Within(FunctionDef function, LibraryScope library, IReadOnlyList<Reach> arguments) => new(library)
+    public Frame Within(FunctionDef function, LibraryUnit library, IReadOnlyList<Reach> arguments) => new(library)
     {
         Operands = function.Operands.Zip(arguments).ToImmutableDictionary(pair => pair.First.Name, pair => pair.Second),
         Depth = Depth + 1,

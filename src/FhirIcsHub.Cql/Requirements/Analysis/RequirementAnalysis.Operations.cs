@@ -108,7 +108,7 @@ internal sealed partial class RequirementAnalysis
     }
 
     // What a function does with values that are made of the same is the same: it has been noted then.
-    private Reach OfBody(FunctionDef function, LibraryScope library, IReadOnlyList<Reach> arguments, Frame frame)
+    private Reach OfBody(FunctionDef function, LibraryUnit library, IReadOnlyList<Reach> arguments, Frame frame)
     {
         var call = (function, string.Join('&', arguments.Select(argument => argument.Key)));
         if (_calls.TryGetValue(call, out var known))
@@ -132,8 +132,8 @@ internal sealed partial class RequirementAnalysis
     };
 
     // Helpers have an overload for each type that do the same: they take an element of the operand.
-    private static IEnumerable<(FunctionDef Function, LibraryScope Library)> DistinctBodies(
-        IReadOnlyList<(FunctionDef Function, LibraryScope Library)> candidates) => candidates.Count < 2 ? candidates
+    private static IEnumerable<(FunctionDef Function, LibraryUnit Library)> DistinctBodies(
+        IReadOnlyList<(FunctionDef Function, LibraryUnit Library)> candidates) => candidates.Count < 2 ? candidates
         : candidates.DistinctBy(candidate => candidate.Function.Expression is Property { Source: OperandRef operand } property
             ? (object)(property.Path, candidate.Function.Operands.TakeWhile(o => o.Name != operand.Name).Count())
             : candidate.Function);

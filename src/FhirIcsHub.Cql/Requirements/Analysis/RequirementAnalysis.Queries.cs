@@ -31,7 +31,7 @@ internal sealed partial class RequirementAnalysis
         ? OfRetrieve(retrieve, RangesOf(query, source, frame.Library), frame)
         : Of(source.Expression, frame);
 
-    private IReadOnlyList<RetrieveRange> RangesOf(Query query, AliasedQuerySource source, LibraryScope library)
+    private IReadOnlyList<RetrieveRange> RangesOf(Query query, AliasedQuerySource source, LibraryUnit library)
     {
         if (!_ranges.TryGetValue(source, out var ranges))
         {

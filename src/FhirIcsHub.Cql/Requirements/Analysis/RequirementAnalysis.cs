@@ -17,10 +17,10 @@ internal sealed partial class RequirementAnalysis(RequirementLog log)
     private readonly Dictionary<AliasedQuerySource, IReadOnlyList<RetrieveRange>> _ranges = [];
 
     /// <summary>Follows a definition; its result counts as used.</summary>
-    public void Follow(ExpressionDef definition, LibraryScope library, Use use) => OfDefinition(definition, library).Consume(use);
+    public void Follow(ExpressionDef definition, LibraryUnit library, Use use) => OfDefinition(definition, library).Consume(use);
 
     /// <summary>Follows a function that is called with these arguments, of which all counts as unknown when there are none.</summary>
-    public void Follow(FunctionDef function, LibraryScope library, IReadOnlyList<Reach> arguments, Use use)
+    public void Follow(FunctionDef function, LibraryUnit library, IReadOnlyList<Reach> arguments, Use use)
     {
         if (function.Expression is not null)
         {
@@ -28,7 +28,7 @@ internal sealed partial class RequirementAnalysis(RequirementLog log)
         }
     }
 
-    public Reach OfDefinition(ExpressionDef definition, LibraryScope library)
+    public Reach OfDefinition(ExpressionDef definition, LibraryUnit library)
     {
         if (!_definitions.TryGetValue(definition, out var reach))
         {

@@ -28,7 +28,7 @@ internal sealed class RequirementLog
     public IReadOnlyList<string> CodeSystems => _codeSystems;
 
     /// <summary>The included library of that local name, which counts as used.</summary>
-    public LibraryScope? Included(LibraryScope library, string? localName)
+    public LibraryUnit? Included(LibraryUnit library, string? localName)
     {
         var included = library.Included(localName);
         if (included is not null)
@@ -43,10 +43,10 @@ internal sealed class RequirementLog
 
     public void Parameter(ParameterDef definition) => _parameters.TryAdd(definition.Name, definition);
 
-    public void NotFound(LibraryScope library, Reference reference) => _problems.Add(
+    public void NotFound(LibraryUnit library, Reference reference) => _problems.Add(
         $"{library.Name}: {reference.TypeName} '{(reference.LibraryName is { } name ? name + "." : "")}{reference.Name}' cannot be found");
 
-    public void TooDeep(LibraryScope library) => _problems.Add($"{library.Name}: expressions are nested too deeply");
+    public void TooDeep(LibraryUnit library) => _problems.Add($"{library.Name}: expressions are nested too deeply");
 
     public RetrievedData Data(
         Retrieve retrieve, string type, IReadOnlyList<RequiredCodes> codes, IReadOnlyList<RetrieveRange> ranges, Library library)
@@ -62,7 +62,7 @@ internal sealed class RequirementLog
     }
 
     /// <summary>What a reference to terminology means.</summary>
-    public IReadOnlyList<Terms> Terms(Reference reference, LibraryScope library)
+    public IReadOnlyList<Terms> Terms(Reference reference, LibraryUnit library)
     {
         var found = Included(library, reference.LibraryName) is { } owner ? Terms(reference, reference.Name, owner) : null;
         if (found is null)
@@ -73,13 +73,13 @@ internal sealed class RequirementLog
         return found ?? [];
     }
 
-    public Terms Term(CodeSelector code, LibraryScope library)
+    public Terms Term(CodeSelector code, LibraryUnit library)
     {
         var (system, version) = SystemOf(code.System, library);
         return Term(new RequiredCode(system, version, code.Code, code.Display));
     }
 
-    private IReadOnlyList<Terms>? Terms(Reference reference, string name, LibraryScope owner)
+    private IReadOnlyList<Terms>? Terms(Reference reference, string name, LibraryUnit owner)
     {
         switch (reference)
         {
@@ -111,7 +111,7 @@ internal sealed class RequirementLog
         return new Terms(null, code);
     }
 
-    private (string? System, string? Version) SystemOf(CodeSystemRef? reference, LibraryScope library)
+    private (string? System, string? Version) SystemOf(CodeSystemRef? reference, LibraryUnit library)
     {
         var owner = reference is null ? null : Included(library, reference.LibraryName);
         var definition = owner?.Library.CodeSystems.FirstOrDefault(system => system.Name == reference!.Name);

@@ -4,7 +4,7 @@ using FhirIcsHub.Cql.Elm;
 namespace FhirIcsHub.Cql.Requirements.Ranges;
 
 /// <summary>What the names in an expression stand for: aliases, lets and operands.</summary>
-internal sealed record Bindings(LibraryScope Library)
+internal sealed record Bindings(LibraryUnit Library)
 {
     private ImmutableDictionary<string, Symbol> Aliases { get; init; } = ImmutableDictionary<string, Symbol>.Empty;
 
@@ -42,7 +42,7 @@ internal sealed record Bindings(LibraryScope Library)
     public Bindings WithLet(LetClause let) => this with { Lets = Lets.SetItem(let.Identifier, (let.Expression, this)) };
 
     /// <summary>Within the body of a function.</summary>
-    public Bindings Within(FunctionDef function, LibraryScope library, IReadOnlyList<Symbol> arguments) => new(library)
+    public Bindings Within(FunctionDef function, LibraryUnit library, IReadOnlyList<Symbol> arguments) => new(library)
     {
         Operands = function.Operands.Zip(arguments).ToImmutableDictionary(pair => pair.First.Name, pair => pair.Second),
         DatedPaths = DatedPaths,
@@ -51,5 +51,5 @@ internal sealed record Bindings(LibraryScope Library)
     };
 
     /// <summary>Within a definition of a library.</summary>
-    public Bindings Within(LibraryScope library) => new(library) { Depth = Depth + 1 };
+    public Bindings Within(LibraryUnit library) => new(library) { Depth = Depth + 1 };
 }

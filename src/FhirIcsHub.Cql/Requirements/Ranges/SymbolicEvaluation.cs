@@ -9,7 +9,7 @@ namespace FhirIcsHub.Cql.Requirements.Ranges;
 /// </summary>
 /// <param name="home">The library of the query: constants are expressions of it.</param>
 /// <param name="rows">Type of the rows.</param>
-internal sealed partial class SymbolicEvaluation(LibraryScope home, RowType rows)
+internal sealed partial class SymbolicEvaluation(LibraryUnit home, RowType rows)
 {
     public const int MaxDepth = 24;
 

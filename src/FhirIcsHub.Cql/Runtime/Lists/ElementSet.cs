@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FhirIcsHub.Cql.Runtime.Lists;
 
 /// <summary>
@@ -87,7 +89,7 @@ internal sealed class ElementSet<T>
     {
         if (_elements.Count > Few)
         {
-            _buckets = new Buckets();
+            _buckets = new Buckets(Math.Max(_elements.Capacity, _elements.Count * 2));
             foreach (var element in _elements)
             {
                 _buckets.Add(element);
@@ -95,22 +97,63 @@ internal sealed class ElementSet<T>
         }
     }
 
-    /// <summary>Positions by hash, the latest first.</summary>
-    private sealed class Buckets
+    /// <summary>Positions by hash, the latest first: chains from heads, of which there are as many as the next power of two.</summary>
+    private sealed class Buckets(int capacity)
     {
-        private readonly Dictionary<int, int> _heads = [];
-        private readonly List<int> _next = [];
+        private int[] _heads = new int[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        private (int Hash, int Next)[] _links = new (int, int)[capacity];
+        private int _count;
 
         public void Add(T element)
         {
-            var hash = ElementEquality.HashOf(element);
-            _next.Add(_heads.GetValueOrDefault(hash, -1));
-            _heads[hash] = _next.Count - 1;
+            if (_count == _links.Length)
+            {
+                Grow();
+            }
+
+            _links[_count] = (ElementEquality.HashOf(element), 0);
+            Link(_count++);
         }
 
-        public int First(T element) => _heads.GetValueOrDefault(ElementEquality.HashOf(element), -1);
+        /// <summary>The latest position of an element of that hash; -1 when there is none.</summary>
+        public int First(T element)
+        {
+            var hash = ElementEquality.HashOf(element);
+            return Of(hash, _heads[Head(hash)] - 1);
+        }
 
-        public int After(int position) => _next[position];
+        public int After(int position) => Of(_links[position].Hash, _links[position].Next - 1);
+
+        // Others of the same head are passed over.
+        private int Of(int hash, int position)
+        {
+            while (position >= 0 && _links[position].Hash != hash)
+            {
+                position = _links[position].Next - 1;
+            }
+
+            return position;
+        }
+
+        // Positions are kept plus one, so that 0 means none.
+        private void Link(int position)
+        {
+            ref var head = ref _heads[Head(_links[position].Hash)];
+            _links[position].Next = head;
+            head = position + 1;
+        }
+
+        private int Head(int hash) => hash & (_heads.Length - 1);
+
+        private void Grow()
+        {
+            Array.Resize(ref _links, _links.Length * 2);
+            _heads = new int[BitOperations.RoundUpToPowerOf2((uint)_links.Length)];
+            for (var i = 0; i < _count; i++)
+            {
+                Link(i);
+            }
+        }
     }
 }
 

@@ -36,6 +36,38 @@ internal static class ListSets
         return set.Elements;
     }
 
+    /// <summary>The union of several lists, from the first to the last: each element is looked for once.</summary>
+    public static IReadOnlyList<T> UnionOfAll<T>(IReadOnlyList<T>?[] lists)
+    {
+        IReadOnlyList<T>? only = null;
+        var (count, elements) = (0, 0);
+        foreach (var list in lists)
+        {
+            if (list is { Count: > 0 })
+            {
+                only = list;
+                count++;
+                elements += list.Count;
+            }
+        }
+
+        if (count < 2)
+        {
+            return Distinct(only) ?? [];
+        }
+
+        var set = new ElementSet<T>(elements);
+        foreach (var list in lists)
+        {
+            if (list is not null)
+            {
+                set.AddAll(list);
+            }
+        }
+
+        return set.Elements;
+    }
+
     /// <summary>Null when either is null.</summary>
     public static IReadOnlyList<T>? Intersect<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) =>
         left is null || right is null ? null : Kept(left, right, whenThere: true);

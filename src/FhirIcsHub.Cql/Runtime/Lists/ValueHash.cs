@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
@@ -11,6 +12,8 @@ namespace FhirIcsHub.Cql.Runtime.Lists;
 internal static class ValueHash
 {
     private const int Depth = 4;
+
+    private static readonly ElementName Id = new("id");
 
     public static int Of(object? value) => Of(value, Depth);
 
@@ -42,16 +45,33 @@ internal static class ValueHash
             return 0;
         }
 
-        var type = element.Type?.Index ?? 0;
-        if (!element.IsResource || element.First("id") is not { IsEscaped: false } id)
+        if (element.Type is not { } type)
         {
-            return type;
+            return 0;
         }
 
-        var hash = new HashCode();
-        hash.Add(type);
-        hash.AddBytes(id.RawValue);
-        return hash.ToHashCode();
+        return type.IsResource && element.First(Id) is { IsEscaped: false } id ? OfBytes(id.RawValue, type.Index) : type.Index;
+    }
+
+    // Ids differ at their ends, if not throughout.
+    private static int OfBytes(ReadOnlySpan<byte> bytes, int seed)
+    {
+        var hash = ((ulong)bytes.Length << 32) | (uint)seed;
+        if (bytes.Length >= sizeof(ulong))
+        {
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(bytes) * 0x9E3779B97F4A7C15UL;
+            hash = (hash ^ (hash >> 29)) + BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]);
+        }
+        else
+        {
+            foreach (var b in bytes)
+            {
+                hash = (hash * 31) + b;
+            }
+        }
+
+        hash *= 0xC2B2AE3D27D4EB4FUL;
+        return (int)(hash >> 32);
     }
 
     private static int OfValues(IReadOnlyList<object?> values, int depth)
