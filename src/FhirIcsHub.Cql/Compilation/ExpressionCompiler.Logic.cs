@@ -9,16 +9,19 @@ internal sealed partial class ExpressionCompiler
     private static readonly Expression True = Expression.Constant(true, typeof(bool?));
     private static readonly Expression False = Expression.Constant(false, typeof(bool?));
 
+    // Members of values are asked for by static methods: .NET takes no loop within an instance that is a value.
+
     /// <summary>Whether a value is null, as .NET's bool.</summary>
     public static Expression IsNull(Code code) =>
         ReferenceEquals(code.Type, StaticType.Null) ? Expression.Constant(true)
         : code.Type.IsElement ? Expression.Not(Expression.Call(typeof(QueryRows), nameof(QueryRows.Exists), [], code.Body))
-        : Nullable.GetUnderlyingType(code.Type.Net) is not null ? Expression.Not(Expression.Property(code.Body, "HasValue"))
+        : Nullable.GetUnderlyingType(code.Type.Net) is { } value
+            ? Expression.Not(Expression.Call(typeof(QueryRows), nameof(QueryRows.HasValue), [value], code.Body))
         : Expression.ReferenceEqual(code.Body, Expression.Constant(null, code.Type.Net));
 
     /// <summary>Whether a condition is true, not false or null.</summary>
     public static Expression IsTrue(Code condition) =>
-        Expression.Call(condition.To(StaticType.Boolean), nameof(Nullable<bool>.GetValueOrDefault), []);
+        Expression.Call(typeof(QueryRows), nameof(QueryRows.IsTrue), [], condition.To(StaticType.Boolean));
 
     private Code OfLogic(Operation operation, Scope scope)
     {

@@ -125,7 +125,7 @@ internal sealed partial class ExpressionCompiler
 
         if (name == "id" && types.All(type => !type.IsResource))
         {
-            var id = Expression.Call(source.Body, nameof(Element.First), [], Name(name));
+            var id = Expression.Call(typeof(ElementProperties), nameof(ElementProperties.One), [], source.Body, Name(name));
             return new Code(Expression.Call(typeof(PrimitiveValues), nameof(PrimitiveValues.Text), [], id), StaticType.String);
         }
 

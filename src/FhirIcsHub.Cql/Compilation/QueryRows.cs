@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FhirIcsHub.Cql.Runtime.Lists;
 using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
@@ -8,6 +9,13 @@ namespace FhirIcsHub.Cql.Compilation;
 internal static class QueryRows
 {
     public static bool Exists(Element element) => element.Exists;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasValue<T>(T? value)
+        where T : struct => value.HasValue;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTrue(bool? value) => value.GetValueOrDefault();
 
     public static object? Item(CqlTuple? tuple, int index) => tuple?[index];
 

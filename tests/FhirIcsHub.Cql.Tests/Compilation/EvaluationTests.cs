@@ -135,6 +135,23 @@ public sealed class EvaluationTests
         Assert.Equal("acdb", Letters(evaluation.Value("Descending")));
     }
 
+    [Fact]
+    public void Queries_stand_wherever_a_value_does()
+    {
+        var evaluation = CqlText.Evaluate(
+            """
+            library T
+            define "L": { 1, 2, 3 }
+            define "N": First("L" X where X > 5)
+            define "A": "N" is not null or First("L" X where X > 2) is null
+            define "B": "N" is not null or (if exists ("L" X where X > 2) then true else false)
+            define "C": 1 + (if First("L" X where X > 1) is null then 0 else First("L" X where X > 1))
+            """);
+        Assert.Equal(false, evaluation.Value("A"));
+        Assert.Equal(true, evaluation.Value("B"));
+        Assert.Equal(3, evaluation.Value("C"));
+    }
+
     private static string Letters(object? rows) =>
         string.Concat(CqlList.Untyped(rows)!.OfType<CqlTuple>().Select(row => (string)row["s"]!));
 

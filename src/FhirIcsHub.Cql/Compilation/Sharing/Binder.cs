@@ -9,6 +9,8 @@ namespace FhirIcsHub.Cql.Compilation.Sharing;
 /// <param name="canHold">Whether a value that depends on it can be kept there: not in a sort, nor in an iteration.</param>
 internal sealed class Binder(Binder? outer, int number, bool canHold)
 {
+    private const int MaxDepth = 62;
+
     public Binder? Outer => outer;
 
     public int Number => number;
@@ -17,8 +19,11 @@ internal sealed class Binder(Binder? outer, int number, bool canHold)
 
     public int Depth { get; } = outer is null ? 1 : outer.Depth + 1;
 
-    /// <summary>The one of the two that lies within the other; null when both are.</summary>
-    public static Binder? Innermost(Binder? left, Binder? right) => (left?.Depth ?? 0) >= (right?.Depth ?? 0) ? left : right;
+    /// <summary>Its bit among those of the binders around it; 0 when it lies too deep to have one.</summary>
+    public ulong Mark => Depth <= MaxDepth ? 1UL << Depth : 0;
+
+    /// <summary>The bits of a binder and all those around it.</summary>
+    public static ulong Around(Binder? binder) => binder is null ? 0 : (binder.Mark << 1) - 1;
 }
 
 /// <summary>The names that an expression can use, the innermost first.</summary>

@@ -51,7 +51,7 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
     {
         foreach (var part in ExpressionParts.Of(node))
         {
-            Add(facts, Of(part, names, region), outside: null);
+            facts.Add(Of(part, names, region));
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
         var outside = facts.Region;
         foreach (var source in query.Sources)
         {
-            Add(facts, Of(source.Expression, names, outside), outside);
+            facts.Add(Of(source.Expression, names, outside));
         }
 
         var (row, inner) = (outside, names);
@@ -74,31 +74,31 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
         row ??= definitions.Binder(row);
         foreach (var let in query.Lets)
         {
-            Add(facts, Of(let.Expression, inner, row), outside);
+            facts.Add(Of(let.Expression, inner, row));
             inner = new BoundName(inner, NameKind.Let, let.Identifier, row);
         }
 
         foreach (var relationship in query.Relationships)
         {
-            Add(facts, Of(relationship.Expression, inner, row), outside);
+            facts.Add(Of(relationship.Expression, inner, row));
             var match = definitions.Binder(row, relationship);
-            Add(facts, Of(relationship.SuchThat, new BoundName(inner, NameKind.Alias, relationship.Alias, match), match), outside);
+            facts.Add(Of(relationship.SuchThat, new BoundName(inner, NameKind.Alias, relationship.Alias, match), match));
         }
 
         foreach (var part in new[] { query.Where, query.Return?.Expression }.OfType<Expression>())
         {
-            Add(facts, Of(part, inner, row), outside);
+            facts.Add(Of(part, inner, row));
         }
 
         if (query.Aggregate is { } aggregate)
         {
             if (aggregate.Starting is { } starting)
             {
-                Add(facts, Of(starting, names, outside), outside);
+                facts.Add(Of(starting, names, outside));
             }
 
             var total = definitions.Binder(row);
-            Add(facts, Of(aggregate.Expression, new BoundName(inner, NameKind.Let, aggregate.Identifier, total), total), outside);
+            facts.Add(Of(aggregate.Expression, new BoundName(inner, NameKind.Let, aggregate.Identifier, total), total));
         }
 
         AddSort(facts, query.Sort?.By ?? [], names, outside);
@@ -108,7 +108,7 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
     private void AddIteration(ExpressionFacts facts, BoundName? names)
     {
         var (outside, source) = (facts.Region, facts.Node is Sort sort ? sort.Source : ((IterationExpression)facts.Node).Source);
-        Add(facts, Of(source, names, outside), outside);
+        facts.Add(Of(source, names, outside));
         if (facts.Node is Sort { By: var by })
         {
             AddSort(facts, by, names, outside);
@@ -119,7 +119,7 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
         var inner = new BoundName(names, NameKind.Alias, "$this", element);
         foreach (var part in ExpressionParts.Of(facts.Node).Where(part => !ReferenceEquals(part, source)))
         {
-            Add(facts, Of(part, inner, element), outside);
+            facts.Add(Of(part, inner, element));
         }
     }
 
@@ -128,28 +128,12 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
         foreach (var key in by.OfType<ByExpression>())
         {
             var element = definitions.Binder(outside);
-            Add(facts, Of(key.Expression, new BoundName(names, NameKind.Alias, Scope.SortElement, element), element), outside);
+            facts.Add(Of(key.Expression, new BoundName(names, NameKind.Alias, Scope.SortElement, element), element));
         }
     }
 
-    // A part that depends on a binder of the whole does not make the whole depend on it.
-    private static void Add(ExpressionFacts facts, ExpressionFacts part, Binder? outside)
-    {
-        facts.Add(part);
-        var inner = part.Inner;
-        while (facts.Node is Query or IterationExpression or Sort && inner is not null && inner.Depth > (outside?.Depth ?? 0))
-        {
-            inner = inner.Outer;
-        }
-
-        facts.Inner = Binder.Innermost(facts.Inner, inner);
-    }
-
-    private static void SetName(ExpressionFacts facts, NameKind kind, string name, BoundName? names)
-    {
-        facts.Inner = BoundName.Find(names, kind, name);
-        facts.IsPure = facts.Inner is not null;
-    }
+    private static void SetName(ExpressionFacts facts, NameKind kind, string name, BoundName? names) =>
+        facts.DependOn(BoundName.Find(names, kind, name));
 
     private static NameKind KindOf(LocalReference local) => local switch
     {

@@ -13,8 +13,23 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     /// <summary>The same number for expressions that mean the same.</summary>
     public int Key { get; set; }
 
+    /// <summary>The binders around it on whose values it depends, a bit each by their depth.</summary>
+    public ulong Depths { get; private set; }
+
     /// <summary>The innermost binder on whose values it depends; null when it depends on none.</summary>
-    public Binder? Inner { get; set; }
+    public Binder? Inner
+    {
+        get
+        {
+            var binder = region;
+            while (binder is not null && (Depths & binder.Mark) == 0)
+            {
+                binder = binder.Outer;
+            }
+
+            return binder;
+        }
+    }
 
     /// <summary>Whether evaluating it once is as good as several times: it gives no message, and every name of it is understood.</summary>
     public bool IsPure { get; set; } = true;
@@ -33,9 +48,18 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     /// <summary>The expressions that it is made of.</summary>
     public List<ExpressionFacts> Parts { get; } = [];
 
+    /// <summary>Makes it depend on a binder around it; one that is not known, or lies too deep, makes it none that can be kept.</summary>
+    public void DependOn(Binder? binder)
+    {
+        Depths |= binder?.Mark ?? 0;
+        IsPure &= binder is { Mark: not 0 };
+    }
+
+    /// <summary>Takes in a part; the binders within this expression, on which the part may depend, are its own affair.</summary>
     public void Add(ExpressionFacts part)
     {
         Parts.Add(part);
+        Depths |= part.Depths & Binder.Around(region);
         IsPure &= part.IsPure;
         IsPersonal |= part.IsPersonal;
         Weight = Math.Min(Weight + part.Weight, 1_000);

@@ -157,6 +157,7 @@ internal sealed class ExpressionKeys
 
         private void WriteBinder(Expression name)
         {
+            // A name depends on its binder alone.
             var binder = keys._facts.GetValueOrDefault(name)?.Inner;
             _text.Append(binder is null ? "?" : binder.Depth >= ownDepth ? $"^{binder.Depth - ownDepth}" : $"${binder.Number}");
         }

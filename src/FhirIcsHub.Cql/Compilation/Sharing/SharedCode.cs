@@ -77,10 +77,16 @@ internal sealed class SharedCode<T>(
 internal sealed record SharedUse(string Library, string Define, Elm.Expression Node)
 {
     /// <summary>The fault with its place; <paramref name="place"/> is where it is in the expression that was compiled.</summary>
-    public CqlException Placed(CqlException fault, SourcePlace place, SharedUse compiled) =>
-        place.Library == compiled.Library && place.Define == compiled.Define
-            ? fault.At(Library, Define, Counterpart(compiled.Node, Node, place.Locator))
-            : fault.At(place.Library ?? Library, place.Define ?? Define, place.Locator);
+    public CqlException Placed(CqlException fault, SourcePlace place, SharedUse compiled)
+    {
+        // A shared expression within this one has told the place already.
+        var at = fault.Define is null ? place : new SourcePlace(fault.Library, fault.Define, fault.Locator);
+        return at.Define is null ? fault.At(Library, Define, null)
+            : at.Library == compiled.Library && at.Define == compiled.Define
+                ? new CqlException(fault.Message, fault)
+                { Library = Library, Define = Define, Locator = Counterpart(compiled.Node, Node, at.Locator) }
+            : fault.At(at.Library, at.Define, at.Locator);
+    }
 
     // The two are built alike: the part at that place in the one is the part at the same position in the other.
     private static string? Counterpart(Elm.Expression compiled, Elm.Expression used, string? locator)

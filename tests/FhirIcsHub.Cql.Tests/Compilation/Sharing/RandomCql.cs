@@ -84,16 +84,16 @@ internal sealed class RandomCql
 
     private string List(Random random, int size) => size <= 0 ? SmallList(random) : random.Next(12) switch
     {
-        0 or 1 => Query(random, size, "where {0} return all {1}"),
-        2 => Query(random, size, "let l: {1} where l < l + {1} return all l"),
-        3 => Query(random, size, "return {1}"),
+        0 or 1 => Query(random, size, "where ?c return all ?n"),
+        2 => Query(random, size, "let l: ?n where l < l + ?n return all l"),
+        3 => Query(random, size, "return ?n"),
         4 => Joined(random, size),
         5 => Twice(List(random, size - 1), "union"),
         6 => $"({List(random, size - 1)} union {List(random, size - 1)} union {List(random, size - 2)})",
         7 => $"({List(random, size - 1)} intersect {List(random, size - 1)})",
         8 => $"([Observation] O{++_names} return all G(O{_names}) + {Number(random, size - 2)})",
         9 => Earlier(random, 1) ?? SmallList(random),
-        10 => Query(random, size, "where {0} return all {1} sort desc"),
+        10 => Query(random, size, "where ?c return all ?n sort desc"),
         _ => SmallList(random),
     };
 
@@ -102,8 +102,8 @@ internal sealed class RandomCql
         var source = List(random, size - 1);
         var alias = $"x{++_names}";
         _aliases.Add(alias);
-        var query = string.Format(
-            null, $"({source} {alias} {clauses})", Condition(random, size - 1), Number(random, size - 1));
+        var (condition, number) = (Condition(random, size - 1), Number(random, size - 1));
+        var query = $"({source} {alias} {clauses.Replace("?c", condition).Replace("?n", number)})";
         _aliases.RemoveAt(_aliases.Count - 1);
         return query;
     }
@@ -138,9 +138,9 @@ internal sealed class RandomCql
 
     private static string SmallList(Random random) => random.Next(4) switch
     {
-        0 => "{ 1, 2 }",
-        1 => "{ 3 }",
-        2 => "{ 1, null as Integer, 5, \"P\" }",
+        0 => "({ 1, 2 })",
+        1 => "({ 3 })",
+        2 => "({ 1, null as Integer, 5, \"P\" })",
         _ => "([Observation] O return all Length(O.id))",
     };
 

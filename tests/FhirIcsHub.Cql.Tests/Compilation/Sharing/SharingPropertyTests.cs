@@ -11,7 +11,7 @@ namespace FhirIcsHub.Cql.Tests.Compilation.Sharing;
 /// <summary>Random libraries with what is shared against the same without: values, errors with their define, and messages.</summary>
 public sealed class SharingPropertyTests
 {
-    private static readonly Config Checked = Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(20_261_122, 301);
+    private static readonly Config Checked = Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20_261_122, 301);
 
     private static readonly BundlePersonRecord[] Persons =
     [
