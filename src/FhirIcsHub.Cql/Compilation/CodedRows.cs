@@ -1,4 +1,3 @@
-using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Cql.Compilation;

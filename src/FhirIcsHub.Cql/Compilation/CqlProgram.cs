@@ -12,12 +12,15 @@ namespace FhirIcsHub.Cql.Compilation;
 /// </summary>
 internal sealed class CqlProgram
 {
+    /// <summary>Runs that are remembered; who comes back later than that begins anew.</summary>
+    private const int RunsAtOnce = 4;
+
     private readonly FrozenDictionary<string, DefineCode> _defines;
     private readonly FrozenDictionary<string, DefineCode> _parameters;
     private readonly IReadOnlyList<FilterSource> _filters;
     private readonly ConditionalWeakTable<ICqlTerminology, ProgramCodes> _codes = [];
     private readonly ProgramCodes _withoutTerminology;
-    private readonly ConditionalWeakTable<CqlEvaluationOptions, RunResults> _runs = [];
+    private RunResults[] _runs = [];
     private readonly FrozenDictionary<string, CallableFunction[]> _functions;
 
     public CqlProgram(
@@ -50,9 +53,21 @@ internal sealed class CqlProgram
 
     public IReadOnlyList<CallableFunction> Functions(string name) => _functions.GetValueOrDefault(name) ?? [];
 
-    /// <summary>What the evaluations of these options share.</summary>
-    public RunResults RunOf(CqlEvaluationOptions options) =>
-        _runs.TryGetValue(options, out var run) ? run : _runs.GetValue(options, _ => new RunResults(SlotCount));
+    /// <summary>What the evaluations of a run share.</summary>
+    public RunResults RunOf(CqlEvaluationOptions options)
+    {
+        foreach (var run in _runs)
+        {
+            if (run.Has(options))
+            {
+                return run;
+            }
+        }
+
+        var begun = new RunResults(options, SlotCount);
+        _runs = [begun, .. _runs.Take(RunsAtOnce - 1)];
+        return begun;
+    }
 
     public ProgramCodes CodesOf(ICqlTerminology? terminology) =>
         terminology is null ? _withoutTerminology : _codes.GetValue(terminology, _ => new ProgramCodes(_filters));

@@ -1,6 +1,5 @@
 using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
-using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 

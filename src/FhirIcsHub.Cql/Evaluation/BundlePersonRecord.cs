@@ -15,7 +15,7 @@ public sealed class BundlePersonRecord : IPersonRecord
     private static readonly FhirType PatientType = FhirSchema.R4.FindType("Patient")!;
 
     private readonly Element[] _resources;
-    private readonly IReadOnlyDictionary<string, Element>? _byUrl;
+    private readonly Lazy<Dictionary<string, Element>>? _byUrl;
     private List<(FhirType Type, Element[] Resources)>? _types;
     private Dictionary<(FhirType, string), Element>? _byId;
 
@@ -26,7 +26,7 @@ public sealed class BundlePersonRecord : IPersonRecord
     {
     }
 
-    private BundlePersonRecord(Element patient, Element[] resources, IReadOnlyDictionary<string, Element>? byUrl)
+    private BundlePersonRecord(Element patient, Element[] resources, Lazy<Dictionary<string, Element>>? byUrl)
     {
         Patient = patient;
         _resources = resources;
@@ -45,21 +45,15 @@ public sealed class BundlePersonRecord : IPersonRecord
     public static IReadOnlyList<BundlePersonRecord> AllOf(Resource bundle)
     {
         var resources = new List<Element>();
-        var byUrl = new Dictionary<string, Element>(StringComparer.Ordinal);
         foreach (var entry in bundle.Root.Named(Entry))
         {
             if (entry.First(Content) is { Exists: true } content)
             {
-                var resource = content.AsResource().Root;
-                resources.Add(resource);
-                if (entry.TextOf("fullUrl") is { } url)
-                {
-                    byUrl.TryAdd(url, resource);
-                }
+                resources.Add(content.AsResource().Root);
             }
         }
 
-        return AllOf(resources, byUrl);
+        return AllOf(resources, new Lazy<Dictionary<string, Element>>(() => ByUrl(bundle)));
     }
 
     /// <summary>The records of the patients among resources, as of a Bundle.</summary>
@@ -87,14 +81,46 @@ public sealed class BundlePersonRecord : IPersonRecord
             return _byId.GetValueOrDefault((type, id));
         }
 
-        return _byUrl is not null && _byUrl.TryGetValue(target.Url, out var found) && Resources.Contains(found) ? found : default;
+        return _byUrl is not null && _byUrl.Value.TryGetValue(target.Url, out var found) && Resources.Contains(found) ? found : default;
     }
 
-    private static IReadOnlyList<BundlePersonRecord> AllOf(IReadOnlyList<Element> resources, Dictionary<string, Element>? byUrl)
+    private static IReadOnlyList<BundlePersonRecord> AllOf(IReadOnlyList<Element> resources, Lazy<Dictionary<string, Element>>? byUrl)
     {
         var patients = resources.Where(resource => ReferenceEquals(resource.Type, PatientType)).ToList();
-        return patients.ConvertAll(patient => new BundlePersonRecord(
-            patient, [patient, .. patients.Count == 1 ? resources.Where(r => r != patient) : OfOne(patient, resources, byUrl)], byUrl));
+        return patients is [var only] ? [new BundlePersonRecord(only, WithFirst(only, resources), byUrl)]
+            : patients.ConvertAll(patient => new BundlePersonRecord(
+                patient, [patient, .. OfOne(patient, resources, byUrl?.Value)], byUrl));
+    }
+
+    private static Element[] WithFirst(Element patient, IReadOnlyList<Element> resources)
+    {
+        var all = new Element[resources.Count];
+        all[0] = patient;
+        var next = 1;
+        foreach (var resource in resources)
+        {
+            if (resource != patient)
+            {
+                all[next++] = resource;
+            }
+        }
+
+        return all;
+    }
+
+    // Asked for by few libraries: read when it is.
+    private static Dictionary<string, Element> ByUrl(Resource bundle)
+    {
+        var byUrl = new Dictionary<string, Element>(StringComparer.Ordinal);
+        foreach (var entry in bundle.Root.Named(Entry))
+        {
+            if (entry.TextOf("fullUrl") is { } url && entry.First(Content) is { Exists: true } content)
+            {
+                byUrl.TryAdd(url, content.AsResource().Root);
+            }
+        }
+
+        return byUrl;
     }
 
     private static IEnumerable<Element> OfOne(Element patient, IReadOnlyList<Element> resources, Dictionary<string, Element>? byUrl)

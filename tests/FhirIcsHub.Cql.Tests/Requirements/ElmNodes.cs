@@ -1,5 +1,4 @@
 using FhirIcsHub.Cql.Elm;
-using FhirIcsHub.Cql.Requirements;
 
 namespace FhirIcsHub.Cql.Tests.Requirements;
 

@@ -1,5 +1,4 @@
 using FhirIcsHub.Cql.Elm;
-using FhirIcsHub.Cql.Requirements;
 using FhirIcsHub.Cql.Tests.Elm;
 
 namespace FhirIcsHub.Cql.Tests.Requirements;

@@ -47,7 +47,7 @@ public sealed class SharingPropertyTests
             (name, version) => set.Find(name, version) is var known ? (known.Library, known.Problems) : default,
             new CompilationOptions(SharesExpressions: sharesExpressions));
         var program = builder.ToProgram(builder.Load("T", null)!);
-        Assert.Empty(builder.Problems.Where(problem => problem.IsError));
+        Assert.DoesNotContain(builder.Problems, problem => problem.IsError);
         return new CompiledLibrary(program, () => throw new NotSupportedException());
     }
 

@@ -69,6 +69,21 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public void Evaluations_with_options_of_their_own_are_one_run_when_all_is_the_same()
+    {
+        var library = CqlText.Compile(Head + "define \"X\": Count(\"VS\") + \"P\"").Library!;
+        var terminology = new CountingTerminology();
+        object? With(int parameter) => new CqlEvaluation(library, CqlText.Record(), new CqlEvaluationOptions
+        {
+            Now = CompiledElm.Now,
+            Terminology = terminology,
+            Parameters = new Dictionary<string, object?> { ["P"] = parameter },
+        }).Value("X");
+        Assert.Equal([3, 3, 4, 3], [With(1), With(1), With(2), With(1)]);
+        Assert.Equal(2, terminology.Asked);
+    }
+
+    [Fact]
     public void Parameters_of_one_run_are_not_those_of_another()
     {
         var library = CqlText.Compile(Head + "define \"Next\": (\"P\" + 1) * (\"P\" + 1)").Library!;
