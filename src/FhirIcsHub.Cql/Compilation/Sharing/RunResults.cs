@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Values;
 
