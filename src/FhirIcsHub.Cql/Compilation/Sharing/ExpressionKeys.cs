@@ -51,7 +51,7 @@ internal sealed class ExpressionKeys
                     break;
                 case LocalReference local:
                     WriteBinder((Expression)node);
-                    Append(node is QueryLetRef ? local.Name : "");
+                    Append(node is AliasRef ? "" : local.Name);
                     break;
                 case Property { Scope: not null } property:
                     WriteBinder(property);

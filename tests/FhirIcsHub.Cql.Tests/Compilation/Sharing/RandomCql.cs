@@ -19,6 +19,7 @@ internal sealed class RandomCql
         parameter "P" Integer default 3
         context Patient
         define function "F"(n Integer, l List<Integer>): if n > 2 then Count(l X where X > n) + Count(l) else n + Sum(l)
+        define function "H"(n Integer, m Integer): (n + 1) * (m + 1) + (n + 1) + Count(({ 1, 2 }) X where X < m + 1)
         define function "G"(o Observation): if o.value is null then -1 else Length(o.id) + Length(o.id)
 
         """;
@@ -62,7 +63,8 @@ internal sealed class RandomCql
         6 => $"First({List(random, size - 1)})",
         7 => $"(singleton from {List(random, size - 2)})",
         8 => $"(if {Condition(random, size - 1)} then {Number(random, size - 1)} else {Number(random, size - 1)})",
-        9 => $"F({Number(random, size - 2)}, {List(random, size - 2)})",
+        9 => random.Next(2) == 0 ? $"F({Number(random, size - 2)}, {List(random, size - 2)})"
+            : $"H({Number(random, size - 2)}, {Number(random, size - 2)})",
         10 => $"Coalesce({Number(random, size - 1)}, {Number(random, size - 1)})",
         11 => Earlier(random, 0) ?? SmallNumber(random),
         12 => $"Message({Number(random, size - 1)}, true, 'm', 'Warning', 'told')",

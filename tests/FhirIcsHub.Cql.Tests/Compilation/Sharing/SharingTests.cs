@@ -55,6 +55,17 @@ public sealed class SharingTests
             """).Value("X"));
 
     [Fact]
+    public void Operands_of_one_function_are_told_from_each_other()
+    {
+        var evaluation = Evaluate(
+            """
+            define function "Between"(low Integer, high Integer): (10 + low) * 100 + (10 + high)
+            define "X": "Between"(1, 2)
+            """);
+        Assert.Equal(1112, evaluation.Value("X"));
+    }
+
+    [Fact]
     public void What_does_not_depend_on_the_person_is_evaluated_once_a_run()
     {
         var library = CqlText.Compile(Head + "define \"X\": Count(\"VS\") + Count([Observation])").Library!;
