@@ -140,7 +140,8 @@ internal sealed class CriterionSql
     {
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
-            .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
+            .Append(row is null && values.All(value => value is NumberSearch or QuantitySearch)
+                ? "WHERE (" : $"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
         AppendAny(values.Select(value => Condition(value, parameter, entry, row is null)));
         _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
@@ -148,10 +149,15 @@ internal sealed class CriterionSql
     /// <param name="value">What is searched for.</param>
     /// <param name="parameter">The parameter that the entry is filed under.</param>
     /// <param name="entry">Alias of the entry.</param>
-    /// <param name="starts">The search starts from the index, and does not look up the entries of one resource.</param>
+    /// <param name="starts">
+    /// The search starts from the index, and does not look up the entries of one resource. Of numbers each stretch of the index then names
+    /// the parameter: SQLite goes to several stretches only when nothing beside them names a part of the same index.
+    /// </param>
     private string Condition(SearchValue value, SearchParameterInfo parameter, string entry, bool starts = false) => value switch
     {
         QuantitySearch quantity => _quantities.Condition(quantity, parameter, entry, starts),
+        NumberSearch number when starts => string.Join(" OR ", _values.NumberStretches(number.Prefix, NumberBounds.Of(number), entry)
+            .Select(stretch => $"({entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {stretch})")),
         _ => _codes.Condition(value, parameter, entry) ?? _values.Condition(value, entry),
     };
 

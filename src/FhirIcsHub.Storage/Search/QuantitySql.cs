@@ -34,7 +34,7 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
         }
 
         var any = string.Join(" OR ", stretches);
-        return any.Length == 0 ? "1 = 0" : $"({any})";
+        return any.Length == 0 ? $"({start}1 = 0)" : $"({any})";
 
         IEnumerable<string> Stretches(string unitCondition, NumberBounds amounts) => values
             .NumberStretches(quantity.Number.Prefix, amounts, row).Select(amount => $"({start}{unitCondition}{amount})");
