@@ -19,6 +19,9 @@ internal static class ConformanceSuite
     /// <summary>A file or folder beside the suites, such as <c>ukcore/examples</c>; skips the calling test when it is not there.</summary>
     public static string BesidePathOf(params string[] parts) => Existing(Path.Combine([Path.GetDirectoryName(Root.Value)!, .. parts]));
 
+    /// <summary>A file or folder beside the suites, or null when it is not there; for listing the cases of a theory.</summary>
+    public static string? FindBeside(params string[] parts) => Find(["..", .. parts]);
+
     public static string RepositoryRoot => Repository.Root;
 
     private static string Existing(string path)
