@@ -1,6 +1,7 @@
 using FhirIcsHub.Server.BulkData;
 using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
+using FhirIcsHub.Server.GraphQl;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Libraries;
@@ -29,5 +30,7 @@ internal static class HubRoutes
         BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
+        GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
+        HealthEndpoints.Map(routes, services.Store);
     }
 }

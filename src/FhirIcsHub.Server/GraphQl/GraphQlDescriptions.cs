@@ -1,0 +1,49 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.GraphQl;
+
+/// <summary><c>$graphql</c> in words.</summary>
+internal static class GraphQlDescriptions
+{
+    private const string Example = """{ PatientList(name: "lloyd", _count: 2) { id name { family given } birthDate } }""";
+
+    private static readonly ParameterDescription[] Parameters =
+    [
+        new(ParameterPlace.Query, "query", "The query in GraphQL", Example),
+        new(ParameterPlace.Query, "operationName", "Which operation of the query is meant, when it has several"),
+        new(ParameterPlace.Query, "variables", "Values of the query's variables, as a JSON object", "{}"),
+    ];
+
+    private static readonly BodyDescription Body = new(
+        "The query; as `application/graphql` the text of it alone", """{"query":"{ PatientList(name: \"lloyd\") { id birthDate } }","variables":{}}""", "application/json");
+
+    public static RouteDescription OnSystem { get; } = new(HubInteraction.Operation, "GraphQL", "Query several resources at once")
+    {
+        Operation = "graphql",
+        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-graphql",
+        Details = """
+            A query in GraphQL over the resources of the hub (https://hl7.org/fhir/R4/graphql.html): `Patient(id: …)`, `PatientList(…)` with search
+            parameters, whose hyphens are written as underscores, and `PatientConnection(…)` for pages. References are followed by
+            `resource { … }`. The directives are `@flatten`, `@first`, `@singleton`, `@slice`, `@skip` and `@include`.
+            """,
+        Parameters = Parameters,
+        Responses =
+        [
+            new(200, "The data in the form of the query", """{"data":{"PatientList":[{"id":"1","birthDate":"1970-01-01"}]}}"""),
+            new(400, "The query cannot be understood", Described.Outcome("invalid", "Patient has no field surname.")),
+            Described.NotFound,
+        ],
+    };
+
+    public static RouteDescription OnSystemByPost { get; } = OnSystem with { Parameters = [], Body = Body };
+
+    public static RouteDescription OnInstance { get; } = OnSystem with
+    {
+        Summary = "Query a resource and what belongs to it",
+        OperationOn = Operations.OperationDescriptions.OnEveryType,
+        Parameters = [Described.Type, Described.Id, .. Parameters],
+    };
+
+    public static RouteDescription OnInstanceByPost { get; } = OnInstance with { Parameters = [Described.Type, Described.Id], Body = Body };
+}

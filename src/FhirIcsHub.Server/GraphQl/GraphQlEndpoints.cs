@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Storage;
+
+namespace FhirIcsHub.Server.GraphQl;
+
+/// <summary><c>$graphql</c> on the server and on a resource (https://hl7.org/fhir/R4/graphql.html).</summary>
+internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
+{
+    private const string GraphQlText = "application/graphql";
+
+    public static void Map(GatedRoutes routes, HubStore store, SearchSetup setup)
+    {
+        var endpoints = new GraphQlEndpoints(store, setup);
+        routes.MapGet("/fhir/$graphql", GraphQlDescriptions.OnSystem, request => endpoints.AnswerAsync(request, isInstance: false));
+        routes.MapPost("/fhir/$graphql", GraphQlDescriptions.OnSystemByPost, request => endpoints.AnswerAsync(request, isInstance: false));
+        routes.MapGet("/fhir/{type}/{id}/$graphql", GraphQlDescriptions.OnInstance, request => endpoints.AnswerAsync(request, isInstance: true));
+        routes.MapPost(
+            "/fhir/{type}/{id}/$graphql", GraphQlDescriptions.OnInstanceByPost, request => endpoints.AnswerAsync(request, isInstance: true));
+    }
+
+    private async Task<FhirAnswer> AnswerAsync(FhirRequest request, bool isInstance)
+    {
+        var (query, refusal) = await ReadAsync(request);
+        if (query is null)
+        {
+            return refusal!;
+        }
+        try
+        {
+            var document = GraphQlParser.Parse(query.Text);
+            var operation = OperationOf(document, query.Operation);
+            var variables = new GraphQlVariables(operation, query.Variables);
+            var data = await store.ReadAsync(
+                session => Data(session, request, document, operation, variables, isInstance), request.Aborted);
+            return new FhirAnswer(StatusCodes.Status200OK)
+            {
+                Json = FhirJsonWriter.Document(json => new JsonObject { ["data"] = data }.WriteTo(json)),
+                ContentType = "application/json; charset=utf-8",
+            };
+        }
+        catch (GraphQlException wrong)
+        {
+            return FhirAnswer.Outcome(wrong.Status, Issue.Error(wrong.Code, wrong.Message) with
+            {
+                Line = wrong.Position?.Line,
+                Column = wrong.Position?.Column,
+            });
+        }
+    }
+
+    private JsonObject Data(
+        ReadSession session, FhirRequest request, GraphQlDocument document, GraphQlOperation operation, GraphQlVariables variables, bool isInstance)
+    {
+        var resources = new GraphQlResources(session, request, setup);
+        var run = new GraphQlRun(document, variables, resources);
+        return isInstance
+            ? run.OnInstance(operation, resources.Read(request.Type, request.Id, operation.Position))
+            : run.OnSystem(operation);
+    }
+
+    private static GraphQlOperation OperationOf(GraphQlDocument document, string? name)
+    {
+        var operation = name is null
+            ? document.Operations is [var only] ? only
+                : throw new GraphQlException("The document has several operations; operationName says which is meant.", document.Operations[1].Position)
+            : document.Operations.FirstOrDefault(one => one.Name == name)
+                ?? throw new GraphQlException("The document has no operation of this name.");
+        return operation.Kind == "query"
+            ? operation
+            : throw new GraphQlException("The hub takes queries only; write with the REST API.", operation.Position) { Code = IssueType.NotSupported };
+    }
+
+    private static async Task<(GraphQlQuery? Query, FhirAnswer? Refusal)> ReadAsync(FhirRequest request)
+    {
+        var http = request.Http.Request;
+        if (HttpMethods.IsPost(http.Method) && !http.Query.ContainsKey("query"))
+        {
+            var mediaType = http.ContentType?.Split(';')[0].Trim();
+            if (mediaType is not ("application/json" or GraphQlText))
+            {
+                return (null, FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+                    "Send the query as application/json ({\"query\": …}) or as application/graphql."));
+            }
+            var body = await request.ReadAnyBodyAsync();
+            if (body.IsRefused(out var refusal))
+            {
+                return (null, refusal);
+            }
+            return mediaType == GraphQlText ? (new GraphQlQuery(Encoding.UTF8.GetString(body.Bytes.Span), null, null), null) : OfJson(body.Bytes);
+        }
+        if (http.Query["query"] is not [{ } text])
+        {
+            return (null, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required, "The parameter query is missing."));
+        }
+        var variables = http.Query["variables"] is [{ } given] ? ObjectIn(Encoding.UTF8.GetBytes(given)) : new JsonObject();
+        return variables is null
+            ? (null, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Structure, "The parameter variables is no JSON object."))
+            : (new GraphQlQuery(text, http.Query["operationName"] is [{ Length: > 0 } name] ? name : null, variables), null);
+    }
+
+    private static (GraphQlQuery? Query, FhirAnswer? Refusal) OfJson(ReadOnlyMemory<byte> body)
+    {
+        var json = ObjectIn(body);
+        if (json is null || json["query"]?.GetValueKind() != JsonValueKind.String
+            || json["operationName"] is { } named && named.GetValueKind() != JsonValueKind.String
+            || json["variables"] is { } given && given is not JsonObject)
+        {
+            return (null, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Structure,
+                "The body must be a JSON object with the text query, and if need be operationName and the object variables."));
+        }
+        return (new GraphQlQuery(json["query"]!.GetValue<string>(), (string?)json["operationName"], json["variables"] as JsonObject), null);
+    }
+
+    private static JsonObject? ObjectIn(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonNode.Parse(json.Span) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record GraphQlQuery(string Text, string? Operation, JsonObject? Variables);
+}
