@@ -31,6 +31,5 @@ internal static class HubRoutes
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
         GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
-        HealthEndpoints.Map(routes, services.Store);
     }
 }

@@ -9,6 +9,9 @@ public sealed class R4DefinitionTests(TestHub hub) : IClassFixture<TestHub>
 {
     private const int InBundle = 400;
 
+    /// <summary>Ten of the SearchParameters that R4 publishes have no base, which R4 itself demands.</summary>
+    private static bool BreaksR4(JsonObject one) => (string?)one["resourceType"] == "SearchParameter" && one["base"] is null;
+
     [Fact]
     public async Task All_definitions_of_R4_are_stored_and_found_by_what_they_say()
     {
@@ -16,6 +19,7 @@ public sealed class R4DefinitionTests(TestHub hub) : IClassFixture<TestHub>
             .Where(file => Path.GetFileName(file) != "index.ndjson")
             .SelectMany(File.ReadLines)
             .Select(line => JsonNode.Parse(line)!.AsObject())
+            .Where(one => !BreaksR4(one))
             .ToList();
         Assert.True(definitions.Count > 4_000);
         foreach (var some in definitions.Chunk(InBundle))
