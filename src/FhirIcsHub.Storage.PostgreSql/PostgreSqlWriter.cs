@@ -26,6 +26,12 @@ internal sealed class PostgreSqlWriter : Writer
         _threads = [.. Enumerable.Range(1, provider.Writers).Select(Start)];
     }
 
+    public override Task CompactAsync() => Task.Run(() =>
+    {
+        using var connection = _provider.OpenWriter(_codes);
+        connection.Execute("VACUUM FULL");
+    });
+
     public override async ValueTask DisposeAsync()
     {
         Waiting.Writer.TryComplete();

@@ -61,6 +61,22 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         return new CommitHorizon(below, below, []);
     }
 
+    internal override bool WritesAlone => true;
+
+    internal override void BeginErasing() => Execute("PRAGMA secure_delete = ON");
+
+    internal override void EndErasing() => Execute("PRAGMA secure_delete = OFF");
+
+    /// <summary>Writes the whole file anew, so that nothing of what was deleted or changed is left in it, nor in the log.</summary>
+    internal void Compact()
+    {
+        // As large as the database: not in memory.
+        Execute("PRAGMA temp_store = FILE");
+        Execute("VACUUM");
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Execute("PRAGMA temp_store = MEMORY");
+    }
+
     private protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -32,6 +32,13 @@ internal sealed class SqliteWriter : Writer
         _thread.Start();
     }
 
+    public override async Task CompactAsync()
+    {
+        var request = new CompactRequest();
+        await Waiting.Writer.WriteAsync(request).ConfigureAwait(false);
+        await request.Done.ConfigureAwait(false);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         Waiting.Writer.TryComplete();
@@ -53,10 +60,14 @@ internal sealed class SqliteWriter : Writer
                 }
             }
 
+            var compacting = group.FindAll(request => request is CompactRequest);
+            group.RemoveAll(request => request is CompactRequest);
             if (group.Count > 0 && !TryWrite(group))
             {
                 group.ForEach(WriteAlone);
             }
+
+            compacting.ForEach(Compact);
         }
     }
 
@@ -147,12 +158,44 @@ internal sealed class SqliteWriter : Writer
         return new Member(request, session, null);
     }
 
+    private void Compact(WriteRequest request)
+    {
+        try
+        {
+            _connection.Compact();
+        }
+        catch (SqliteException failure)
+        {
+            request.Fail(failure);
+            return;
+        }
+
+        request.Succeed();
+    }
+
     private void RollBack()
     {
         if (_connection.IsInTransaction)
         {
             _connection.Execute("ROLLBACK");
         }
+    }
+
+    /// <summary>The file is to be written anew, which no transaction can do.</summary>
+    private sealed class CompactRequest : WriteRequest
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        public override bool IsCancelled() => false;
+
+        public override void Run(WriteSession session) =>
+            throw new InvalidOperationException("Compacting is no work of a transaction.");
+
+        public override void Succeed() => _done.SetResult();
+
+        public override void Fail(Exception reason) => _done.SetException(reason);
     }
 
     private sealed class TransactionLostException(Exception cause) : Exception("SQLite has rolled back the transaction.", cause);

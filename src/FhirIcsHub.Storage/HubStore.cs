@@ -70,6 +70,12 @@ public sealed class HubStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Rewrites the database's files, so that nothing of what was removed is left in their free space. Takes as long as copying them;
+    /// writing waits meanwhile.
+    /// </summary>
+    public Task CompactAsync() => _writer.CompactAsync();
+
     /// <summary>Finishes what is being written and read, then closes the database.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -57,6 +57,10 @@ public partial class ReadSession
         return versions;
     }
 
+    /// <summary>How many versions there are of a resource; fewer than its version says, when some were removed for good.</summary>
+    public int CountVersions(StoredResource current) => 1 + (int)(ForRead(
+        "SELECT COUNT(*) FROM \"ResourceHistory\" WHERE \"ResourceKey\" = @key").With("@key", current.Key).ReadInt64() ?? 0);
+
     /// <summary>The version was still the current one at @from or later: no next one had been made by then.</summary>
     private const string AndCurrentAfter = """
          AND COALESCE(

@@ -60,7 +60,7 @@ internal static class FeedAnswers
     private static byte[] Bundle(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read,
         string? baseUrl)
     {
-        var bytes = new ArrayBufferWriter<byte>(plan.Entries.Count * 256);
+        var bytes = new ArrayBufferWriter<byte>((plan.Entries.Count + 1) * 256);
         using (var json = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
         {
             json.WriteStartObject();

@@ -10,7 +10,11 @@ namespace FhirIcsHub.Feeds.Messages;
 /// <param name="IfNoneExist">The header If-None-Exist.</param>
 public sealed record FeedRequest(
     string Method, string Path, string Query, ReadOnlyMemory<byte> Body, string? ContentType = null, string? BaseUrl = null,
-        string? IfNoneExist = null);
+        string? IfNoneExist = null)
+{
+    /// <summary>The path to which a FHIR message is sent.</summary>
+    public const string ProcessMessage = "$process-message";
+}
 
 /// <summary>The answer to a feed: FHIR JSON, or no body.</summary>
 /// <param name="Status">HTTP status.</param>

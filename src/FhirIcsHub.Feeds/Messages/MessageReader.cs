@@ -19,7 +19,8 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         var steps = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return (method, steps) switch
         {
-            ("POST", []) => ReadBundle(body),
+            ("POST", []) => ReadBundle(body, isMessage: false),
+            ("POST", [FeedRequest.ProcessMessage]) => ReadBundle(body, isMessage: true),
             ("POST", [var type]) => ReadSingle(type, null, ifNoneExist, isConditionalCreate: true, body),
             ("PUT", [var type]) when query.Length > 0 => ReadSingle(type, null, query, isConditionalCreate: false, body),
             ("PUT", [var type, var id]) => ReadSingle(type, id, null, isConditionalCreate: false, body),
@@ -63,7 +64,9 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
         return new FeedMessage(MessageKind.Single, [entry]);
     }
 
-    private FeedMessage ReadBundle(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="isMessage">It is a FHIR message: what follows its header is taken as a whole or not at all.</param>
+    private FeedMessage ReadBundle(ReadOnlyMemory<byte> body, bool isMessage)
     {
         if (!Utf8.IsValid(body.Span))
         {
@@ -91,18 +94,31 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
             "collection" => MessageKind.Collection,
             _ => null
         };
+        if (isMessage)
+        {
+            kind = frame.BundleType == "message" ? MessageKind.Transaction : null;
+        }
+
         if (kind is null)
         {
             return FeedMessage.Refused(422, Issue.Error(IssueType.NotSupported,
-                "The type of the Bundle must be transaction, batch or collection.", "Bundle.type"));
+                isMessage ? "The type of the Bundle must be message." : "The type of the Bundle must be transaction, batch or collection.",
+                "Bundle.type"));
         }
 
-        return new FeedMessage(kind.Value, [.. frame.Entries.Select(e => ReadEntry(e, kind.Value, text, start))]);
+        return new FeedMessage(kind.Value, 
+        [
+            .. frame.Entries.Skip(isMessage ? 1 : 0).Select(e => ReadEntry(e, isMessage || kind == MessageKind.Collection, text, start)),
+        ]);
     }
 
-    private FeedEntry ReadEntry(FramedEntry framed, MessageKind kind, ReadOnlyMemory<byte> text, int start)
+    /// <param name="framed">The entry.</param>
+    /// <param name="isPlain">Its entries have no requests of their own: each is written under its own id.</param>
+    /// <param name="text">The Bundle.</param>
+    /// <param name="start">Where the Bundle begins in the body.</param>
+    private FeedEntry ReadEntry(FramedEntry framed, bool isPlain, ReadOnlyMemory<byte> text, int start)
     {
-        var method = kind == MessageKind.Collection ? "PUT" : framed.Method;
+        var method = isPlain ? "PUT" : framed.Method;
         var action = method switch { "DELETE" => EntryAction.Delete, "GET" => EntryAction.Read, _ => EntryAction.Write };
         var entry = new FeedEntry(framed.Index, action) { FullUrl = framed.FullUrl };
         if (method is not ("POST" or "PUT" or "DELETE" or "GET"))
@@ -112,7 +128,7 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
             return entry;
         }
 
-        var (urlType, urlId, query) = SplitUrl(kind == MessageKind.Collection ? null : framed.Url);
+        var (urlType, urlId, query) = SplitUrl(isPlain ? null : framed.Url);
         if (action != EntryAction.Write)
         {
             entry.SourceId = urlId;
@@ -125,11 +141,11 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
             return entry;
         }
 
-        return ReadWrite(entry, framed, kind, method, urlType, urlId, query, text, start);
+        return ReadWrite(entry, framed, isPlain, method, urlType, urlId, query, text, start);
     }
 
     private FeedEntry ReadWrite(
-        FeedEntry entry, FramedEntry framed, MessageKind kind, string method, string? urlType, string? urlId, string? query,
+        FeedEntry entry, FramedEntry framed, bool isPlain, string method, string? urlType, string? urlId, string? query,
             ReadOnlyMemory<byte> text, int start)
     {
         if (!framed.HasResource)
@@ -151,7 +167,7 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
             return entry;
         }
 
-        if (kind != MessageKind.Collection && urlType != resource.TypeName)
+        if (!isPlain && urlType != resource.TypeName)
         {
             entry.Refuse(400, IssueType.Invalid, "The type in the entry's request.url is not that of its resource.");
             return entry;

@@ -10,10 +10,16 @@ namespace FhirIcsHub.Server.Access;
 /// </summary>
 public static class OpenPolicy
 {
+    /// <summary>The operation that removes for good: never open to the network.</summary>
+    public const string Expunge = "expunge";
+
     public static Func<AccessRequest, AccessDecision> For(AccessSettings settings) =>
-        settings.Policy == AccessSettings.OpenToNetwork
-            ? _ => AccessDecision.Allow(AccessFilter.Hub)
-            : request => LoopbackOnly(request.Caller);
+        settings.Policy == AccessSettings.OpenToNetwork ? OpenToNetwork : request => LoopbackOnly(request.Caller);
+
+    private static AccessDecision OpenToNetwork(AccessRequest request) => request is { Operation: Expunge, Caller.OnThisMachine: false }
+        ? AccessDecision.Forbid(
+            "Removing for good is for administrators: while no access control is configured, from the hub's own machine only.")
+        : AccessDecision.Allow(AccessFilter.Hub);
 
     private static AccessDecision LoopbackOnly(Caller caller)
     {

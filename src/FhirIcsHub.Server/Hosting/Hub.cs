@@ -1,6 +1,7 @@
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.OpenApi;
+using FhirIcsHub.Server.Operations.Definitions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -42,6 +43,8 @@ internal sealed class Hub : IAsyncDisposable
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FhirIcsHub");
         var services = await HubServices.OpenAsync(settings, time ?? TimeProvider.System, log, cancellation, policy);
         Compose(app, services);
+        await OwnOperationDefinitions.StoreAsync(
+            services.Store, ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints), cancellation);
         await app.StartAsync(cancellation);
         await services.Worker.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

@@ -29,6 +29,7 @@ internal static class HubRoutes
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
         BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
+        HubOperations.Map(routes, services, app.Services.GetRequiredService<EndpointDataSource>());
         HealthEndpoints.Map(routes, services.Store, services.Time);
         GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
     }

@@ -30,7 +30,8 @@ internal sealed class HubServices : IAsyncDisposable
         Geography = Geography.Load(Path.Combine(settings.Profiles, "geography", "demo.json"));
         var secret = HubSecret.Of(settings);
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
-        SearchSetup = new SearchSetup(new SearchCursors(secret.KeyFor("page links")), settings.Limits, time);
+        Cursors = new SearchCursors(secret.KeyFor("page links"));
+        SearchSetup = new SearchSetup(Cursors, settings.Limits, time);
         SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
         Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
@@ -55,6 +56,9 @@ internal sealed class HubServices : IAsyncDisposable
     public FeedService Feeds { get; }
 
     public Geography Geography { get; }
+
+    /// <summary>Signs and reads the places of walks through pages.</summary>
+    public SearchCursors Cursors { get; }
 
     public SearchSetup SearchSetup { get; }
 

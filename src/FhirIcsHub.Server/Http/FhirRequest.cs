@@ -73,8 +73,8 @@ internal sealed class FhirRequest
     public Task<BodyReading> ReadAnyBodyAsync() => RequestBody.ReadAsync(Http.Request, _maxBodyBytes, Aborted);
 
     /// <summary>Asks the gate about something further that this request wants, such as an entry of its Bundle.</summary>
-    public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null) =>
-        _gate.Decide(new AccessRequest(Asked.Caller, interaction, resourceType, operation));
+    public AccessDecision Ask(HubInteraction interaction, string? resourceType, string? operation = null, string? feed = null) =>
+        _gate.Decide(new AccessRequest(Asked.Caller, interaction, resourceType, operation, feed));
 
     /// <summary>Asks the gate something again, as another request asked it.</summary>
     public AccessDecision Ask(AccessRequest asked) => _gate.Decide(asked);

@@ -7,16 +7,22 @@ namespace FhirIcsHub.Server.Http;
 /// </summary>
 internal sealed record RouteDescription(HubInteraction Interaction, string Tag, string Summary)
 {
+    /// <summary>Under this the hub's own definitions of operations have their canonical URLs.</summary>
+    public const string OwnDefinitions = "https://fhiricshub.example/OperationDefinition/";
+
     /// <summary>Markdown for the OpenAPI page.</summary>
     public string Details { get; init; } = "";
 
     /// <summary>Name of the FHIR operation without the <c>$</c>.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>Resource type that the operation is on.</summary>
+    /// <summary>Resource type that the operation is on; null when it is on none, as <c>/fhir/$convert</c>.</summary>
     public string? OperationOn { get; init; }
 
-    /// <summary>Canonical URL of the operation's OperationDefinition.</summary>
+    /// <summary>
+    /// Canonical URL of the operation's OperationDefinition. One of the hub's own (<see cref="OwnDefinitions"/>) is generated from the
+    /// descriptions of its routes.
+    /// </summary>
     public string? Definition { get; init; }
 
     /// <summary>
@@ -28,12 +34,18 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// <summary>Answers with a format of its own, whatever of FHIR's formats the client takes.</summary>
     public bool HasOwnFormat { get; init; }
 
+    /// <summary>What the operation gives back, for its OperationDefinition.</summary>
+    public IReadOnlyList<OperationResult> Results { get; init; } = [];
+
     public IReadOnlyList<ParameterDescription> Parameters { get; init; } = [];
 
     public BodyDescription? Body { get; init; }
 
     public IReadOnlyList<ResponseDescription> Responses { get; init; } = [];
 }
+
+/// <summary>An output parameter of an operation.</summary>
+internal sealed record OperationResult(string Name, string Type, string Description, string Max = "1");
 
 internal enum ParameterPlace
 {
@@ -43,7 +55,17 @@ internal enum ParameterPlace
 }
 
 internal sealed record ParameterDescription(ParameterPlace Place, string Name, string Description, string? Example = null,
-    IReadOnlyList<string>? Codes = null);
+    IReadOnlyList<string>? Codes = null)
+{
+    /// <summary>FHIR type of an operation's parameter.</summary>
+    public string Type { get; init; } = "string";
+
+    /// <summary>Whether an operation cannot do without it.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>Whether it may be given more than once.</summary>
+    public bool Repeats { get; init; }
+}
 
 /// <summary>A request body with an example in JSON.</summary>
 internal sealed record BodyDescription(string Description, string Example, string ContentType = "application/fhir+json");

@@ -27,7 +27,8 @@ internal static class OperationDescriptions
         Responses =
         [
             new(200, "What is wrong, or that nothing is", Described.Outcome("required", "Patient.name: at least 1 is required.")),
-            new(400, "The question cannot be understood", Described.Outcome("value", "The mode is one of create, update, delete, profile.")),
+            new(400, "The question cannot be understood",
+                Described.Outcome("value", "The mode is one of create, update, delete, profile.")),
             new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
         ],
     };
@@ -66,7 +67,8 @@ internal static class OperationDescriptions
     {
         var parameters = description.Parameters
             .Where(parameter => parameter is { Place: ParameterPlace.Query, Example: not null } && parameter.Name[0] != '_')
-            .Select(parameter => $$"""{"name":"{{parameter.Name}}","{{(parameter.Name is "url" or "system" ? "valueUri" : "valueCode")}}":"{{parameter.Example}}"}""");
+            .Select(parameter => (parameter.Name, Type: parameter.Name is "url" or "system" ? "valueUri" : "valueCode", parameter.Example))
+            .Select(parameter => $$"""{"name":"{{parameter.Name}}","{{parameter.Type}}":"{{parameter.Example}}"}""");
         return $$"""{"resourceType":"Parameters","parameter":[{{string.Join(',', parameters)}}]}""";
     }
 }

@@ -11,8 +11,8 @@ internal static class TerminologyDescriptions
     private const string GenderSet = "http://hl7.org/fhir/ValueSet/administrative-gender";
 
     private const string Sources =
-        "The hub knows the definitions of R4 and UK Core and those that are stored on it; what they cannot tell is asked of the terminology "
-        + "server, where one is set.";
+        "The hub knows the definitions of R4 and UK Core and those that are stored on it; what they cannot tell is asked of the "
+        + "terminology server, where one is set.";
 
     private static readonly ParameterDescription Code = new(ParameterPlace.Query, "code", "The code", "female");
 
@@ -38,7 +38,8 @@ internal static class TerminologyDescriptions
         new(ParameterPlace.Query, "codeA", "The one", "female"), new(ParameterPlace.Query, "codeB", "The other", "female"));
 
     public static RouteDescription Translate { get; } = Of("ConceptMap", "translate", "What a code is in another code system",
-        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3"), System, Code,
+        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3"),
+        System, Code,
         new(ParameterPlace.Query, "targetsystem", "The other code system"));
 
     private static RouteDescription Of(string type, string operation, string summary, params ParameterDescription[] parameters) =>

@@ -107,7 +107,8 @@ internal sealed class TerminologyEndpoints(HubStore store, HubDefinitions defini
         return result.Success ? FhirAnswer.Document(TerminologyAnswers.Write(result)) : Failed(result.Issues);
     }
 
-    private static async Task<FhirAnswer> SubsumesAsync(OperationInput input, Resource? instance, HubKnowledge known, CancellationToken stop)
+    private static async Task<FhirAnswer> SubsumesAsync(
+        OperationInput input, Resource? instance, HubKnowledge known, CancellationToken stop)
     {
         var asked = TerminologyRequests.ReadSubsumes(input);
         if (Problem(input) is { } problem)

@@ -60,7 +60,9 @@ internal sealed class ValidateEndpoints(HubStore store, HubDefinitions definitio
         {
             return await JudgeAsync(request, read, content);
         }
-        return stored is null or { IsDeleted: true } ? ReadInteractions.NotFound(request.Type) : await JudgeAsync(request, read, stored.ToJson());
+        return stored is null or { IsDeleted: true }
+            ? ReadInteractions.NotFound(request.Type)
+            : await JudgeAsync(request, read, stored.ToJson());
     }
 
     private async Task<FhirAnswer> JudgeAsync(FhirRequest request, ValidateInput asked, ReadOnlyMemory<byte> content)

@@ -9,7 +9,8 @@ namespace FhirIcsHub.Server.Operations;
 /// <param name="Mode">Code of the mode; null when none is named.</param>
 /// <param name="Profiles">Canonical URLs of profiles to validate against.</param>
 /// <param name="Refusal">Why the question cannot be understood.</param>
-internal sealed record ValidateInput(ReadOnlyMemory<byte>? Content, string? Mode, IReadOnlyList<string> Profiles, FhirAnswer? Refusal = null)
+internal sealed record ValidateInput(
+    ReadOnlyMemory<byte>? Content, string? Mode, IReadOnlyList<string> Profiles, FhirAnswer? Refusal = null)
 {
     private static readonly string[] Modes = ["create", "update", "delete", "profile"];
 
@@ -48,9 +49,11 @@ internal sealed record ValidateInput(ReadOnlyMemory<byte>? Content, string? Mode
     private static ValidateInput Of(ReadOnlyMemory<byte>? content, string? mode, IReadOnlyList<string> profiles) =>
         mode is null || Modes.Contains(mode)
             ? mode == "profile" && profiles.Count == 0
-                ? Refused(FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required, "The mode profile needs the parameter profile."))
+                ? Refused(FhirAnswer.Error(
+                    StatusCodes.Status400BadRequest, IssueType.Required, "The mode profile needs the parameter profile."))
                 : new ValidateInput(content, mode, profiles)
-            : Refused(FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, $"The mode is one of {string.Join(", ", Modes)}."));
+            : Refused(FhirAnswer.Error(
+                StatusCodes.Status400BadRequest, IssueType.Value, $"The mode is one of {string.Join(", ", Modes)}."));
 
     private static ValidateInput Refused(FhirAnswer refusal) => new(null, null, [], refusal);
 }

@@ -35,9 +35,8 @@ internal static class History
             : Within(asked.Window, session.History(type, id, filter, int.MaxValue), below);
         var page = versions.Take(asked.Count).ToList();
         var next = versions.Count > page.Count ? asked.PageQuery(page[^1].Version) : null;
-        // Versions are numbered without gaps.
-        return HistoryBundle.Of(page, isWhole ? current.Version : null, $"{fhirBase}/{type.Name}/{id}/_history", asked.PageQuery(asked.Before),
-            next, fhirBase);
+        return HistoryBundle.Of(page, isWhole ? session.CountVersions(current) : null, $"{fhirBase}/{type.Name}/{id}/_history",
+            asked.PageQuery(asked.Before), next, fhirBase);
     }
 
     /// <summary>The versions of all resources of a type; of all types when it is null.</summary>

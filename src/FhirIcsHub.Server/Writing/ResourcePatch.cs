@@ -26,6 +26,10 @@ internal sealed class ResourcePatch
         _fhirBase = fhirBase;
     }
 
+    /// <summary>A change that the hub works out itself.</summary>
+    public static ResourcePatch Of(Func<Resource, PatchResult> apply, string fhirBase) =>
+        new(apply, resource => ReferenceSite.Find(resource), fhirBase);
+
     /// <summary>Whether a patch can come in this media type, given without parameters.</summary>
     public static bool IsPatchType(string? mediaType) =>
         MediaTypes.Concat(["application/json", "application/xml"]).Contains(mediaType, StringComparer.OrdinalIgnoreCase);

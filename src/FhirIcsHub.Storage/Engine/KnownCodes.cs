@@ -2,7 +2,7 @@ namespace FhirIcsHub.Storage.Engine;
 
 /// <summary>
 /// Which codes are certainly in the table of codes already, so that a write need not say them again. It holds as many as there is room
-/// for: one that it has forgotten is written once more, and left out by the database. Rows are never removed, so what it knows stays true.
+/// for: one that it has forgotten is written once more, and left out by the database. Whoever removes rows makes it forget.
 /// </summary>
 internal sealed class KnownCodes
 {
@@ -13,6 +13,9 @@ internal sealed class KnownCodes
     public bool Contains(long mark) => Volatile.Read(ref _marks[(int)(mark & (Slots - 1))]) == mark;
 
     public void Add(long mark) => Volatile.Write(ref _marks[(int)(mark & (Slots - 1))], mark);
+
+    /// <summary>Forgets all of them.</summary>
+    public void Clear() => Array.Clear(_marks);
 
     /// <summary>Tells a code of a parameter from others. Two that share a mark are as unlikely as two codes that share a hash.</summary>
     public static long Mark(int parameterKey, long codeHash, long systemHash)

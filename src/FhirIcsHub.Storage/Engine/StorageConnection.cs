@@ -86,6 +86,18 @@ public abstract class StorageConnection : IDisposable
     /// <summary>What is committed at this moment.</summary>
     internal abstract CommitHorizon Horizon();
 
+    /// <summary>From here on what is deleted is overwritten too, where the database would only let go of it.</summary>
+    internal virtual void BeginErasing()
+    {
+    }
+
+    internal virtual void EndErasing()
+    {
+    }
+
+    /// <summary>Nobody else can be writing at this moment, whatever process it is.</summary>
+    internal virtual bool WritesAlone => false;
+
     private protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -18,6 +18,9 @@ internal abstract class Writer : IAsyncDisposable
         return await request.Done.ConfigureAwait(false);
     }
 
+    /// <summary>Rewrites the database's files, so that nothing of what was removed is left in them. Writing waits meanwhile.</summary>
+    public abstract Task CompactAsync();
+
     /// <summary>Finishes what is waiting, then stops.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -1,0 +1,45 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Operations.Maps;
+
+/// <summary><c>$transform</c> in words.</summary>
+internal static class TransformDescriptions
+{
+    private const string Example = """
+        {"resourceType":"Parameters","parameter":[{"name":"source","valueUri":"https://example.org/StructureMap/patient"},{"name":"content","resource":{"resourceType":"Patient","id":"example"}}]}
+        """;
+
+    private static readonly ParameterDescription Source = new(ParameterPlace.Query, "source", "Canonical URL of the map",
+        "https://example.org/StructureMap/patient") { Type = "uri" };
+
+    public static RouteDescription OnType { get; } = new(HubInteraction.Operation, "Resources", "Transform content by a map")
+    {
+        Operation = "transform",
+        OperationOn = "StructureMap",
+        Definition = "http://hl7.org/fhir/OperationDefinition/StructureMap-transform",
+        Details = """
+            The body is Parameters with `content` (a resource, or a logical model in JSON), `source` (the canonical URL of a StructureMap
+            that is stored here or comes with the hub) or `sourceMap` (the StructureMap itself); or the content itself, with `source` in the
+            query. Maps, structures and concept maps that it needs are those of the hub's definitions. Errors of the map, and of the
+            transformation, name their places. Nothing is stored.
+            """,
+        Parameters = [Source, Described.Format, Described.Pretty],
+        Body = new("Parameters, or the content", Example),
+        Responses =
+        [
+            new(200, "What the map makes", Described.PatientExample),
+            new(400, "There is no content, or no map is named", Described.Outcome("required", "Name the map by source, …")),
+            new(404, "The map is not known here", Described.Outcome("not-found", "There is no StructureMap with this canonical URL here.")),
+            new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
+            new(422, "The map cannot be used, or the content cannot be transformed by it",
+                Described.Outcome("invalid", "The map has no group.")),
+        ],
+    };
+
+    public static RouteDescription OnInstance { get; } = OnType with
+    {
+        Summary = "Transform content by a stored map",
+        Parameters = [Described.Id, Described.Format, Described.Pretty],
+    };
+}
