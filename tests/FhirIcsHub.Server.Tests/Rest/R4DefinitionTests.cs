@@ -9,8 +9,9 @@ public sealed class R4DefinitionTests(TestHub hub) : IClassFixture<TestHub>
 {
     private const int InBundle = 400;
 
-    /// <summary>Ten of the SearchParameters that R4 publishes have no base, which R4 itself demands.</summary>
-    private static bool BreaksR4(JsonObject one) => (string?)one["resourceType"] == "SearchParameter" && one["base"] is null;
+    /// <summary>Some of what R4 publishes breaks its own rules: ten SearchParameters have no base, some ids are longer than 64 letters.</summary>
+    private static bool BreaksR4(JsonObject one) =>
+        ((string?)one["resourceType"] == "SearchParameter" && one["base"] is null) || ((string)one["id"]!).Length > 64;
 
     [Fact]
     public async Task All_definitions_of_R4_are_stored_and_found_by_what_they_say()

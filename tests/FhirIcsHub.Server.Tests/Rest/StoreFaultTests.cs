@@ -33,7 +33,11 @@ public sealed class StoreFaultTests(StoreFaultTests.ImpatientHub hub) : IClassFi
     [Fact]
     public async Task A_write_to_rows_that_another_transaction_holds_is_answered_503_and_the_next_one_gets_through()
     {
-        await hub.Client.PutAsync("/fhir/Basic/held", Basic.Replace("\"1\"", "\"held\"", StringComparison.Ordinal));
+        var first = Basic.Replace("\"1\"", "\"held\"", StringComparison.Ordinal);
+        for (var tries = 0; tries < 20 && (await hub.Client.PutAsync("/fhir/Basic/held", first)).Status == 503; tries++)
+        {
+            // Another test of this class cuts the hub's connections; each is found out by the one request that it fails.
+        }
         var changed = Basic.Replace("\"1\"", "\"held\"", StringComparison.Ordinal).Replace("}}", "},\"created\":\"2026-04-01\"}",
             StringComparison.Ordinal);
         await using (var other = await hub.ConnectAsync())
