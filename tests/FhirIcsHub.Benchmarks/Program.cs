@@ -19,6 +19,10 @@ const string Usage = """
            --clients N      clients that send at the same time [8]
            --rounds N       rounds of the Synthea Bundles [5]
            --data DIR       where the databases are made and left; without it a temporary folder
+      load [options]        the hub over databases of Synthea kind as they grow: first pages, reads, writes, disk and memory
+           --sizes N,N,N    resources in each database [10000,100000,1000000]
+           --cache DIR      where the databases are kept for the next run [ICSHUB_LOAD_CACHE, else the temporary folder]
+           --build-only     only build them and tell their size
       bodies                how small stored bodies get, and how fast they are packed and unpacked
       cql [MEASURE...]      measures of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
       cql-loop MEASURE SECONDS
@@ -73,6 +77,17 @@ if (verb == "cql-counts" && MeasureCounts.Run(args[1..], Console.Out) == 0)
 if (verb == "cql-patients" && PatientFiles.Write(args[1..], Console.Out) == 0)
 {
     return 0;
+}
+
+if (verb == "load" && GrowthOptions.TryRead(args.AsSpan(1)) is { } growth)
+{
+    if (Samples.SyntheaFiles().Count == 0)
+    {
+        Console.Error.WriteLine(Samples.Missing);
+        return 1;
+    }
+
+    return await new GrowthProgram(growth, Console.Out).RunAsync() ? 0 : 1;
 }
 
 if (verb == "http" && LoadOptions.TryRead(args.AsSpan(1)) is { } load)

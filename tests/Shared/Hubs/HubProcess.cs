@@ -24,6 +24,9 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>Talks to the hub; its base address ends with a slash.</summary>
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(120) };
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Everything that the process has printed so far.</summary>
     public string Output => string.Join('\n', _output);
 
