@@ -15,10 +15,12 @@ internal static class SqliteSettings
     /// </summary>
     public const string Writer =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384; "
-        + "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY;";
+        + "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY;";
 
-    /// <summary>Readers share the system's page cache through the memory map.</summary>
+    /// <summary>
+    /// A small cache each, behind which is the system's. No memory map: each connection has its own, and what they have all read of a
+    /// large file would count as the process's memory several times over.
+    /// </summary>
     public const string Reader =
-        "PRAGMA query_only = 1; PRAGMA cache_size = -16384; PRAGMA mmap_size = 17179869184; "
-        + "PRAGMA temp_store = MEMORY;";
+        "PRAGMA query_only = 1; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 }

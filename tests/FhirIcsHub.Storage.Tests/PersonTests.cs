@@ -46,8 +46,8 @@ public abstract class PersonTests(TestDatabases databases) : StoreTests(database
     public async Task Two_persons_cannot_share_an_nhs_number()
     {
         await WriteAsync(session => session.CreatePerson("golden-1", "9990000018"));
-        var refusal = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
-            WriteAsync(session => session.CreatePerson("golden-2", "9990000018")));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(session => session.CreatePerson("golden-2", "9990000018")));
+        Assert.IsAssignableFrom<System.Data.Common.DbException>(refusal as System.Data.Common.DbException ?? refusal.InnerException);
         Assert.DoesNotContain("9990000018", refusal.ToString(), StringComparison.Ordinal);
         Assert.Null(await ReadAsync(session => session.FindPersonByGoldenId("golden-2")));
     }

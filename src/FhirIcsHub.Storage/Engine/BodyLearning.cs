@@ -46,7 +46,7 @@ internal sealed class BodyLearning : IAsyncDisposable
                     session => DictionaryRows.Add(session.Connection, _catalog.TypeKey(type), text), CancellationToken.None).ConfigureAwait(false);
                 _catalog.Bodies.Add(type, stored);
             }
-            catch (DbException)
+            catch (Exception failure) when (failure is DbException or WriteConflictException)
             {
                 // A full disk, a server that is gone: those who write meet it themselves. Bodies go on being packed as before.
             }

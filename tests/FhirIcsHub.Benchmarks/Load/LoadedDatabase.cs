@@ -74,9 +74,17 @@ internal sealed class LoadedDatabase
         }
 
         var (elapsed, processor) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - used);
+        var writer = ProcessorTimeOf("SQLite writer").TotalMicroseconds / _made;
         var (rate, each) = (_made / elapsed.TotalSeconds, processor.TotalMicroseconds / _made);
-        Line($"  {_made:N0} resources built in {elapsed.TotalSeconds:N0} s: {rate:N0} a second, {each:N0} us of processor time each, with making them");
+        Line($"  {_made:N0} resources built in {elapsed.TotalSeconds:N0} s: {rate:N0} a second, {each:N0} us of processor time each, {writer:N0} of them the writer's");
     }
+
+    /// <summary>The processor time of this process's thread of that name, in the units of Linux: a hundredth of a second.</summary>
+    private static TimeSpan ProcessorTimeOf(string thread) => TimeSpan.FromMilliseconds(Directory.GetDirectories("/proc/self/task")
+        .Select(task => File.ReadAllText(Path.Combine(task, "stat")))
+        .Where(stat => stat.Contains($"({thread})", StringComparison.Ordinal))
+        .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
+        .Sum(fields => 10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))));
 
     /// <summary>Resident memory of a process, and how much of it is not pages of files.</summary>
     public static string MemoryOf(string process)
