@@ -22,6 +22,26 @@ public sealed class LibrarySet(ModelSet? models = null, TranslatorOptions? optio
     private readonly Dictionary<string, string> _namespaces = new(StringComparer.Ordinal);
     private readonly List<CqlProblem> _problems = [];
 
+    /// <summary>A set that begins with all that another one has: what is added to it stays out of that one, and is found first.</summary>
+    public LibrarySet(LibrarySet under)
+        : this(under._models, under._options)
+    {
+        // The libraries are shared with what has been made of them, and so is the lock under which that is made.
+        _lock = under._lock;
+        lock (_lock)
+        {
+            foreach (var (name, versions) in under._byName)
+            {
+                _byName[name] = [.. versions];
+            }
+        }
+
+        foreach (var (name, uri) in under._namespaces)
+        {
+            _namespaces[name] = uri;
+        }
+    }
+
     /// <summary>What could not be added, and why.</summary>
     public IReadOnlyList<CqlProblem> Problems => _problems;
 

@@ -59,10 +59,10 @@ public sealed class MeasureRun
             return MeasureReportWriter.WriteError(Canonical, header);
         }
 
+        var evaluation = Evaluation(measure, ReportType.Subject);
         var tally = new MeasureTally(measure);
-        tally.Add(Evaluation(measure, ReportType.Subject).Evaluate(person, PersonAreas.None, ct));
-        var resources = EvaluatedResources.Find(measure, person, _options.Period, _options.Parameters, ct);
-        return MeasureReportWriter.Write(measure, header with { EvaluatedResources = resources }, tally);
+        tally.Add(evaluation.Evaluate(person, PersonAreas.None, ct));
+        return MeasureReportWriter.Write(measure, header with { EvaluatedResources = evaluation.ResourcesUsed(person, ct) }, tally);
     }
 
     /// <summary>One MeasureReport over all persons, as JSON. They are read once, in order.</summary>

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using FhirIcsHub.Cql.Models;
+using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Definitions;
+using FhirIcsHub.Fhir.Terminology;
 
 namespace FhirIcsHub.Measures;
 
@@ -12,6 +15,9 @@ public sealed record MeasureContentOptions
 
     /// <summary>Translate the CQL text of a Library even where it brings ELM.</summary>
     public bool TextFirst { get; init; }
+
+    /// <summary>Where value sets and code systems are that are not among the resources; null = in R4 itself.</summary>
+    public DefinitionSet? Definitions { get; init; }
 }
 
 /// <summary>
@@ -22,7 +28,9 @@ public sealed class MeasureContent
 {
     private readonly Dictionary<string, Resource> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Resource, CompiledMeasure> _compiled = new();
-    private readonly MeasureLibraries _libraries;
+
+    /// <summary>Codes that one value set may have: the largest published ones have tens of thousands.</summary>
+    private const int MaxCodes = 1_000_000;
 
     /// <param name="resources">Measures, Libraries, ValueSets and CodeSystems; Bundles count by what is in them; others are passed over.</param>
     /// <param name="options">How Libraries are read.</param>
@@ -30,7 +38,8 @@ public sealed class MeasureContent
     {
         var all = resources.SelectMany(Unpacked).ToList();
         Measures = [.. all.Where(resource => resource.TypeName == "Measure")];
-        _libraries = new MeasureLibraries(all, options ?? new MeasureContentOptions());
+        Libraries = new LibraryShelf(
+            all.Where(resource => resource.TypeName == "Library"), Terminology(all, options?.Definitions), options ?? new MeasureContentOptions());
         foreach (var measure in Measures)
         {
             Name(measure);
@@ -41,20 +50,32 @@ public sealed class MeasureContent
     public IReadOnlyList<Resource> Measures { get; }
 
     /// <summary>The Libraries that the Measures' criteria are from.</summary>
-    internal MeasureLibraries Libraries => _libraries;
+    public LibraryShelf Libraries { get; }
 
     /// <summary>The Measure of a canonical URL (with or without <c>|version</c>) or of an id, compiled; null when it is not here.</summary>
-    public CompiledMeasure? Find(string measure)
+    public CompiledMeasure? Find(string measure) => Resource(measure) is { } found ? Compile(found) : null;
+
+    /// <summary>The same as the resource.</summary>
+    public Resource? Resource(string measure)
     {
         var bar = measure.IndexOf('|', StringComparison.Ordinal);
         return _byName.TryGetValue(measure, out var found)
             || (bar > 0 && _byName.TryGetValue(measure[..bar], out found) && found.Root.TextOf("version") is null)
-            ? Compile(found)
+            ? found
             : null;
     }
 
     /// <summary>One of <see cref="Measures"/>, compiled.</summary>
     public CompiledMeasure Compile(Resource measure) => Compile(measure, []);
+
+    private static LocalCqlTerminology Terminology(IEnumerable<Resource> resources, DefinitionSet? definitions)
+    {
+        var own = resources.Where(resource => resource.TypeName is "ValueSet" or "CodeSystem")
+            .Select(resource => DefinitionSet.Of(resource, "measures")).ToArray();
+        var known = definitions ?? DefinitionSet.R4Core;
+        return new LocalCqlTerminology(new LocalTerminology(
+            own.Length == 0 ? known : known.With(own), new TerminologyOptions { MaxExpansion = MaxCodes }));
+    }
 
     private static IEnumerable<Resource> Unpacked(Resource resource)
     {
@@ -105,7 +126,7 @@ public sealed class MeasureContent
         }
 
         IReadOnlyList<Resource> within = [.. open, measure];
-        var compiled = MeasureCompiler.Compile(measure, new CqlCriteria(_libraries, measure), canonical =>
+        var compiled = MeasureCompiler.Compile(measure, new CqlCriteria(Libraries, measure), canonical =>
             _byName.TryGetValue(canonical, out var component) && !within.Contains(component) ? Compile(component, within) : null);
         return open.Count == 0 ? _compiled.GetOrAdd(measure, compiled) : compiled;
     }

@@ -9,13 +9,13 @@ internal sealed class CqlCriteria
 {
     public const string Languages = "text/cql-identifier, text/cql-expression and text/cql";
 
-    private readonly MeasureLibraries? _libraries;
+    private readonly LibraryShelf? _libraries;
     private readonly List<string> _canonicals = [];
     private List<CompiledLibrary>? _compiled;
 
     /// <param name="libraries">The libraries at hand.</param>
     /// <param name="measure">The Measure.</param>
-    public CqlCriteria(MeasureLibraries libraries, Resource measure)
+    public CqlCriteria(LibraryShelf libraries, Resource measure)
     {
         _libraries = libraries;
         _canonicals = [.. measure.Root.Named("library").ToList().Select(library => library.Text).OfType<string>()];
@@ -85,7 +85,7 @@ internal sealed class CqlCriteria
                 continue;
             }
 
-            foreach (var problem in result.Problems.Concat(_libraries.Problems).Where(problem => problem.IsError))
+            foreach (var problem in result.Problems.Where(problem => problem.IsError))
             {
                 context.Refuse(context.Measure.First("library"), problem.ToIssue().Code, problem.ToString());
             }

@@ -9,13 +9,13 @@ namespace FhirIcsHub.Measures;
 /// <summary>Criteria in CQL: a define of a library, or a function that is called with each member, or with nothing.</summary>
 internal sealed class CqlCriterion : Criterion
 {
-    private readonly MeasureLibraries _libraries;
+    private readonly LibraryShelf _libraries;
     private readonly CompiledLibrary _library;
     private readonly string _name;
     private readonly FunctionDef? _function;
     private readonly Lazy<IReadOnlySet<FhirType>?> _types;
 
-    public CqlCriterion(MeasureLibraries libraries, CompiledLibrary library, string name, string whose, FunctionDef? function = null)
+    public CqlCriterion(LibraryShelf libraries, CompiledLibrary library, string name, string whose, FunctionDef? function = null)
         : base(whose)
     {
         _libraries = libraries;
@@ -42,6 +42,8 @@ internal sealed class CqlCriterion : Criterion
         : null;
 
     internal CompiledLibrary Library => _library;
+
+    internal LibraryShelf Shelf => _libraries;
 
     internal string Name => _name;
 

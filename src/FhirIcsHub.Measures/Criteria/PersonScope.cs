@@ -11,8 +11,6 @@ namespace FhirIcsHub.Measures;
 internal sealed class PersonScope(
     IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation)
 {
-    private const string MeasurementPeriod = "Measurement Period";
-
     private readonly List<(CompiledLibrary Library, CqlEvaluation Evaluation)> _evaluations = new(1);
 
     public IPersonRecord Record => record;
@@ -22,7 +20,7 @@ internal sealed class PersonScope(
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>The evaluation of a library for the person, begun once.</summary>
-    public CqlEvaluation Evaluation(MeasureLibraries libraries, CompiledLibrary library)
+    public CqlEvaluation Evaluation(LibraryShelf libraries, CompiledLibrary library)
     {
         foreach (var (known, evaluation) in _evaluations)
         {
@@ -36,7 +34,7 @@ internal sealed class PersonScope(
         {
             Parameters = Values(library),
             Now = period.End,
-            Offset = period.Start.Offset,
+            Offset = period.Offset,
             Terminology = libraries.Terminology,
             Cancellation = cancellation,
         });
@@ -47,10 +45,10 @@ internal sealed class PersonScope(
     /// <summary>The period is an interval of dates where the library declares one, else of date and time.</summary>
     private Dictionary<string, object?> Values(CompiledLibrary library)
     {
-        var declared = library.Parameters.FirstOrDefault(parameter => parameter.Name == MeasurementPeriod)?.Type;
+        var declared = library.Parameters.FirstOrDefault(parameter => parameter.Name == MeasureParameters.MeasurementPeriod)?.Type;
         return new Dictionary<string, object?>(parameters, StringComparer.Ordinal)
         {
-            [MeasurementPeriod] = declared == typeof(CqlInterval<CqlDate>)
+            [MeasureParameters.MeasurementPeriod] = declared == typeof(CqlInterval<CqlDate>)
                 ? CqlInterval<CqlDate>.Closed(CqlDate.Of(period.FirstDay), CqlDate.Of(period.LastDay))
                 : CqlInterval<CqlDateTime>.Closed(CqlDateTime.Of(period.Start), CqlDateTime.Of(period.End)),
         };

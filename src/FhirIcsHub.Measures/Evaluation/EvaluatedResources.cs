@@ -11,14 +11,18 @@ internal static class EvaluatedResources
 {
     /// <summary>The Patient first, the others by reference.</summary>
     public static IReadOnlyList<EvaluatedResource> Find(
-        MeasureDefinition measure, IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
+        MeasureDefinition measure,
+        IPersonRecord record,
+        MeasurePeriod period,
+        IReadOnlyDictionary<string, object?> parameters,
+        CancellationToken ct)
     {
         var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (id, criterion) in Named(measure))
         {
             foreach (var resource in Touched(criterion, new TracedRecord(record), period, parameters, ct))
             {
-                if (Member.Of(resource).Reference is { } reference)
+                if (Member.Of(resource).Reference is { } reference && CanUse(criterion, resource))
                 {
                     var ids = found.TryGetValue(reference, out var known) ? known : found[reference] = [];
                     if (!ids.Contains(id))
@@ -31,7 +35,8 @@ internal static class EvaluatedResources
 
         return
         [
-            .. found.OrderBy(entry => !entry.Key.StartsWith("Patient/", StringComparison.Ordinal)).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .. found.OrderBy(entry => !entry.Key.StartsWith("Patient/", StringComparison.Ordinal))
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => new EvaluatedResource(entry.Key, entry.Value)),
         ];
     }
@@ -43,8 +48,16 @@ internal static class EvaluatedResources
             .Select(population => (population.Id, population.Criterion!))
             .Concat(measure.Supplemental.Where(data => data.Criterion is not null).Select(data => (data.Id, data.Criterion!)));
 
+    /// <summary>FHIRPath is given the whole record, and uses the types that it names.</summary>
+    private static bool CanUse(Criterion criterion, Element resource) =>
+        criterion.ResourceTypes is not { } types || resource.Type is not { Name: not "Patient" } type || types.Contains(type);
+
     private static IEnumerable<Element> Touched(
-        Criterion criterion, TracedRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
+        Criterion criterion,
+        TracedRecord record,
+        MeasurePeriod period,
+        IReadOnlyDictionary<string, object?> parameters,
+        CancellationToken ct)
     {
         try
         {

@@ -6,7 +6,11 @@ namespace FhirIcsHub.Measures;
 /// <summary>
 /// A MeasureReport as JSON, or the issues that say why there is none (code not-found: the measure or subject is not known).
 /// </summary>
-public sealed record EvaluateResult(byte[]? Report, IReadOnlyList<Issue> Issues);
+public sealed record EvaluateResult(byte[]? Report, IReadOnlyList<Issue> Issues)
+{
+    /// <summary>Whether it is the request that is wrong, not the Measure: a parameter that no library takes.</summary>
+    public bool IsRequestAtFault { get; init; }
+}
 
 /// <summary>The report on one area and one of its two populations.</summary>
 public sealed record AreaReport(Area Area, PopulationBasis Basis, byte[] Report);
@@ -15,21 +19,25 @@ public sealed record AreaReport(Area Area, PopulationBasis Basis, byte[] Report)
 public sealed record LevelsResult(IReadOnlyList<AreaReport> Reports, IReadOnlyList<Issue> Issues);
 
 /// <summary>Evaluates Measures that are stored on the hub over the records of its persons.</summary>
-public sealed class MeasureEvaluator(HubStore store, Geography geography, TimeProvider time)
+public sealed class MeasureEvaluator(HubStore store, Geography geography, HubContent content, TimeProvider time)
 {
     private static readonly PopulationBasis[] BothBases = [PopulationBasis.Registered, PopulationBasis.Resident];
 
     private readonly AreaCodings _codings = new(geography);
 
-    private readonly HubMeasures _measures = new(store);
-
     /// <summary>One report: <c>Measure/{id}/$evaluate-measure</c>.</summary>
     public async Task<EvaluateResult> EvaluateAsync(EvaluateRequest request, CancellationToken ct)
     {
-        var compiled = await _measures.FindAsync(request.MeasureId, ct);
+        var compiled = await FindAsync(request.MeasureId, ct);
         if (compiled.Definition is not { } measure)
         {
             return new EvaluateResult(null, compiled.Issues);
+        }
+
+        var parameters = MeasureParameters.Read(measure, request.Parameters, request.Period);
+        if (parameters.Issues.Count > 0)
+        {
+            return new EvaluateResult(null, parameters.Issues) { IsRequestAtFault = true };
         }
 
         var subject = await store.ReadAsync(session => new SubjectResolver(geography, session).Resolve(request.Subject), ct);
@@ -38,7 +46,7 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
             return new EvaluateResult(null, [subject.Issue!]);
         }
 
-        var scan = Scan(measure, request, [population.Basis]);
+        var scan = Scan(measure, request, [population.Basis], parameters.Values);
         var report = request.Subject?.Type == "Patient"
             ? await ReportOnPersonAsync(compiled, scan, population, request, ct)
             : Report(compiled, population, await scan.RunAsync(population, ct), 0, request, []);
@@ -51,14 +59,14 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
     /// </summary>
     public async Task<LevelsResult> EvaluateLevelsAsync(string measureId, DateOnly periodStart, DateOnly periodEnd, CancellationToken ct)
     {
-        var compiled = await _measures.FindAsync(measureId, ct);
+        var compiled = await FindAsync(measureId, ct);
         if (compiled.Definition is not { } measure)
         {
             return new LevelsResult([], compiled.Issues);
         }
 
         var request = new EvaluateRequest(measureId, periodStart, periodEnd, ReportType.Summary);
-        var everyone = await Scan(measure, request, BothBases).RunAsync(EvaluationPopulation.Everyone(geography), ct);
+        var everyone = await Scan(measure, request, BothBases, null).RunAsync(EvaluationPopulation.Everyone(geography), ct);
         var reports = new List<AreaReport>();
         for (var basis = 0; basis < BothBases.Length; basis++)
         {
@@ -73,15 +81,26 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, TimePr
         return new LevelsResult(reports, []);
     }
 
-    private PopulationScan Scan(MeasureDefinition measure, EvaluateRequest request, IReadOnlyList<PopulationBasis> bases) => new(
-        store, geography, measure, new PersonEvaluation(measure, request.Period, bases, _codings, request.ReportType), request.Period);
+    private async Task<CompiledMeasure> FindAsync(string measure, CancellationToken ct) =>
+        (await content.CurrentAsync(ct)).Find(measure)
+        ?? new CompiledMeasure(null, [Issue.Error(IssueType.NotFound, $"There is no {Named(measure)}.")]);
+
+    private static string Named(string measure) => measure.Contains('/', StringComparison.Ordinal) ? measure : "Measure/" + measure;
+
+    private PopulationScan Scan(
+        MeasureDefinition measure, EvaluateRequest request, IReadOnlyList<PopulationBasis> bases,
+        IReadOnlyDictionary<string, object?>? parameters)
+    {
+        var evaluation = new PersonEvaluation(measure, request.Period, bases, _codings, request.ReportType, parameters);
+        return new PopulationScan(store, geography, measure, evaluation, request.Period);
+    }
 
     private async Task<byte[]> ReportOnPersonAsync(
         CompiledMeasure compiled, PopulationScan scan, EvaluationPopulation population, EvaluateRequest request, CancellationToken ct)
     {
         var one = await scan.RunOneAsync(population.PersonKeys![0], ct);
-        return one is var (result, references)
-            ? Report(compiled, population, [result], 0, request, request.ReportType == ReportType.Subject ? references : [])
+        return one is var (result, resources)
+            ? Report(compiled, population, [result], 0, request, request.ReportType == ReportType.Subject ? resources : [])
             : Report(compiled, population, [], 0, request, []);
     }
 

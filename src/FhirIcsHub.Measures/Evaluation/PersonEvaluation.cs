@@ -24,6 +24,10 @@ internal sealed class PersonEvaluation(
     public PersonResult Evaluate(IPersonRecord record, PersonAreas areas, CancellationToken ct = default) =>
         Evaluate(new PersonScope(record, period, parameters ?? NoParameters, ct), areas);
 
+    /// <summary>The resources that the criteria used, of those that the record holds.</summary>
+    public IReadOnlyList<EvaluatedResource> ResourcesUsed(IPersonRecord record, CancellationToken ct = default) =>
+        EvaluatedResources.Find(measure, record, period, parameters ?? NoParameters, ct);
+
     public PersonResult Evaluate(PersonScope person, PersonAreas areas)
     {
         var patientId = person.Record.Patient.TextOf("id") ?? "";

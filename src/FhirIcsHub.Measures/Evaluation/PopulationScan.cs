@@ -25,16 +25,19 @@ internal sealed class PopulationScan(
         return [.. results.SelectMany(partition => partition)];
     }
 
-    /// <summary>The result of one person with the references that it rests on; null when the person has no Patient.</summary>
-    public Task<(PersonResult Result, IReadOnlyList<EvaluatedResource> References)?> RunOneAsync(long personKey, CancellationToken ct) =>
+    /// <summary>The result of one person with the resources that it used; null when the person has no Patient.</summary>
+    public Task<(PersonResult Result, IReadOnlyList<EvaluatedResource> Resources)?> RunOneAsync(long personKey, CancellationToken ct) =>
         store.ReadAsync<(PersonResult, IReadOnlyList<EvaluatedResource>)?>(
             session =>
             {
                 var shared = new SharedResources(session);
-                return session.ReadPersonRows(_types, personKey) is { } stored && JsonPersonRecord.Of(stored, shared.Resolve) is { } record
-                    ? (evaluation.Evaluate(record, new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, period.LastDay), ct),
-                        [.. record.References.Select(reference => new EvaluatedResource(reference, []))])
-                    : null;
+                if (session.ReadPersonRows(_types, personKey) is not { } stored || JsonPersonRecord.Of(stored, shared.Resolve) is not { } record)
+                {
+                    return null;
+                }
+
+                var areas = new PersonAreaFinder(geography, shared.Resolve).Find(record.Patient, period.LastDay);
+                return (evaluation.Evaluate(record, areas, ct), evaluation.ResourcesUsed(record, ct));
             },
             ct);
 

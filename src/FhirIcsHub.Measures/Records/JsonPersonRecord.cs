@@ -20,9 +20,7 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
 
     public IReadOnlyList<Element> Resources => _resources ??= ParseAll();
 
-    /// <summary>References to all resources at hand, the Patient first.</summary>
-    public IReadOnlyList<string> References =>
-        [ReferenceTo(patient), .. Sorted(others).Select(ReferenceTo)];
+    private IReadOnlyList<Element> Outside => _outside ??= OutsideRecords.Of(Resources, resolveOutside);
 
     /// <summary>The record in what the store gives of a person; null when it holds no Patient.</summary>
     public static JsonPersonRecord? Of(PersonRows person, Func<string, Element> resolveOutside)
@@ -51,7 +49,7 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
         if (!_byType.TryGetValue(type, out var found))
         {
             found = type.Name == "Patient" ? [Patient]
-                : OutsideRecords.Holds(type) ? [.. (_outside ??= OutsideRecords.Of(Resources, resolveOutside)).Where(outside => outside.Type == type)]
+                : OutsideRecords.Holds(type) ? [.. Outside.Where(outside => outside.Type == type)]
                 : [.. Resources.Where(resource => resource.Type is { } actual && (actual == type || (type.IsAbstract && actual.Is(type))))];
             _byType.Add(type, found);
         }
@@ -90,6 +88,4 @@ internal sealed class JsonPersonRecord(StoredResource patient, IReadOnlyList<Sto
 
     private static IOrderedEnumerable<StoredResource> Sorted(IReadOnlyList<StoredResource> resources) =>
         resources.OrderBy(resource => resource.Type.Name, StringComparer.Ordinal).ThenBy(resource => resource.Id, StringComparer.Ordinal);
-
-    private static string ReferenceTo(StoredResource resource) => $"{resource.Type.Name}/{resource.Id}";
 }

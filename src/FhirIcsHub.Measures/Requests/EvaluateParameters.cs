@@ -11,16 +11,27 @@ public sealed record ReadRequest(EvaluateRequest? Request, IReadOnlyList<Issue> 
 /// </summary>
 public static class EvaluateParameters
 {
+    /// <summary>The parameter that brings values for the Measure's libraries, as a Parameters resource; by GET <c>parameter=NAME=CQL</c>.</summary>
+    private const string OfLibraries = "parameters";
+
+    private const string OfLibrariesByQuery = "parameter";
+
     private static readonly string[] SubjectTypes = ["Patient", "Group", "Organization", "Location"];
 
     /// <summary>Parameters of R4's operation that the hub does not serve: refused by name rather than ignored.</summary>
     private static readonly string[] NotServed = ["measure", "practitioner", "lastReceivedOn"];
 
     /// <summary>Parameters that start with an underscore (<c>_format</c> and its like) belong to HTTP and are passed over.</summary>
-    public static ReadRequest Read(string measureId, IEnumerable<KeyValuePair<string, string>> parameters)
+    /// <param name="measureId">Id or canonical URL of the Measure.</param>
+    /// <param name="parameters">Names and values.</param>
+    /// <param name="body">The Parameters resource of a POST, from which the entry <c>parameters</c> is read; null = none.</param>
+    /// <param name="zone">Where the days of the period are; null = London.</param>
+    public static ReadRequest Read(
+        string measureId, IEnumerable<KeyValuePair<string, string>> parameters, Resource? body = null, EvaluationZone? zone = null)
     {
         var issues = new List<Issue>();
-        var values = Collect(parameters, issues);
+        var ofLibraries = body is null ? [] : ReadOfLibraries(body, issues);
+        var values = Collect(parameters, ofLibraries, issues);
         var start = ReadDay(values, "periodStart", lastDay: false, issues);
         var end = ReadDay(values, "periodEnd", lastDay: true, issues);
         if (start > end)
@@ -31,22 +42,48 @@ public static class EvaluateParameters
 
         var subject = ReadSubject(values, issues);
         var reportType = ReadReportType(values, subject, issues);
-        return issues.Count == 0
-            ? new ReadRequest(new EvaluateRequest(measureId, start!.Value, end!.Value, reportType, subject), [])
-            : new ReadRequest(null, issues);
+        if (issues.Count > 0)
+        {
+            return new ReadRequest(null, issues);
+        }
+
+        var request = new EvaluateRequest(measureId, start!.Value, end!.Value, reportType, subject) { Zone = zone };
+        return new ReadRequest(ofLibraries.Count == 0 ? request : request with { Parameters = ofLibraries }, []);
     }
 
-    /// <summary>The name and value pairs of a Parameters resource; a Reference counts by its literal reference.</summary>
+    /// <summary>
+    /// The name and value pairs of a Parameters resource but its <c>parameters</c>; a Reference counts by its literal reference.
+    /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> PairsOf(Resource parameters)
     {
         foreach (var parameter in parameters.Root.Named("parameter"))
         {
             var value = parameter.First("value");
+            if (parameter.TextOf("name") == OfLibraries && parameter.First("resource").Exists)
+            {
+                continue;
+            }
+
             yield return new(parameter.TextOf("name") ?? "", value.Text ?? value.TextOf("reference") ?? "");
         }
     }
 
-    private static Dictionary<string, string> Collect(IEnumerable<KeyValuePair<string, string>> parameters, List<Issue> issues)
+    private static List<CqlParameter> ReadOfLibraries(Resource body, List<Issue> issues)
+    {
+        var read = new List<CqlParameter>();
+        foreach (var parameter in body.Root.Named("parameter"))
+        {
+            if (parameter.TextOf("name") == OfLibraries && parameter.First("resource") is { Exists: true } resource)
+            {
+                read.AddRange(CqlLiteral.Read(resource.AsResource(), issues));
+            }
+        }
+
+        return read;
+    }
+
+    private static Dictionary<string, string> Collect(
+        IEnumerable<KeyValuePair<string, string>> parameters, List<CqlParameter> ofLibraries, List<Issue> issues)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in parameters)
@@ -56,12 +93,23 @@ public static class EvaluateParameters
                 continue;
             }
 
-            if (name is not ("periodStart" or "periodEnd" or "reportType" or "subject"))
+            if (name == OfLibrariesByQuery)
+            {
+                if (CqlParameterValues.Split(value) is { } parameter)
+                {
+                    ofLibraries.Add(parameter);
+                }
+                else
+                {
+                    issues.Add(Error(IssueType.Value, name, $"parameter={value}: NAME=CQL was expected."));
+                }
+            }
+            else if (name is not ("periodStart" or "periodEnd" or "reportType" or "subject"))
             {
                 issues.Add(NotServed.Contains(name)
                     ? Error(IssueType.NotSupported, name, $"The parameter {name} is not supported.")
                     : Error(IssueType.Invalid, name, $"'{name}' is no parameter of this operation: periodStart, periodEnd, "
-                    + "reportType and subject are."));
+                    + "reportType, subject and parameters are."));
             }
             else if (!values.TryAdd(name, value))
             {

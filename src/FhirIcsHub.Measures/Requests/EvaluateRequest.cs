@@ -17,11 +17,17 @@ public sealed record ReportSubject(string Type, string Id)
 }
 
 /// <summary>
-/// One run of <c>Measure/{id}/$evaluate-measure</c>. The period's first and last day both belong to it, the last to its end; without a
+/// One run of <c>$evaluate-measure</c> on the Measure of that id or canonical URL. The period's first and last day both belong to it, the last to its end; without a
 /// <paramref name="Subject"/> everyone is meant whose record the hub holds.
 /// </summary>
 public sealed record EvaluateRequest(
     string MeasureId, DateOnly PeriodStart, DateOnly PeriodEnd, ReportType ReportType, ReportSubject? Subject = null)
 {
-    internal MeasurePeriod Period => MeasurePeriod.OfDays(PeriodStart, PeriodEnd);
+    /// <summary>Values of parameters of the Measure's CQL libraries.</summary>
+    public IReadOnlyList<CqlParameter> Parameters { get; init; } = [];
+
+    /// <summary>Where the days of the period are; null = London.</summary>
+    public EvaluationZone? Zone { get; init; }
+
+    internal MeasurePeriod Period => (Zone ?? EvaluationZone.London).Period(PeriodStart, PeriodEnd);
 }

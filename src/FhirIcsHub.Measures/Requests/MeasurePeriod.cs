@@ -26,6 +26,9 @@ public sealed record MeasurePeriod
 
     public DateTimeOffset End { get; }
 
+    /// <summary>The evaluation's offset: that of the end.</summary>
+    public TimeSpan Offset => End.Offset;
+
     public DateOnly FirstDay => DateOnly.FromDateTime(Start.DateTime);
 
     public DateOnly LastDay => DateOnly.FromDateTime(End.DateTime);
@@ -39,16 +42,21 @@ public sealed record MeasurePeriod
     /// Reads two FHIR dates, or instants with an offset: a year or a month is widened to its first or last day, a day to its end. Null when
     /// one of them is none, or the end lies before the start.
     /// </summary>
-    public static MeasurePeriod? TryParse(string start, string end) =>
-        TryParse(start, atEnd: false, out var first) && TryParse(end, atEnd: true, out var last) && first <= last
+    /// <param name="start">The first day, or the instant it begins.</param>
+    /// <param name="end">The last day, or the instant it ends; both belong to the period.</param>
+    /// <param name="zone">Where the days are; null = +00:00.</param>
+    public static MeasurePeriod? TryParse(string start, string end, EvaluationZone? zone = null) =>
+        PeriodDay.TryParse(start, lastDay: false, out var firstDay) && PeriodDay.TryParse(end, lastDay: true, out var lastDay)
+            ? firstDay > lastDay ? null : zone?.Period(firstDay, lastDay) ?? OfDays(firstDay, lastDay)
+        : TryParse(start, zone, atEnd: false, out var first) && TryParse(end, zone, atEnd: true, out var last) && first <= last
             ? new MeasurePeriod(first, last)
             : null;
 
-    private static bool TryParse(string text, bool atEnd, out DateTimeOffset instant)
+    private static bool TryParse(string text, EvaluationZone? zone, bool atEnd, out DateTimeOffset instant)
     {
         if (PeriodDay.TryParse(text, atEnd, out var day))
         {
-            var period = OfDays(day, day);
+            var period = zone?.Period(day, day) ?? OfDays(day, day);
             instant = atEnd ? period.End : period.Start;
             return true;
         }

@@ -5,7 +5,7 @@ using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Terminology;
-using FhirIcsHub.Server.Libraries;
+using FhirIcsHub.Measures;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -146,7 +146,7 @@ internal static class CqlRunCommand
                 return null;
             }
 
-            if (declared is not null && values[name] is { } value && Sees(library, options, name, value) is null)
+            if (declared is not null && values[name] is { } value && !CqlParameterValues.IsTaken(library, name, value, options))
             {
                 console.Error.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"--parameter {name}: the library takes no {CqlTypeName.Of(value)} for it"));
@@ -155,18 +155,5 @@ internal static class CqlRunCommand
         }
 
         return options with { Parameters = values };
-    }
-
-    private static object? Sees(CompiledLibrary library, CqlEvaluationOptions options, string name, object? value)
-    {
-        var given = options with { Parameters = new Dictionary<string, object?> { [name] = value }, IsTraced = false };
-        try
-        {
-            return new CqlEvaluation(library, new BundlePersonRecord(default, []), given).Parameter(name);
-        }
-        catch (FhirIcsHub.Cql.Runtime.CqlException)
-        {
-            return null;
-        }
     }
 }

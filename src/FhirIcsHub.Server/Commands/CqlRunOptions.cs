@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using FhirIcsHub.Server.Libraries;
+using FhirIcsHub.Measures;
 
 namespace FhirIcsHub.Server.Commands;
 
@@ -14,7 +14,7 @@ internal enum CqlResultFormat
 /// <summary>What <c>icshub cql run</c> is asked.</summary>
 internal sealed record CqlRunRequest(
     string File, string? Name, IReadOnlyList<string> Defines, IReadOnlyList<string> Data, string? Patient,
-    IReadOnlyList<(string Name, string Expression)> Parameters, IReadOnlyList<string> Terminology, DateTimeOffset Now, TimeSpan Offset,
+    IReadOnlyList<CqlParameter> Parameters, IReadOnlyList<string> Terminology, DateTimeOffset Now, TimeSpan Offset,
     bool IsUnfiltered, TimeSpan Timeout, bool WithResources, bool Explains, CqlResultFormat Format);
 
 /// <summary>The options of <c>icshub cql run</c>.</summary>
@@ -104,7 +104,7 @@ internal sealed class CqlRunOptions
             return null;
         }
 
-        var parameters = new List<(string, string)>();
+        var parameters = new List<CqlParameter>();
         foreach (var given in parsed.GetValue(_parameters) ?? [])
         {
             if (CqlParameterValues.Split(given) is not { } parameter)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Measures;
 
@@ -37,6 +36,17 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => ReportOption.Summary,
         };
         var format = new Option<ReportFormatOption>("--format") { Description = "The format to write.", HelpName = "json" };
+        var zone = new Option<string>("--timezone")
+        {
+            Description = "Where the days of the period are: Europe/London, or an offset such as +00:00.",
+            HelpName = "ZONE",
+            DefaultValueFactory = _ => EvaluationZone.London.Name,
+        };
+        var parameters = new Option<string[]>("--parameter")
+        {
+            Description = "A parameter of the measure's libraries: NAME=CQL. Can be repeated.",
+            HelpName = "NAME=CQL",
+        };
         var name = new Option<string?>("--name")
         {
             Description = "URL or id of the Measure that is meant, when there are several.",
@@ -62,12 +72,13 @@ internal static class EvaluateCommand
             Example: icshub evaluate --measure cms2-bundle.json --data patients.ndjson --period 2026..2026
             """)
         {
-            measure, data, period, report, format, name, parallel, invert,
+            measure, data, period, zone, parameters, report, format, name, parallel, invert,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new EvaluateRun(
-                parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(report),
-                parsed.GetValue(name), parsed.GetValue(parallel), parsed.GetValue(invert)),
+                parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(zone)!,
+                parsed.GetValue(parameters) ?? [], parsed.GetValue(report), parsed.GetValue(name), parsed.GetValue(parallel),
+                parsed.GetValue(invert)),
             parsed.InvocationConfiguration, cancellation)));
         return command;
     }
@@ -80,8 +91,14 @@ internal static class EvaluateCommand
             return ExitCode.WrongUsage;
         }
 
+        if (EvaluationZone.Find(asked.Zone) is not { } zone)
+        {
+            console.Error.WriteLine($"--timezone {asked.Zone}: expected Europe/London, or an offset such as +01:00");
+            return ExitCode.WrongUsage;
+        }
+
         var ends = asked.Period.Split("..");
-        if (ends.Length != 2 || MeasurePeriod.TryParse(ends[0], ends[1]) is not { } period)
+        if (ends.Length != 2 || MeasurePeriod.TryParse(ends[0], ends[1], zone) is not { } period)
         {
             console.Error.WriteLine($"--period {asked.Period}: expected two dates, the second not before the first, such as 2026-01-01..2026-12-31");
             return ExitCode.WrongUsage;
@@ -98,12 +115,17 @@ internal static class EvaluateCommand
             return ExitCode.WrongUsage;
         }
 
+        if (ParametersOf(asked, compiled, period, console.Error) is not { } parameters)
+        {
+            return ExitCode.WrongUsage;
+        }
         var data = new PatientData(asked.Data, asked.Parallel, console.Error.WriteLine);
         var run = new MeasureRun(compiled, new MeasureRunOptions
         {
             Period = period,
             ReportType = asked.Report == ReportOption.SubjectList ? ReportType.SubjectList : ReportType.Summary,
             Date = TimeProvider.System.GetUtcNow(),
+            Parameters = parameters,
             Degree = asked.Parallel,
             ScoreDirection = asked.HigherIsBetter ? ScoreDirection.HigherIsBetter : ScoreDirection.Rate,
         });
@@ -127,7 +149,7 @@ internal static class EvaluateCommand
     // The Measure that is meant; null when it cannot be told, which is said.
     private static CompiledMeasure? Compiled(EvaluateRun asked, InvocationConfiguration console)
     {
-        var content = new MeasureContent(ReadContent(asked.Measure, console.Error));
+        var content = new MeasureContent(MeasureFiles.Read(asked.Measure, console.Error));
         if (asked.Name is { } name)
         {
             if (content.Find(name) is { } named)
@@ -151,43 +173,33 @@ internal static class EvaluateCommand
         return null;
     }
 
-    private static List<Resource> ReadContent(string measure, TextWriter error)
+    private static IReadOnlyDictionary<string, object?>? ParametersOf(
+        EvaluateRun asked, CompiledMeasure compiled, MeasurePeriod period, TextWriter error)
     {
-        var resources = new List<Resource>();
-        var files = Directory.Exists(measure)
-            ? Directory.EnumerateFiles(measure, "*", SearchOption.AllDirectories)
-                .Where(file => Path.GetExtension(file) is ".json" or ".xml" or ".cql").Order(StringComparer.Ordinal)
-            : (IEnumerable<string>)[measure];
-        foreach (var file in files)
+        var given = new List<CqlParameter>();
+        foreach (var text in asked.Parameters)
         {
-            if (Path.GetExtension(file) == ".cql")
+            if (CqlParameterValues.Split(text) is not { } parameter)
             {
-                if (CqlLibraryResource.Of(File.ReadAllText(file)) is { } library)
-                {
-                    resources.Add(library);
-                }
-                else
-                {
-                    error.WriteLine($"{file}: it declares no library");
-                }
-
-                continue;
+                error.WriteLine($"--parameter {text}: expected NAME=CQL, such as \"Threshold\"=7.5");
+                return null;
             }
 
-            foreach (var input in ResourceInput.Of(file))
-            {
-                if (input.Read.Resource is { } resource)
-                {
-                    resources.Add(resource);
-                }
-                else
-                {
-                    error.WriteLine($"{input.Source}: {string.Join(" ", input.Read.Issues.Select(IssueLine.Of))}");
-                }
-            }
+            given.Add(parameter);
         }
 
-        return resources;
+        if (compiled.Definition is not { } measure)
+        {
+            return new Dictionary<string, object?>();
+        }
+
+        var read = MeasureParameters.Read(measure, given, period);
+        foreach (var issue in read.Issues)
+        {
+            error.WriteLine($"--parameter: {issue.Diagnostics}");
+        }
+
+        return read.Issues.Count == 0 ? read.Values : null;
     }
 
     private static void Print(byte[] report, EvaluateProblems told, TextWriter output)
@@ -226,39 +238,13 @@ internal static class EvaluateCommand
 
     /// <summary>What is asked.</summary>
     private sealed record EvaluateRun(
-        string Measure, IReadOnlyList<string> Data, string Period, ReportOption Report, string? Name, int Parallel, bool HigherIsBetter);
-
-    /// <summary>What reports say went wrong, each once with the number of reports.</summary>
-    private sealed class EvaluateProblems(TextWriter error)
-    {
-        private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
-
-        /// <summary>Whether a report has a problem.</summary>
-        public bool Any => _lines.Count > 0;
-
-        public void Add(byte[] report)
-        {
-            using var json = JsonDocument.Parse(report);
-            if (!json.RootElement.TryGetProperty("contained", out var contained))
-            {
-                return;
-            }
-
-            foreach (var issue in contained.EnumerateArray()
-                .Where(resource => resource.GetProperty("resourceType").GetString() == "OperationOutcome")
-                .SelectMany(outcome => outcome.GetProperty("issue").EnumerateArray()))
-            {
-                var line = $"{issue.GetProperty("severity").GetString()}: {issue.GetProperty("diagnostics").GetString()}";
-                _lines[line] = _lines.GetValueOrDefault(line) + 1;
-            }
-        }
-
-        public void Tell()
-        {
-            foreach (var (line, count) in _lines)
-            {
-                error.WriteLine(count == 1 ? line : $"{line} ({count} reports)");
-            }
-        }
-    }
+        string Measure,
+        IReadOnlyList<string> Data,
+        string Period,
+        string Zone,
+        IReadOnlyList<string> Parameters,
+        ReportOption Report,
+        string? Name,
+        int Parallel,
+        bool HigherIsBetter);
 }

@@ -25,7 +25,7 @@ internal static class HubRoutes
         FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);
         TerminologyEndpoints.Map(routes, services.Store, services.Definitions);
-        LibraryEndpoints.Map(routes, services.Store, services.Libraries, services.Definitions, services.Time);
+        LibraryEndpoints.Map(routes, services.Store, services.Content, services.Time);
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
         BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);

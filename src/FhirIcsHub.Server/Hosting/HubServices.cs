@@ -4,7 +4,6 @@ using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Jobs;
-using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Terminology;
@@ -35,14 +34,14 @@ internal sealed class HubServices : IAsyncDisposable
         SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
         Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
-        Measures = new MeasureEvaluator(store, Geography, time);
         _terminologyServer = settings.Terminology.Server is null ? null : new TerminologyServer(settings.Terminology, time, log);
-        Libraries = new HubLibraries(store);
         Jobs = new JobQueue(store);
         AsyncRequests = new AsyncRequests(Jobs);
         Worker = new JobWorker(Jobs, store, Gate, Load, settings.Jobs, time, log);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
         Search = new SearchInteraction(SearchSetup, new CodeSetReader(store, Definitions));
+        Content = new HubContent(store, async cancellation => (await Definitions.CurrentAsync(cancellation)).Definitions);
+        Measures = new MeasureEvaluator(store, Geography, Content, time);
     }
 
     public HubSettings Settings { get; }
@@ -84,7 +83,7 @@ internal sealed class HubServices : IAsyncDisposable
 
     public InteractiveLoad Load { get; } = new();
 
-    public HubLibraries Libraries { get; }
+    public HubContent Content { get; }
 
     /// <summary>
     /// Opens the store, brings what is shipped into it, and finishes the feed messages that an earlier process could not.
@@ -104,7 +103,7 @@ internal sealed class HubServices : IAsyncDisposable
     {
         await Worker.DisposeAsync();
         Definitions.Dispose();
-        Libraries.Dispose();
+        Content.Dispose();
         _terminologyServer?.Dispose();
         await Store.DisposeAsync();
     }

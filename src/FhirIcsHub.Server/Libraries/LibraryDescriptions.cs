@@ -7,10 +7,26 @@ namespace FhirIcsHub.Server.Libraries;
 internal static class LibraryDescriptions
 {
     private const string EvaluateExample = """
-        {"resourceType":"Parameters","parameter":[{"name":"subject","valueString":"Patient/example"},{"name":"expression","valueString":"Numerator"},{"name":"parameters","resource":{"resourceType":"Parameters","parameter":[{"name":"Measurement Period","valuePeriod":{"start":"2026-01-01","end":"2026-12-31"}}]}}]}
+        {"resourceType":"Parameters","parameter":[{"name":"subject","valueString":"Patient/example"},
+        {"name":"expression","valueString":"Numerator"},{"name":"parameters","resource":{"resourceType":"Parameters",
+        "parameter":[{"name":"Measurement Period","valuePeriod":{"start":"2026-01-01","end":"2026-12-31"}}]}}]}
         """;
 
-    public static RouteDescription Evaluate { get; } = new(HubInteraction.Operation, "Measures", "Evaluate the defines of a CQL library for a person")
+    private const string EvaluateOnTypeExample = """
+        {"resourceType":"Parameters","parameter":[{"name":"library","resource":{"resourceType":"Library","status":"draft",
+        "type":{"text":"logic"},"content":[{"contentType":"text/cql","data":"bGlicmFyeSBBbnN3ZXIKZGVmaW5lIEE6IDQyCg=="}]}}]}
+        """;
+
+    private const string RequirementsExample = """{"resourceType":"Parameters"}""";
+
+    private static readonly ParameterDescription Url = new(
+        ParameterPlace.Query, "url", "Canonical URL of a stored library", "https://fhiricshub.example/Library/BloodPressureControl");
+
+    private static readonly ParameterDescription Expression = new(
+        ParameterPlace.Query, "expression", "A define; can be repeated; without it all", "Numerator");
+
+    public static RouteDescription Evaluate { get; } = new(
+        HubInteraction.Operation, "Measures", "Evaluate the defines of a CQL library for a person")
     {
         Operation = "evaluate",
         OperationOn = "Library",
@@ -20,15 +36,21 @@ internal static class LibraryDescriptions
             names library, define and position; the others go on. Libraries that it includes and value sets are those stored on the hub.
 
             Values of the library's parameters: by POST the Parameters resource `parameters` (a Period whose ends are dates means all of
-            both days), by GET `parameter=NAME=CQL`, which can be repeated.
+            both days), by GET `parameter=NAME=CQL`, which can be repeated. The person's record is the one that the hub has joined, or by
+            POST that of the Bundle `data`.
+
+            On the type the library is the stored one of `url`, or one that is not stored: by POST the Library resource `library` with its
+            `text/cql` or ELM. Further ones of that name are libraries that it includes.
             """,
         Parameters =
         [
             Described.Id,
             new(ParameterPlace.Query, "subject", "The person; without it the defines are evaluated for nobody", "Patient/example"),
-            new(ParameterPlace.Query, "expression", "A define; can be repeated; without it all", "Numerator"),
-            new(ParameterPlace.Query, "parameter", "`NAME=CQL`: the value of a parameter", "Measurement Period=Interval[@2026-01-01, @2026-12-31]"),
+            Expression,
+            new(ParameterPlace.Query, "parameter", "`NAME=CQL`: the value of a parameter",
+                "Measurement Period=Interval[@2026-01-01, @2026-12-31]"),
             new(ParameterPlace.Query, "explain", "`true`: also the value of every define, with the resources that led to it", "true"),
+            TimezoneHeader.Description,
             Described.Format,
             Described.Pretty,
         ],
@@ -44,18 +66,43 @@ internal static class LibraryDescriptions
     public static RouteDescription EvaluateByPost { get; } = Evaluate with
     {
         Summary = "Evaluate the defines of a CQL library for a person, parameters in the body",
-        Parameters = [Described.Id, Described.Format, Described.Pretty],
+        Parameters = [Described.Id, TimezoneHeader.Description, Described.Format, Described.Pretty],
         Body = new BodyDescription("The parameters", EvaluateExample),
     };
 
-    public static RouteDescription OfLibrary { get; } = Requirements("Library", "What a CQL library needs of the data");
+    public static RouteDescription EvaluateOnType { get; } = Evaluate with
+    {
+        Summary = "Evaluate the defines of the CQL library that a parameter names",
+        Parameters = [Url, .. Evaluate.Parameters.Skip(1)],
+    };
 
-    public static RouteDescription OfMeasure { get; } = Requirements("Measure", "What the criteria of a measure need of the data");
+    public static RouteDescription EvaluateOnTypeByPost { get; } = EvaluateByPost with
+    {
+        Summary = "Evaluate the defines of a CQL library that need not be stored",
+        Parameters = [.. EvaluateByPost.Parameters.Skip(1)],
+        Body = new BodyDescription("The library and the parameters", EvaluateOnTypeExample),
+    };
 
-    /// <summary>The same by POST; the operations have no parameters beside the instance.</summary>
+    public static RouteDescription OfLibrary(bool isStored) => Requirements("Library", "What a CQL library needs of the data") with
+    {
+        Parameters = [isStored ? Described.Id : Url, Expression, Described.Format, Described.Pretty],
+    };
+
+    public static RouteDescription OfMeasure(bool isStored) => Requirements("Measure", "What the criteria of a measure need of the data") with
+    {
+        Parameters =
+        [
+            isStored ? Described.Id : new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded"),
+            Described.Format,
+            Described.Pretty,
+        ],
+    };
+
+    /// <summary>The same by POST: on the type, <c>library</c> and <c>measure</c> can be resources that are not stored.</summary>
     public static RouteDescription ByPost(RouteDescription description) => description with
     {
-        Body = new BodyDescription("No parameters", """{"resourceType":"Parameters"}"""),
+        Parameters = [.. description.Parameters.Where(parameter => parameter.Place == ParameterPlace.Path), Described.Format, Described.Pretty],
+        Body = new BodyDescription("The parameters", RequirementsExample),
     };
 
     private static RouteDescription Requirements(string type, string summary) => new(HubInteraction.Operation, "Measures", summary)
@@ -63,9 +110,11 @@ internal static class LibraryDescriptions
         Operation = "data-requirements",
         OperationOn = type,
         Definition = $"http://hl7.org/fhir/OperationDefinition/{type}-data-requirements",
-        Details = "Answers with a Library of type module-definition: resource types with the codes, dates and elements that count, value sets, "
-            + "code systems, parameters and libraries. Nothing is evaluated.",
-        Parameters = [Described.Id, Described.Format, Described.Pretty],
+        Details = """
+            Answers with a Library of type module-definition: resource types with the codes, dates and elements that count, value sets, code
+            systems, parameters and libraries. Nothing is evaluated. On the type it takes by POST also what is not stored: Library resources
+            as `library`, a Measure resource as `measure`.
+            """,
         Responses =
         [
             new(200, "A Library of type module-definition"),

@@ -2,25 +2,34 @@ using System.Buffers;
 using System.Text.Json;
 using FhirIcsHub.Cql;
 using FhirIcsHub.Cql.Runtime;
-using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Http;
-using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Libraries;
 
-/// <summary>Evaluates a stored library for one person of the hub.</summary>
-internal sealed class LibraryEvaluation(HubStore store, HubLibraries libraries, HubDefinitions definitions, TimeProvider time)
+/// <summary>Evaluates a library, a stored one or one of the request, for one person: of the hub, or of a Bundle of the request.</summary>
+internal sealed class LibraryEvaluation(HubStore store, HubContent content, TimeProvider time)
 {
     private static readonly FhirType PatientType = FhirSchema.R4.FindType("Patient")!;
 
-    public async Task<FhirAnswer> EvaluateAsync(FhirRequest request, EvaluateInput asked)
+    public async Task<FhirAnswer> EvaluateAsync(FhirRequest request)
     {
-        var shelf = await libraries.CurrentAsync(request.Aborted);
-        var compiled = shelf.Compile(request.Id);
+        var (asked, wrong) = await EvaluateInput.ReadAsync(request);
+        if (asked is null)
+        {
+            return wrong!;
+        }
+
+        var (shelf, resource, none) = await asked.Libraries.FindAsync(request, store, content);
+        if (resource is null)
+        {
+            return none!;
+        }
+
+        var compiled = shelf.Compile(resource);
         if (compiled.Library is not { } library)
         {
             return FhirAnswer.Outcome(StatusCodes.Status422UnprocessableEntity, [.. compiled.Problems.Select(p => p.ToIssue())]);
@@ -33,11 +42,12 @@ internal sealed class LibraryEvaluation(HubStore store, HubLibraries libraries, 
                 $"The library {library.Identifier.Id} has no define \"{unknown}\".", "expression");
         }
 
-        var known = await definitions.CurrentAsync(request.Aborted);
+        var now = time.GetUtcNow();
         var options = new CqlEvaluationOptions
         {
-            Now = time.GetUtcNow(),
-            Terminology = new LocalCqlTerminology(known.LocalTerminology),
+            Now = now,
+            Offset = asked.Zone.OffsetAt(now),
+            Terminology = shelf.Terminology,
             Cancellation = request.Aborted,
             IsTraced = asked.Explains,
         };
@@ -48,7 +58,8 @@ internal sealed class LibraryEvaluation(HubStore store, HubLibraries libraries, 
             if (declared is null)
             {
                 return FhirAnswer.Error(
-                    StatusCodes.Status400BadRequest, IssueType.NotFound, $"The library {library.Identifier.Id} has no parameter \"{name}\".", "parameters");
+                    StatusCodes.Status400BadRequest, IssueType.NotFound,
+                    $"The library {library.Identifier.Id} has no parameter \"{name}\".", "parameters");
             }
 
             parameters[name] = CqlParameterValues.Read(expression, declared.Type, options, out var problem);
@@ -58,21 +69,34 @@ internal sealed class LibraryEvaluation(HubStore store, HubLibraries libraries, 
             }
         }
 
-        return await store.ReadAsync(
-            session => Evaluate(session, request, asked, library, compiled.Problems, options with { Parameters = parameters }), request.Aborted);
+        options = options with { Parameters = parameters };
+        return asked.Data is { } data
+            ? Evaluate(OfBundle(data, asked.Subject), asked, library, options)
+            : await store.ReadAsync(session => Evaluate(OfHub(session, request, asked.Subject), asked, library, options), request.Aborted);
     }
 
-    private static FhirAnswer Evaluate(
-        ReadSession session, FhirRequest request, EvaluateInput asked, CompiledLibrary library, IReadOnlyList<CqlProblem> problems,
-        CqlEvaluationOptions options)
+    private static IPersonRecord? OfHub(ReadSession session, FhirRequest request, string? subject) =>
+        subject is null ? new BundlePersonRecord(default, [])
+        : session.Read(PatientType, subject, request.Filter) is { IsDeleted: false } ? StoredRecord.Of(session, subject)
+        : null;
+
+    private static BundlePersonRecord? OfBundle(Resource data, string? subject)
     {
-        var record = asked.Subject is null ? new BundlePersonRecord(default, [])
-            : session.Read(PatientType, asked.Subject, request.Filter) is { IsDeleted: false } ? StoredRecord.Of(session, asked.Subject)
+        var people = BundlePersonRecord.AllOf(data);
+        return subject is not null ? people.FirstOrDefault(person => person.Patient.TextOf("id") == subject)
+            : people.Count == 1 ? people[0]
             : null;
+    }
+
+    private static FhirAnswer Evaluate(IPersonRecord? record, EvaluateInput asked, CompiledLibrary library, CqlEvaluationOptions options)
+    {
         if (record is null)
         {
             return FhirAnswer.Error(
-                StatusCodes.Status404NotFound, IssueType.NotFound, "The subject is not known: there is no such Patient, or it belongs to no person yet.",
+                StatusCodes.Status404NotFound, IssueType.NotFound,
+                asked.Data is null
+                    ? "The subject is not known: there is no such Patient, or it belongs to no person yet."
+                    : "The Bundle data has no such Patient: it holds the subject, or, without a subject, one Patient.",
                 "subject");
         }
 

@@ -8,24 +8,31 @@ internal static class MeasureDescriptions
 {
     private const string Details = """
         Evaluates an outcome measure over the joined record and answers with a MeasureReport: initial population, denominator, numerator,
-        score,
-        and strata by neighbourhood, deprivation quintile, sex and age band.
+        score, and strata by neighbourhood, deprivation quintile, sex and age band.
 
         * The system: leave `subject` out.
         * A place, a neighbourhood or a practice by where people are registered: `subject=Organization/{id}`.
         * A place or a neighbourhood by where people live: `subject=Location/{id}`.
         * One person: `subject=Patient/{id}`.
 
+        Parameters of the measure's CQL libraries: by POST the Parameters resource `parameters`, by GET `parameter=NAME=CQL`, which can be
+        repeated. "Measurement Period" has the period of the request, from the start of the first to the end of the last day in the civil
+        time of the header `Timezone`.
+
         Shipped measures: `care-plan-coverage`, `blood-pressure-control`, `smoking-status-recorded`. `$evaluate-measure` and `$evaluate`
         do the same.
         """;
 
     private const string ReportExample = """
-        {"resourceType":"MeasureReport","status":"complete","type":"summary","measure":"https://fhiricshub.example/Measure/smoking-status-recorded|1.0.0","period":{"start":"2025-04-01","end":"2026-03-31"},"group":[{"population":[{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"denominator"}]},"count":1204}],"measureScore":{"value":0.91}}]}
+        {"resourceType":"MeasureReport","status":"complete","type":"summary",
+        "measure":"https://fhiricshub.example/Measure/smoking-status-recorded|1.0.0","period":{"start":"2025-04-01","end":"2026-03-31"},
+        "group":[{"population":[{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population",
+        "code":"denominator"}]},"count":1204}],"measureScore":{"value":0.91}}]}
         """;
 
     private const string ParametersExample = """
-        {"resourceType":"Parameters","parameter":[{"name":"periodStart","valueDate":"2025-04-01"},{"name":"periodEnd","valueDate":"2026-03-31"}]}
+        {"resourceType":"Parameters","parameter":[{"name":"periodStart","valueDate":"2025-04-01"},
+        {"name":"periodEnd","valueDate":"2026-03-31"}]}
         """;
 
     private static readonly ParameterDescription MeasureId = new(ParameterPlace.Path, "id", "Id of the measure",
@@ -42,6 +49,8 @@ internal static class MeasureDescriptions
             "`summary` (also `population`): counts. `subject-list`: with the persons. `subject`: one person",
             "summary", ["subject", "subject-list", "summary", "population"]),
         new(ParameterPlace.Query, "subject", "Whom it is about: Patient, Group, Organization or Location", "Organization/ics-demo"),
+        new(ParameterPlace.Query, "parameter", "`NAME=CQL`: the value of a parameter of the measure's library; can be repeated"),
+        TimezoneHeader.Description,
         Described.Pretty,
     ];
 
@@ -63,14 +72,14 @@ internal static class MeasureDescriptions
     public static RouteDescription Post(string operation) =>
         On(operation, "Evaluate a measure, parameters in the body") with
         {
-            Parameters = [MeasureId, Described.Pretty],
+            Parameters = [MeasureId, TimezoneHeader.Description, Described.Pretty],
             Body = new("Parameters", ParametersExample)
         };
 
     public static RouteDescription PostOnType(string operation) =>
         On(operation, "Evaluate the measure that a parameter names, parameters in the body") with
         {
-            Parameters = [Described.Pretty],
+            Parameters = [TimezoneHeader.Description, Described.Pretty],
             Body = new("Parameters", ParametersExample),
         };
 

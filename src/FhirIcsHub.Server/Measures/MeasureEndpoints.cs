@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Http;
 
@@ -21,53 +22,57 @@ internal sealed class MeasureEndpoints(MeasureEvaluator evaluator)
         }
     }
 
-    private Task<FhirAnswer> GetAsync(FhirRequest request) => EvaluateAsync(request, request.Id, request.QueryParameters());
+    private Task<FhirAnswer> GetAsync(FhirRequest request) => EvaluateAsync(request, request.Id, new Asked(request.QueryParameters(), null));
 
-    private Task<FhirAnswer> GetOnTypeAsync(FhirRequest request) => EvaluateNamedAsync(request, request.QueryParameters());
+    private Task<FhirAnswer> GetOnTypeAsync(FhirRequest request) => EvaluateNamedAsync(request, new Asked(request.QueryParameters(), null));
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
-        var body = await ReadParametersAsync(request);
-        return body.Refusal ?? await EvaluateAsync(request, request.Id, body.Parameters);
+        var (asked, refusal) = await ReadParametersAsync(request);
+        return refusal ?? await EvaluateAsync(request, request.Id, asked);
     }
 
     private async Task<FhirAnswer> PostOnTypeAsync(FhirRequest request)
     {
-        var body = await ReadParametersAsync(request);
-        return body.Refusal ?? await EvaluateNamedAsync(request, body.Parameters);
+        var (asked, refusal) = await ReadParametersAsync(request);
+        return refusal ?? await EvaluateNamedAsync(request, asked);
     }
 
     /// <summary>Parameters of a POST: those of the body, and those of the address, as FHIR allows.</summary>
-    private static async Task<(List<KeyValuePair<string, string>> Parameters, FhirAnswer? Refusal)> ReadParametersAsync(FhirRequest request)
+    private static async Task<(Asked Asked, FhirAnswer? Refusal)> ReadParametersAsync(FhirRequest request)
     {
         var parameters = request.QueryParameters();
         if (request.Http.Request.ContentLength == 0)
         {
-            return (parameters, null);
+            return (new Asked(parameters, null), null);
         }
-        var body = await ResourceBody.ReadAsync(request, FhirIcsHub.Fhir.Schemas.FhirSchema.R4.FindType("Parameters")!);
+        var body = await ResourceBody.ReadAsync(request, FhirSchema.R4.FindType("Parameters")!);
         if (body.Resource is not null)
         {
             parameters.AddRange(EvaluateParameters.PairsOf(body.Resource));
         }
-        return (parameters, body.Refusal);
+        return (new Asked(parameters, body.Resource), body.Refusal);
     }
 
-    private async Task<FhirAnswer> EvaluateNamedAsync(FhirRequest request, List<KeyValuePair<string, string>> parameters)
+    private async Task<FhirAnswer> EvaluateNamedAsync(FhirRequest request, Asked asked)
     {
-        var named = parameters.FindAll(parameter => parameter.Key == MeasureParameter);
+        var named = asked.Parameters.FindAll(parameter => parameter.Key == MeasureParameter);
         if (named.Count != 1)
         {
             return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required,
-                "Name one measure: measure=Measure/id, or its id.", MeasureParameter);
+                "Name one measure: measure=Measure/id, its id, or its canonical URL.", MeasureParameter);
         }
-        parameters.RemoveAll(parameter => parameter.Key == MeasureParameter);
-        return await EvaluateAsync(request, named[0].Value[(named[0].Value.LastIndexOf('/') + 1)..], parameters);
+        asked.Parameters.RemoveAll(parameter => parameter.Key == MeasureParameter);
+        return await EvaluateAsync(request, named[0].Value, asked);
     }
 
-    private async Task<FhirAnswer> EvaluateAsync(FhirRequest request, string measureId, List<KeyValuePair<string, string>> parameters)
+    private async Task<FhirAnswer> EvaluateAsync(FhirRequest request, string measure, Asked asked)
     {
-        var read = EvaluateParameters.Read(measureId, parameters);
+        if (!TimezoneHeader.TryRead(request, out var zone, out var unknown))
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, [unknown]);
+        }
+        var read = EvaluateParameters.Read(measure, asked.Parameters, asked.Body, zone);
         if (read.Request is null)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, read.Issues);
@@ -76,8 +81,12 @@ internal sealed class MeasureEndpoints(MeasureEvaluator evaluator)
         return result.Report is not null
             ? FhirAnswer.Document(result.Report)
             : FhirAnswer.Outcome(
-                result.Issues.Any(issue => issue.Code == IssueType.NotFound)
-                    ? StatusCodes.Status404NotFound : StatusCodes.Status422UnprocessableEntity,
+                result.IsRequestAtFault ? StatusCodes.Status400BadRequest
+                    : result.Issues.Any(issue => issue.Code == IssueType.NotFound) ? StatusCodes.Status404NotFound
+                    : StatusCodes.Status422UnprocessableEntity,
                 result.Issues);
     }
+
+    /// <summary>What is asked: names and values, and the Parameters resource of a POST.</summary>
+    private sealed record Asked(List<KeyValuePair<string, string>> Parameters, Resource? Body);
 }

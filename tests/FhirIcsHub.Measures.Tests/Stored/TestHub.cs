@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Sqlite;
 
@@ -11,13 +12,16 @@ internal sealed class TestHub : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 4, 2, 8, 30, 0, TimeSpan.Zero);
 
+    private static readonly Fhir.Schemas.FhirType ValueSetType = Fhir.Schemas.FhirSchema.R4.FindType("ValueSet")!;
+
     private readonly string _folder;
+    private (long Change, DefinitionSet? Known) _definitions = (-1, null);
 
     private TestHub(string folder, HubStore store)
     {
         _folder = folder;
         Store = store;
-        Evaluator = new MeasureEvaluator(store, TestGeography.Small(), new StoppedClock());
+        Evaluator = new MeasureEvaluator(store, TestGeography.Small(), new HubContent(store, DefinitionsAsync), new StoppedClock());
     }
 
     public HubStore Store { get; }
@@ -110,6 +114,21 @@ internal sealed class TestHub : IAsyncDisposable
             session.Put(Prepare(resource), new Ownership(feed, sourcePatientKey, ResourceFlags.None));
         }
     }
+
+    /// <summary>R4 with the value sets that are stored; the same object until one changes.</summary>
+    private Task<DefinitionSet> DefinitionsAsync(CancellationToken ct) => Store.ReadAsync(
+        session =>
+        {
+            var change = session.LastChange([ValueSetType]);
+            if (_definitions.Change != change)
+            {
+                _definitions = (change, DefinitionSet.R4Core.With(
+                    [.. session.All(ValueSetType, AccessFilter.Hub).Select(stored => DefinitionSet.Of(stored.Parse(), "the hub"))]));
+            }
+
+            return _definitions.Known!;
+        },
+        ct);
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 

@@ -3,19 +3,24 @@ using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Values;
 
-namespace FhirIcsHub.Server.Libraries;
+namespace FhirIcsHub.Measures;
+
+/// <summary>A parameter of CQL libraries and its value as a CQL expression.</summary>
+public sealed record CqlParameter(string Name, string Expression);
 
 /// <summary>Values of parameters that are given as CQL expressions: <c>"Measurement Period"=Interval[@2026-01-01, @2026-12-31]</c>.</summary>
-internal static class CqlParameterValues
+public static class CqlParameterValues
 {
     private const string Define = "value";
 
     /// <summary>Name and expression of <c>NAME=EXPRESSION</c>; null when it is none. The name may stand in double quotes.</summary>
-    public static (string Name, string Expression)? Split(string given)
+    public static CqlParameter? Split(string given)
     {
         var equals = given.StartsWith('"') && given.IndexOf('"', 1) is > 0 and var quote
             ? given.IndexOf('=', quote) : given.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && given[..equals].Trim().Trim('"') is { Length: > 0 } name ? (name, given[(equals + 1)..].Trim()) : null;
+        return equals > 0 && given[..equals].Trim().Trim('"') is { Length: > 0 } name
+            ? new CqlParameter(name, given[(equals + 1)..].Trim())
+            : null;
     }
 
     /// <summary>
@@ -34,14 +39,26 @@ internal static class CqlParameterValues
         {
             var (endMonth, endYear) = (last.Month ?? 12, last.Year);
             var endDay = last.Day ?? DateTime.DaysInMonth(endYear, endMonth);
-            return Evaluate(
-                FormattableString.Invariant($"""
-                    Interval[@{first.Year:0000}-{first.Month ?? 1:00}-{first.Day ?? 1:00}T00:00:00.000, @{endYear:0000}-{endMonth:00}-{endDay:00}T23:59:59.999]
-                    """),
-                options, out problem);
+            var start = FormattableString.Invariant($"@{first.Year:0000}-{first.Month ?? 1:00}-{first.Day ?? 1:00}T00:00:00.000");
+            var end = FormattableString.Invariant($"@{endYear:0000}-{endMonth:00}-{endDay:00}T23:59:59.999");
+            return Evaluate($"Interval[{start}, {end}]", options, out problem);
         }
 
         return value;
+    }
+
+    /// <summary>Whether a library takes a value for its parameter of that name.</summary>
+    public static bool IsTaken(CompiledLibrary library, string name, object value, CqlEvaluationOptions options)
+    {
+        var given = options with { Parameters = new Dictionary<string, object?> { [name] = value }, IsTraced = false };
+        try
+        {
+            return new CqlEvaluation(library, new BundlePersonRecord(default, []), given).Parameter(name) is not null;
+        }
+        catch (CqlException)
+        {
+            return false;
+        }
     }
 
     private static object? Evaluate(string expression, CqlEvaluationOptions options, out string? problem)
@@ -53,7 +70,8 @@ internal static class CqlParameterValues
         problem = null;
         if (compiled.Problems.FirstOrDefault(p => p.IsError) is { } error)
         {
-            problem = $"column {(error.Line == LineOfExpression ? error.Column : 1)}: {error.Message}";
+            // What is missing at the end is found behind it.
+            problem = $"column {(error.Line == LineOfExpression ? error.Column : expression.Length + 1)}: {error.Message}";
             return null;
         }
 
