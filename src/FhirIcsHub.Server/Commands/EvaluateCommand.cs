@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using FhirIcsHub.Fhir;
 using FhirIcsHub.Measures;
 
 namespace FhirIcsHub.Server.Commands;
