@@ -1,4 +1,3 @@
-using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Tests.Databases;
 using Xunit;
 
