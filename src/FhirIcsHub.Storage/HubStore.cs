@@ -22,6 +22,9 @@ public sealed class HubStore : IAsyncDisposable
 
     public StorageProvider Provider { get; }
 
+    /// <summary>Raised when this process has committed a change of a resource. What other processes commit it does not tell.</summary>
+    public ChangeSignal Changed { get; } = new();
+
     /// <summary>Opens the store; makes the tables, or brings them to this version.</summary>
     public static async Task<HubStore> OpenAsync(StorageProvider provider, TimeProvider time, CancellationToken ct = default)
     {
@@ -46,13 +49,31 @@ public sealed class HubStore : IAsyncDisposable
     /// <exception cref="WriteConflictException">Other transactions came first each time.</exception>
     public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct = default)
     {
+        WriteSession? used = null;
+        var result = await RunAsync(session => work(used = session), ct).ConfigureAwait(false);
+        if (used!.HasChanged)
+        {
+            Changed.Raise();
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Runs the work on a session whose writes are taken back: to see what would be found if they had been made. Like a write it waits for
+    /// its turn and must be short.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The database cannot do its work for now.</exception>
+    /// <exception cref="WriteConflictException">Other transactions came first each time.</exception>
+    public async Task<T> TryOutAsync<T>(Func<WriteSession, T> work, CancellationToken ct = default)
+    {
         try
         {
-            return await _writer.WriteAsync(work, ct).ConfigureAwait(false);
+            return await RunAsync<T>(session => throw new TriedOutException<T>(work(session)), ct).ConfigureAwait(false);
         }
-        catch (Exception failure) when (Provider.FaultOf(failure) is { } fault)
+        catch (TriedOutException<T> tried)
         {
-            throw new StoreUnavailableException(fault, failure);
+            return tried.Result;
         }
     }
 
@@ -82,5 +103,25 @@ public sealed class HubStore : IAsyncDisposable
         await _learning.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken ct)
+    {
+        try
+        {
+            return await _writer.WriteAsync(work, ct).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (Provider.FaultOf(failure) is { } fault)
+        {
+            throw new StoreUnavailableException(fault, failure);
+        }
+    }
+
+    /// <summary>Carries the result out of a transaction that is rolled back.</summary>
+#pragma warning disable CA1064 // never leaves this class
+    private sealed class TriedOutException<T>(T result) : Exception
+#pragma warning restore CA1064
+    {
+        public T Result { get; } = result;
     }
 }

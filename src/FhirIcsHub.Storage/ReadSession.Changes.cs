@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FhirIcsHub.Storage.Model;
 
 namespace FhirIcsHub.Storage;
@@ -17,6 +18,11 @@ public partial class ReadSession
             .With("@below", Horizon().Below)
             .With("@count", count)
             .Read();
+        return ReadChanges(rows);
+    }
+
+    private static List<OutboxRow> ReadChanges(DbDataReader rows)
+    {
         var changes = new List<OutboxRow>();
         while (rows.Read())
         {

@@ -16,6 +16,7 @@ public sealed partial class WriteSession : ReadSession
     private readonly Dictionary<string, int> _newParameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _newFeeds = new(StringComparer.Ordinal);
     private readonly long _now;
+    private bool _hasChanged;
 
     internal WriteSession(StorageConnection connection, StorageCatalog catalog, TimeProvider time)
         : base(connection, catalog)
@@ -130,12 +131,16 @@ public sealed partial class WriteSession : ReadSession
         return key;
     }
 
+    /// <summary>Whether a resource was changed.</summary>
+    internal bool HasChanged => _hasChanged || !_changes.IsEmpty;
+
     /// <summary>Writes what is held back, so that the database itself can be asked.</summary>
     internal void Flush()
     {
         if (!_changes.IsEmpty)
         {
             Connection.Apply(_changes);
+            _hasChanged = true;
             _changes.Clear();
             _changed.Clear();
         }

@@ -34,6 +34,8 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<JobPartRow> JobParts => Set<JobPartRow>();
     public DbSet<ExportMarkRow> ExportMarks => Set<ExportMarkRow>();
+    public DbSet<SubscriptionStateRow> SubscriptionStates => Set<SubscriptionStateRow>();
+    public DbSet<SubscriptionEventRow> SubscriptionEvents => Set<SubscriptionEventRow>();
 
     /// <summary>The collation under which texts compare by their bytes, so that <c>Patient/a</c> and <c>Patient/A</c> differ.</summary>
     protected abstract string BinaryCollation { get; }
@@ -48,6 +50,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
         FeedTables.Configure(modelBuilder);
         PersonTables.Configure(modelBuilder);
         JobTables.Configure(modelBuilder);
+        SubscriptionTables.Configure(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.ClrType == typeof(string))
