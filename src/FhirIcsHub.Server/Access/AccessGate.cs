@@ -46,6 +46,9 @@ public enum HubInteraction
     FeedRead,
     Health,
     Documentation,
+
+    /// <summary>Telling the owner of a Subscription of changes of a type.</summary>
+    SubscriptionDelivery,
 }
 
 /// <summary>The gate's answer: allowed, and then which records may be seen; or refused, with status and reason.</summary>

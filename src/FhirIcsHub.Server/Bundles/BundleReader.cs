@@ -129,6 +129,8 @@ internal sealed class BundleReader
             Criteria = criteria,
             IfMatch = ifMatch,
             MustBeNew = mustBeNew,
+            Caller = _request.Asked.Caller,
+            FhirBase = _request.FhirBase,
             Entry = understood.Location,
             FullUrl = fullUrl,
         };

@@ -8,6 +8,7 @@ using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Measures;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Subscriptions;
 
 namespace FhirIcsHub.Server.Hosting;
 
@@ -18,7 +19,8 @@ internal static class HubRoutes
     {
         var routes = new GatedRoutes(app, services.Gate, services.Settings, services.AsyncRequests, services.Load);
         services.Worker.Add(services.AsyncRequests.AnsweredBy(routes));
-        MetadataEndpoints.Map(routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Time);
+        MetadataEndpoints.Map(
+            routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Store, services.Topics, services.Time);
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Search, services.SearchDeadline);
         BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
@@ -30,6 +32,7 @@ internal static class HubRoutes
         BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
         HubOperations.Map(routes, services, app.Services.GetRequiredService<EndpointDataSource>());
+        SubscriptionEndpoints.Map(routes, services.Store, services.Subscriptions, services.Settings.Limits, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
         GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
     }

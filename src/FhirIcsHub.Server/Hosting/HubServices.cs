@@ -6,6 +6,7 @@ using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Server.Terminology;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
@@ -33,7 +34,11 @@ internal sealed class HubServices : IAsyncDisposable
         SearchSetup = new SearchSetup(Cursors, settings.Limits, time);
         SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
-        Writer = new HubWriter(store, Ownership, Feeds.Persons, SearchSetup, settings.Writes, time);
+        Topics = TopicCatalog.Load(settings.Profiles, SearchSetup);
+        Subscriptions = new SubscriptionService(
+            store, Gate, Topics, SearchSetup, settings.Subscriptions, settings.PublicUrl, time, log);
+        Writer = new HubWriter(
+            store, Ownership, Feeds.Persons, SearchSetup, new SubscriptionWrites(Subscriptions.Reader, SearchSetup), settings.Writes, time);
         _terminologyServer = settings.Terminology.Server is null ? null : new TerminologyServer(settings.Terminology, time, log);
         Jobs = new JobQueue(store);
         AsyncRequests = new AsyncRequests(Jobs);
@@ -67,6 +72,10 @@ internal sealed class HubServices : IAsyncDisposable
 
     public HubWriter Writer { get; }
 
+    public TopicCatalog Topics { get; }
+
+    public SubscriptionService Subscriptions { get; }
+
     public MeasureEvaluator Measures { get; }
 
     public FeedOwnership Ownership { get; }
@@ -96,12 +105,14 @@ internal sealed class HubServices : IAsyncDisposable
         var services = new HubServices(settings, store, time, log, policy);
         await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
         await services.Feeds.ReplayReceivedAsync(cancellation);
+        services.Subscriptions.Start();
         return services;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        await Subscriptions.DisposeAsync();
         Definitions.Dispose();
         Content.Dispose();
         _terminologyServer?.Dispose();

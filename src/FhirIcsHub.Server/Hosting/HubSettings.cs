@@ -1,5 +1,6 @@
 using FhirIcsHub.Server.BulkData;
 using FhirIcsHub.Server.Jobs;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Server.Terminology;
 using FhirIcsHub.Storage;
 
@@ -46,6 +47,8 @@ public sealed record HubSettings
     public ExportSettings Export { get; init; } = new();
 
     public ImportSettings Import { get; init; } = new();
+
+    public SubscriptionSettings Subscriptions { get; init; } = new();
 }
 
 /// <summary>Where the records are kept.</summary>

@@ -79,6 +79,10 @@ internal static class SettingsReader
         {
             return "Export:MaxFileBytes and Import:MaxUploadBytes must be positive.";
         }
+        if (settings.Subscriptions.Problem() is { } subscriptions)
+        {
+            return subscriptions;
+        }
         return settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(url => UrlProblem(url, settings.Access.Policy))
             .FirstOrDefault(problem => problem is not null);

@@ -5,6 +5,7 @@ using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Operations;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage.Search;
 
@@ -44,7 +45,8 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         .ToLookup(pair => pair.Target, pair => pair.Parameter, StringComparer.Ordinal);
 
     /// <param name="fhirBase">Address of the FHIR server as the client sees it.</param>
-    public FhirAnswer For(string fhirBase) => FhirAnswer.Document(FhirJsonWriter.Document(json =>
+    /// <param name="topics">Canonical URLs of the topics that can be subscribed to.</param>
+    public FhirAnswer For(string fhirBase, IReadOnlyList<string> topics) => FhirAnswer.Document(FhirJsonWriter.Document(json =>
     {
         json.WriteStartObject();
         json.WriteString("resourceType", "CapabilityStatement");
@@ -71,7 +73,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteStartArray("resource");
         foreach (var type in FhirSchema.R4.ResourceTypes)
         {
-            WriteResource(json, type);
+            WriteResource(json, type, topics);
         }
         json.WriteEndArray();
         WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
@@ -85,10 +87,15 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndObject();
     }));
 
-    private void WriteResource(Utf8JsonWriter json, FhirType type)
+    private void WriteResource(Utf8JsonWriter json, FhirType type, IReadOnlyList<string> topics)
     {
         json.WriteStartObject();
+        if (type == ServedSubscription.Type)
+        {
+            WriteTopics(json, topics);
+        }
         json.WriteString("type", type.Name);
+        WriteStrings(json, "supportedProfile", type == ServedSubscription.Type ? [Backport.SubscriptionProfile] : []);
         WriteInteractions(json,
             TypeInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction)).Select(known => known.Code));
         json.WriteString("versioning", "versioned");
@@ -105,6 +112,23 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         WriteOperations(json, routes.Where(route =>
             route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType)));
         json.WriteEndObject();
+    }
+
+    private static void WriteTopics(Utf8JsonWriter json, IReadOnlyList<string> topics)
+    {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartArray("extension");
+        foreach (var topic in topics)
+        {
+            json.WriteStartObject();
+            json.WriteString("url", Backport.TopicsOfServer);
+            json.WriteString("valueCanonical", topic);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static IEnumerable<SearchParameterInfo> References(FhirType type) =>

@@ -1,5 +1,7 @@
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Subscriptions;
+using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Rest;
 
@@ -14,11 +16,12 @@ internal static class MetadataEndpoints
         Responses = [new(200, "A CapabilityStatement")],
     };
 
-    public static void Map(GatedRoutes routes, EndpointDataSource endpoints, TimeProvider time)
+    public static void Map(GatedRoutes routes, EndpointDataSource endpoints, HubStore store, TopicCatalog topics, TimeProvider time)
     {
         var statement = new Lazy<CapabilityStatement>(() => new CapabilityStatement(
             [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
                 time.GetUtcNow()));
-        routes.MapGet("/fhir/metadata", Metadata, request => Task.FromResult(statement.Value.For(request.FhirBase)));
+        routes.MapGet("/fhir/metadata", Metadata, async request => statement.Value.For(
+            request.FhirBase, await store.ReadAsync(session => topics.All(session).Select(topic => topic.Url).ToList(), request.Aborted)));
     }
 }

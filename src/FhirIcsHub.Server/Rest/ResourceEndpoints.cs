@@ -180,5 +180,5 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     }
 
     private async Task<FhirAnswer> WriteAsync(FhirRequest request, ResourceWrite write) =>
-        WriteAnswers.Of(await writer.WriteAsync(write), request);
+        WriteAnswers.Of(await writer.WriteAsync(write with { Caller = request.Asked.Caller, FhirBase = request.FhirBase }), request);
 }

@@ -2,6 +2,7 @@ using FhirIcsHub.Feeds.Persons;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
@@ -11,7 +12,8 @@ namespace FhirIcsHub.Server.Writing;
 /// turn is done before: looking up what conditions will probably mean, rewriting references, extracting the index.
 /// </summary>
 internal sealed class HubWriter(
-    HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, WriteSettings settings, TimeProvider time)
+    HubStore store, FeedOwnership ownership, PersonLinker persons, SearchSetup search, SubscriptionWrites subscriptions, WriteSettings settings,
+    TimeProvider time)
 {
     /// <summary>Writes one resource.</summary>
     public async Task<WriteResult> WriteAsync(ResourceWrite write)
@@ -27,7 +29,7 @@ internal sealed class HubWriter(
     public async Task<WritesOutcome<T>> WriteAllAsync<T>(IReadOnlyList<ResourceWrite> writes, bool atomic, Func<ReadSession, T> thenRead)
     {
         var newIds = writes.Select(_ => Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToArray();
-        var rules = new WriteRules(ownership, persons, search.Conditional(), settings.RequireIfMatch);
+        var rules = new WriteRules(ownership, persons, search.Conditional(), subscriptions, settings.RequireIfMatch);
         await PrepareAsync(writes, newIds, rules);
         WriteRun? run = null;
         try

@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Server.Access;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
@@ -37,6 +38,12 @@ internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter
 
     /// <summary>How to change what there is; null unless it is a patch.</summary>
     public ResourcePatch? Patch { get; init; }
+
+    /// <summary>Who writes; null where nobody asked for it over HTTP.</summary>
+    public Caller? Caller { get; init; }
+
+    /// <summary>Address of the FHIR server as the caller knows it.</summary>
+    public string FhirBase { get; init; } = "";
 
     /// <summary>Where the write stands: <c>Bundle.entry[6]</c>; null when it is a request of its own.</summary>
     public string? Entry { get; init; }

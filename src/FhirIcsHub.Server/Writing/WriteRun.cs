@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
@@ -226,6 +227,10 @@ internal sealed class WriteRun
 
     private WriteResult Put(ResourceWrite write, WriteTarget target)
     {
+        if (_rules.Subscriptions.Judge(_session, write.Content!.Resource) is { Count: > 0 } issues)
+        {
+            return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. issues.Select(write.AtEntry)]);
+        }
         var prepared = write.Content!.Prepare(target.Id, _references.Resolved);
         var owner = write.Type.Name == "Patient"
             ? _rules.Persons.OnHubPatient(_session, prepared)
@@ -236,6 +241,11 @@ internal sealed class WriteRun
         if (write.FullUrl is { } fullUrl)
         {
             _references.Name(EntryNames.OfVersion(fullUrl), $"{write.Type.Name}/{target.Id}/_history/{put.Stored.Version}");
+        }
+        if (write.Type == ServedSubscription.Type)
+        {
+            var caller = write.Caller ?? throw new InvalidOperationException("A Subscription was written by nobody.");
+            SubscriptionWrites.Keep(_session, target.Existing, put.Stored, caller, write.FhirBase);
         }
         var isNew = put.Outcome == PutOutcome.Created;
         return WriteResult.Done(isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, put.Stored);
@@ -264,6 +274,10 @@ internal sealed class WriteRun
         if (write.Type.Name == "Patient")
         {
             _rules.Persons.OnDeleted(_session, target.Id);
+        }
+        if (write.Type == ServedSubscription.Type)
+        {
+            _session.DropSubscription(target.Existing.Key);
         }
         var deleted = _session.Delete(write.Type, target.Id, write.IfMatch);
         return WriteResult.Done(StatusCodes.Status204NoContent, deleted.Stored);

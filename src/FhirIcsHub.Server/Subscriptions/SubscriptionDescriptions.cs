@@ -1,0 +1,58 @@
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
+
+namespace FhirIcsHub.Server.Subscriptions;
+
+/// <summary>The operations of Subscriptions in words.</summary>
+internal static class SubscriptionDescriptions
+{
+    private const string Tag = "Subscriptions";
+
+    public static RouteDescription Status { get; } = new(HubInteraction.Operation, Tag, "State of Subscriptions")
+    {
+        Operation = "status",
+        OperationOn = "Subscription",
+        Definition = Backport.StatusOperation,
+        Details = "A searchset Bundle with one Parameters for each Subscription: its status, how many events it has had, what went wrong.",
+        Parameters =
+        [
+            new(ParameterPlace.Query, "id", "Ids of Subscriptions; all by default", "example"),
+            new(ParameterPlace.Query, "status", "Only those with this status", "active", ["requested", "active", "error", "off"]),
+            Described.Format,
+            Described.Pretty,
+        ],
+        Responses = [new(200, "A Bundle of Parameters"), new(400, "A parameter is wrong")],
+    };
+
+    public static RouteDescription StatusOfOne { get; } = Status with
+    {
+        Summary = "State of a Subscription",
+        Parameters = [Described.Id, Described.Format, Described.Pretty],
+        Responses = [new(200, "A Bundle with one Parameters"), Described.NotFound],
+    };
+
+    public static RouteDescription Events { get; } = new(HubInteraction.Operation, Tag, "Events of a Subscription once more")
+    {
+        Operation = "events",
+        OperationOn = "Subscription",
+        Definition = Backport.EventsOperation,
+        Details = "A history Bundle as the notifications are, with the events of these numbers, delivered or not. At most "
+            + "`Limits:MaxPageSize` events come at once: go on behind the last.",
+        Parameters =
+        [
+            Described.Id,
+            new(ParameterPlace.Query, "eventsSinceNumber", "The first event", "1"),
+            new(ParameterPlace.Query, "eventsUntilNumber", "The last event", "20"),
+            new(ParameterPlace.Query, "content", "How much of what changed; by default as the Subscription says", "id-only",
+                ["empty", "id-only", "full-resource"]),
+            Described.Format,
+            Described.Pretty,
+        ],
+        Responses =
+        [
+            new(200, "A notification Bundle"),
+            new(400, "A parameter is wrong", Described.Outcome("value", "content is empty, id-only or full-resource.")),
+            Described.NotFound,
+        ],
+    };
+}
