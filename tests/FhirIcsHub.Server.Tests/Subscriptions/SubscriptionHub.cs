@@ -1,5 +1,4 @@
 using FhirIcsHub.Server.Access;
-using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Subscriptions;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;
