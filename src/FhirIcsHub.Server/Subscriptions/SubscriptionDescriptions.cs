@@ -31,6 +31,11 @@ internal static class SubscriptionDescriptions
         Responses = [new(200, "A Bundle with one Parameters"), Described.NotFound],
     };
 
+    public static RouteDescription StatusOfOneByPost { get; } = StatusOfOne with
+    {
+        Body = new BodyDescription("Parameters; none is needed", """{"resourceType":"Parameters"}"""),
+    };
+
     public static RouteDescription Events { get; } = new(HubInteraction.Operation, Tag, "Events of a Subscription once more")
     {
         Operation = "events",

@@ -19,8 +19,7 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         routes.MapGet("/fhir/Subscription/$status", status, endpoints.StatusAsync);
         routes.MapPost("/fhir/Subscription/$status", OperationDescriptions.ByPost(status), endpoints.StatusAsync);
         routes.MapGet("/fhir/Subscription/{id}/$status", SubscriptionDescriptions.StatusOfOne, endpoints.StatusOfOneAsync);
-        routes.MapPost("/fhir/Subscription/{id}/$status", OperationDescriptions.ByPost(SubscriptionDescriptions.StatusOfOne),
-            endpoints.StatusOfOneAsync);
+        routes.MapPost("/fhir/Subscription/{id}/$status", SubscriptionDescriptions.StatusOfOneByPost, endpoints.StatusOfOneAsync);
         routes.MapGet("/fhir/Subscription/{id}/$events", events, endpoints.EventsAsync);
         routes.MapPost("/fhir/Subscription/{id}/$events", OperationDescriptions.ByPost(events), endpoints.EventsAsync);
     }

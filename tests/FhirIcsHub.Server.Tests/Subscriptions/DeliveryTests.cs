@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FhirIcsHub.Server.Tests.Terminology;
+using FhirIcsHub.Tests.Receivers;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;

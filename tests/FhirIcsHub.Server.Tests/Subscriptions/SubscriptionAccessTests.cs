@@ -1,5 +1,6 @@
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Tests.Receivers;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;

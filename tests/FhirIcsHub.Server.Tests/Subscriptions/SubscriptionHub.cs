@@ -1,5 +1,6 @@
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Subscriptions;
+using FhirIcsHub.Tests.Receivers;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;
 

@@ -1,3 +1,4 @@
+using FhirIcsHub.Tests.Receivers;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FhirIcsHub.Server.Tests.Subscriptions;
+namespace FhirIcsHub.Tests.Receivers;
 
 /// <summary>A request as a receiver got it.</summary>
 internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
@@ -44,7 +44,7 @@ internal sealed record Received(string Method, string Path, IReadOnlyDictionary<
 /// <summary>A receiver of notifications: a web server of its own on the loopback interface.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly SemaphoreSlim _arrivals = new(0);
