@@ -10,6 +10,9 @@ internal sealed class SubscriptionWorker
 {
     private static readonly TimeSpan AfterDefect = TimeSpan.FromSeconds(5);
 
+    /// <summary>So many changes that are no events are judged before the place is written down.</summary>
+    private const int MaxUnwritten = 1000;
+
     private readonly long _key;
     private readonly SubscriptionRoom _room;
     private readonly SubscriptionCourier _courier;
@@ -17,6 +20,7 @@ internal sealed class SubscriptionWorker
     private readonly ChangeSignal _toSend = new();
     private volatile bool _isGone;
     private long _judged;
+    private int _unwritten;
 
     public SubscriptionWorker(long key, SubscriptionRoom room)
     {
@@ -89,12 +93,14 @@ internal sealed class SubscriptionWorker
         var after = Math.Max(served.State.Cursor, _judged);
         var judged = await _room.Matcher.JudgeAsync(
             read.Definition.Source, after, type => served.Owner.MaySee(_room.Gate, type), cancellation);
-        if (judged.Events.Count == 0 && !judged.IsFull)
+        _unwritten += judged.Count;
+        if (judged.Events.Count == 0 && _unwritten < MaxUnwritten)
         {
             // That these are no events is written down with the next ones; after a restart they are judged again.
             _judged = judged.Cursor;
-            return null;
+            return judged.IsFull ? TimeSpan.Zero : null;
         }
+        _unwritten = 0;
         var isDone = await _room.Store.WriteAsync(
             session => session.AddSubscriptionEvents(served.State, judged.Cursor, judged.Events), CancellationToken.None);
         if (isDone)

@@ -2,31 +2,52 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Tests.Hubs;
+using FhirIcsHub.Tests.PostgreSql;
 using FhirIcsHub.Tests.Receivers;
 using Xunit;
 
 namespace FhirIcsHub.EndToEnd.Subscriptions;
 
 /// <summary>No event is lost and none is invented, whoever dies: the hub (kill -9) or the receiver, in the middle of a stream of writes.</summary>
-public class SubscriptionKillTests
+public class SubscriptionKillTests(PostgreSqlServer server)
 {
     private const string Topic = "https://fhiricshub.example/SubscriptionTopic/patient-changed";
     private const int WritesOfAClient = 60;
     private const int BeforeTheBlow = 60;
 
-    private static readonly string[] Settings =
-    [
-        "env", "ICSHUB_Subscriptions__AllowPrivateEndpoints=true", "ICSHUB_Subscriptions__Retries=100000",
-        "ICSHUB_Subscriptions__RetryDelaySeconds=0.02", "ICSHUB_Subscriptions__MaxRetryDelaySeconds=0.1",
-    ];
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["ICSHUB_Subscriptions__AllowPrivateEndpoints"] = "true",
+        ["ICSHUB_Subscriptions__Retries"] = "100000",
+        ["ICSHUB_Subscriptions__RetryDelaySeconds"] = "0.02",
+        ["ICSHUB_Subscriptions__MaxRetryDelaySeconds"] = "0.1",
+    };
 
     [Fact]
-    public async Task What_receivers_have_in_the_end_is_exactly_what_was_written()
+    public Task On_SQLite_receivers_have_in_the_end_exactly_what_was_written() => KillAndCompareAsync(Settings);
+
+    [Fact]
+    public async Task On_PostgreSQL_receivers_have_in_the_end_exactly_what_was_written()
+    {
+        var database = await server.CreateDatabaseAsync(template: null, TestContext.Current.CancellationToken);
+        await KillAndCompareAsync(new Dictionary<string, string>(Settings)
+        {
+            ["ICSHUB_Storage__Provider"] = "PostgreSql",
+            ["ICSHUB_Storage__ConnectionString"] = server.ConnectionTo(database),
+
+            // Here the killed hub's lease has to run out before the next one sends.
+            ["ICSHUB_Subscriptions__TimeoutSeconds"] = "1",
+            ["ICSHUB_Subscriptions__LeaseSeconds"] = "1.5",
+        });
+        await server.DropAsync(database);
+    }
+
+    private static async Task KillAndCompareAsync(Dictionary<string, string> settings)
     {
         using var folder = new TemporaryFolder();
         await using var receiver = await Receiver.StartAsync();
         var load = new PatientLoad();
-        var hub = await HubProcess.ServeAsync(folder.Folder, Settings);
+        var hub = await HubProcess.ServeAsync(folder.Folder, settings);
         try
         {
             var topicBased = await SubscribeAsync(hub.Client, TopicBased(new Uri(receiver.Address, "topic")));
@@ -37,7 +58,7 @@ public class SubscriptionKillTests
             hub = await UnderLoadAsync(hub, load, async () =>
             {
                 await hub.KillAsync();
-                return await HubProcess.ServeAsync(folder.Folder, Settings);
+                return await HubProcess.ServeAsync(folder.Folder, settings);
             });
 
             // The receiver goes away and comes back.
@@ -53,7 +74,7 @@ public class SubscriptionKillTests
             {
                 await receiver.CloseAsync();
                 await hub.KillAsync();
-                return await HubProcess.ServeAsync(folder.Folder, Settings);
+                return await HubProcess.ServeAsync(folder.Folder, settings);
             });
             await receiver.ReopenAsync();
 

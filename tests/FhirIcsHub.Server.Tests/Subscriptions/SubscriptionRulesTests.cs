@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Server.Subscriptions;
+using FhirIcsHub.Tests.Receivers;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.Subscriptions;
@@ -116,6 +117,29 @@ public sealed class SubscriptionRulesTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("2a00:1450:4009::1", true)]
     public void Private_networks_are_told_from_the_public_one(string address, bool isPublic) =>
         Assert.Equal(isPublic, EndpointGuard.IsPublic(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_is_judged_again_when_a_connection_is_made(bool isPrivateAllowed)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var guard = new EndpointGuard(new SubscriptionSettings { AllowPrivateEndpoints = isPrivateAllowed });
+        using var handler = new SocketsHttpHandler { ConnectCallback = guard.ConnectAsync };
+        using var client = new HttpClient(handler);
+        var endpoint = new UriBuilder(receiver.Address) { Host = "localhost" }.Uri;
+
+        if (isPrivateAllowed)
+        {
+            using var answer = await client.GetAsync(endpoint, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(endpoint, TestContext.Current.CancellationToken));
+            Assert.Empty(receiver.All);
+        }
+    }
 
     [Theory]
     [InlineData("https://apps.example.org/hooks", true)]
