@@ -703,6 +703,66 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                     b.ToTable("StringIndex", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.SubscriptionEventRow", b =>
+                {
+                    b.Property<long>("SubscriptionKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ResourceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("SubscriptionKey", "Number");
+
+                    b.ToTable("SubscriptionEvent", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.SubscriptionStateRow", b =>
+                {
+                    b.Property<long>("SubscriptionKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Delivered")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EventCount")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LastSent")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("LeaseHolder")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("SubscriptionKey");
+
+                    b.ToTable("SubscriptionState", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.TokenIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")

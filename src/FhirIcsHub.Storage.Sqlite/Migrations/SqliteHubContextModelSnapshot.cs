@@ -679,6 +679,66 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                     b.ToTable("StringIndex", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.SubscriptionEventRow", b =>
+                {
+                    b.Property<long>("SubscriptionKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ResourceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SubscriptionKey", "Number");
+
+                    b.ToTable("SubscriptionEvent", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.SubscriptionStateRow", b =>
+                {
+                    b.Property<long>("SubscriptionKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Delivered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EventCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastSent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseHolder")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("SubscriptionKey");
+
+                    b.ToTable("SubscriptionState", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.TokenIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")
