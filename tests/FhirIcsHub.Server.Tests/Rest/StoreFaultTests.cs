@@ -95,11 +95,17 @@ public sealed class StoreFaultTests(StoreFaultTests.ImpatientHub hub) : IClassFi
                 """, other);
             await losing.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
-        var reply = await hub.Client.PostAsync("/fhir", BundleJson.Of("transaction",
+        var bundle = BundleJson.Of("transaction",
         [
             .. new[] { "before", "contested", "after" }.Select(id => BundleJson.Entry(
                 $$"""{"method":"PUT","url":"Basic/{{id}}"}""", Basic.Replace("\"1\"", $"\"{id}\"", StringComparison.Ordinal))),
-        ]));
+        ]);
+        var reply = await hub.Client.PostAsync("/fhir", bundle);
+        for (var tries = 0; tries < 20 && (reply.Status, reply.IssueCode) == (503, "transient"); tries++)
+        {
+            // Another test of this class cuts the hub's connections; each is found out by the one request that it fails.
+            reply = await hub.Client.PostAsync("/fhir", bundle);
+        }
 
         Assert.Equal((409, "conflict", "Bundle.entry[1]"), (reply.Status, reply.IssueCode, reply.Expression));
         Assert.Equal(404, (await hub.Client.GetAsync("/fhir/Basic/before")).Status);
