@@ -52,8 +52,8 @@ internal sealed class SubscriptionCourier(long key, SubscriptionRoom room)
         }
         if (!await LeaseAsync(served, definition.Channel, TimeSpan.Zero))
         {
-            var wait = new DateTimeOffset(served.State.LeaseUntil, TimeSpan.Zero) - now;
-            return wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
+            // Whoever has it gives it back when there is nothing to send, or loses it in the end.
+            return TimeSpan.FromSeconds(room.Settings.PollSeconds);
         }
         return await SendAsync(served, definition, cancellation) ? TimeSpan.Zero : null;
     }

@@ -47,9 +47,37 @@ internal sealed class SubscriptionService : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         await Task.WhenAll(_workers.Values.Select(worker => worker.Running));
+        await ReleaseAsync();
         _room.Hook.Dispose();
         _metrics.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>Another process goes on at once, and does not wait until the leases of this one run out.</summary>
+    private async Task ReleaseAsync()
+    {
+        if (_room.Store.Provider.IsForOneProcess || _workers.Count == 0)
+        {
+            return;
+        }
+        try
+        {
+            await _room.Store.WriteAsync(
+                session =>
+                {
+                    foreach (var key in _workers.Keys)
+                    {
+                        session.ReleaseSubscription(key, _room.Name);
+                    }
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            // The database is gone before the hub: the leases run out by themselves.
+            SubscriptionLog.Defect(_room.Log, unavailable.GetType().FullName, unavailable.StackTrace);
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellation)
