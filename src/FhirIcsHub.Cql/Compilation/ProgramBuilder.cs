@@ -238,7 +238,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
         }
 
         // The same library may be meant with and without its version.
-        var unit = _units.Values.FirstOrDefault(u => ReferenceEquals(u?.Library, library)) 
+        var unit = _units.Values.FirstOrDefault(u => ReferenceEquals(u?.Library, library))
             ?? new LibraryUnit(library, include => _units.GetValueOrDefault((include.Path, include.Version)));
         _units[(name, version)] = unit;
         foreach (var include in library.Includes)

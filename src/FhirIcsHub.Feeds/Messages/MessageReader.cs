@@ -106,7 +106,7 @@ internal sealed class MessageReader(Feed feed, HubIds ids)
                 "Bundle.type"));
         }
 
-        return new FeedMessage(kind.Value, 
+        return new FeedMessage(kind.Value,
         [
             .. frame.Entries.Skip(isMessage ? 1 : 0).Select(e => ReadEntry(e, isMessage || kind == MessageKind.Collection, text, start)),
         ]);

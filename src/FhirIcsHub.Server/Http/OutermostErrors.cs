@@ -53,7 +53,8 @@ internal sealed partial class OutermostErrors(RequestDelegate next, ILogger<Oute
             _ => (IssueType.Transient, "The hub's database does not answer. A write may have been stored or not: read before you repeat it."),
         };
         return FhirAnswer.Error(StatusCodes.Status503ServiceUnavailable, code, $"{why} Try again later.")
-            with { Headers = [new("Retry-After", RetryAfterSeconds)] };
+            with
+        { Headers = [new("Retry-After", RetryAfterSeconds)] };
     }
 
     private static async Task AnswerAsync(HttpContext http, FhirAnswer answer)

@@ -22,7 +22,8 @@ public class PostgreSqlHub(PostgreSqlServer server) : TestHub
         _database = await server.CreateDatabaseAsync(template: null, TestContext.Current.CancellationToken);
         await StartAsync(settings => settings with
         {
-            Storage = settings.Storage with {
+            Storage = settings.Storage with
+            {
                 Provider = StorageEngine.PostgreSql,
                 ConnectionString = ConnectionString,
                 LockSeconds = LockSeconds,

@@ -11,7 +11,8 @@ internal static class TransformDescriptions
         """;
 
     private static readonly ParameterDescription Source = new(ParameterPlace.Query, "source", "Canonical URL of the map",
-        "https://example.org/StructureMap/patient") { Type = "uri" };
+        "https://example.org/StructureMap/patient")
+    { Type = "uri" };
 
     public static RouteDescription OnType { get; } = new(HubInteraction.Operation, "Resources", "Transform content by a map")
     {

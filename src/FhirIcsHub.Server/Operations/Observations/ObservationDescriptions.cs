@@ -11,7 +11,8 @@ internal static class ObservationDescriptions
         """;
 
     private static readonly ParameterDescription Max = new(
-        ParameterPlace.Query, "max", "How many of each kind; 1 when it is not given", "3") { Type = "positiveInt" };
+        ParameterPlace.Query, "max", "How many of each kind; 1 when it is not given", "3")
+    { Type = "positiveInt" };
 
     public static RouteDescription LastN { get; } = new(HubInteraction.Operation, "Search", "The last observations of each kind")
     {
