@@ -54,7 +54,14 @@ public sealed class PostgreSqlProvider : StorageProvider
 
     public override HubContext CreateContext() => PostgreSqlHubContext.Open(_connectionString);
 
-    internal override StorageConnection OpenReader() => new PostgreSqlStorageConnection(Open());
+    internal override StorageConnection OpenReader()
+    {
+        var connection = new PostgreSqlStorageConnection(Open());
+
+        // A value that a hundred thousand resources have wants another plan than one that three have.
+        connection.Execute("SET plan_cache_mode = force_custom_plan");
+        return connection;
+    }
 
     internal override Writer StartWriter(StorageCatalog catalog, TimeProvider time) => new PostgreSqlWriter(this, catalog, time);
 

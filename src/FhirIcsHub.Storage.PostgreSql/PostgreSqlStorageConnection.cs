@@ -7,6 +7,9 @@ namespace FhirIcsHub.Storage.PostgreSql;
 /// <summary>A connection to the database, for reading or, given where new codes go, for writing.</summary>
 internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, PostgreSqlCodes? codes = null) : StorageConnection(connection)
 {
+    /// <summary>No hash of criteria comes by chance to this number, and nothing is lost if one does but a wait.</summary>
+    private const string SearchEpochLock = "7305803402632753011";
+
     private readonly PostgreSqlCommit _commit = new(connection);
     private NpgsqlTransaction? _transaction;
     private long _nextResourceKey;
@@ -97,6 +100,22 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. resources.Select(resource => resource.Id)] });
         command.ExecuteNonQuery();
     }
+
+    /// <summary>
+    /// The lock is taken and the epoch is read by two statements, for the second must see what was committed while the first one waited; in
+    /// one round trip.
+    /// </summary>
+    internal override long HoldSearchEpoch()
+    {
+        using var batch = new NpgsqlBatch(connection, _transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT pg_advisory_xact_lock_shared({SearchEpochLock})"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SearchEpochSql));
+        using var rows = batch.ExecuteReader();
+        rows.NextResult();
+        return rows.Read() && !rows.IsDBNull(0) ? rows.GetInt64(0) : 0;
+    }
+
+    internal override void LockSearchEpoch() => Statement($"SELECT pg_advisory_xact_lock({SearchEpochLock})").Execute();
 
     internal override CommitHorizon Horizon()
     {

@@ -54,6 +54,12 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     {
     }
 
+    internal override long HoldSearchEpoch() => SearchEpoch();
+
+    internal override void LockSearchEpoch()
+    {
+    }
+
     /// <summary>The writer commits in the order of the numbers, so the last one that can be seen is the horizon.</summary>
     internal override CommitHorizon Horizon()
     {

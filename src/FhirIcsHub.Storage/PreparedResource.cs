@@ -51,6 +51,9 @@ public sealed class PreparedResource
         return _packed!;
     }
 
+    /// <summary>Absolute references below this address are local.</summary>
+    internal string? ServerBase { get; private init; }
+
     /// <param name="resource">A resource of an R4 type.</param>
     /// <param name="id">The id to store it under: 1 to 64 of A-Z, a-z, 0-9, '-', '.'.</param>
     /// <param name="serverBase">Base URL of this server: absolute references below it count as local. Null: only relative ones do.</param>
@@ -64,7 +67,10 @@ public sealed class PreparedResource
         }
 
         return new PreparedResource(
-            resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase));
+            resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase))
+        {
+            ServerBase = serverBase,
+        };
     }
 
     private static bool IsFhirId(string id) =>

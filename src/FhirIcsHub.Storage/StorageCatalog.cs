@@ -3,6 +3,7 @@ using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Bodies;
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Storage;
 
@@ -20,12 +21,23 @@ public sealed class StorageCatalog
     private readonly ConcurrentDictionary<string, int> _parameterKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _feedKeys = new(StringComparer.Ordinal);
 
+    private volatile SearchSchema _search = SearchSchema.R4;
+
     /// <param name="dictionary">The text of a stored dictionary of bodies by its number.</param>
     internal StorageCatalog(Func<int, byte[]?> dictionary) => Bodies = new BodyDictionaries(dictionary);
 
     internal BodyDictionaries Bodies { get; }
 
     internal KnownCodes KnownCodes { get; } = new();
+
+    /// <summary>How many resources have the values that searches asked for.</summary>
+    internal ValueFrequencies Frequencies { get; } = new();
+
+    /// <summary>What resources are indexed and searched by, as far as this process knows.</summary>
+    public SearchSchema Search => _search;
+
+    /// <summary>Called when what is indexed and searched by has changed; on the thread that found it.</summary>
+    public event Action? SearchChanged;
 
     public int TypeKey(FhirType type) => _typeKeys[type.Index] is > 0 and var key
         ? key
@@ -55,6 +67,16 @@ public sealed class StorageCatalog
     }
 
     internal void AddParameter(int key, string name) => _parameterKeys[name] = key;
+
+    /// <summary>Makes known what is committed.</summary>
+    internal void Publish(SearchSchema search)
+    {
+        if (search.Epoch > _search.Epoch)
+        {
+            _search = search;
+            SearchChanged?.Invoke();
+        }
+    }
 
     internal void AddFeed(int key, string name) => _feedKeys[name] = key;
 }

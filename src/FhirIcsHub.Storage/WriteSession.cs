@@ -11,6 +11,8 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public sealed partial class WriteSession : ReadSession
 {
+    private static readonly FhirType SearchParameterType = FhirSchema.R4.FindResourceType("SearchParameter")!;
+
     private readonly ResourceChanges _changes;
     private readonly HashSet<(int TypeKey, string Id)> _changed = [];
     private readonly Dictionary<string, int> _newParameters = new(StringComparer.Ordinal);
@@ -69,7 +71,17 @@ public sealed partial class WriteSession : ReadSession
         var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Packed(Catalog), resource.ContentHash);
         _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
         _changes.AddIndexRows(row.Key, resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf);
+        if (CurrentSearch().Indexer.ExtractCustom(resource.Content, resource.ServerBase) is { } custom)
+        {
+            _changes.AddIndexRows(row.Key, custom, FindOrAddParameter, Catalog.TypeKeyOf);
+        }
+
         Changed(row);
+        if (resource.Type == SearchParameterType && owner.FeedKey == StorageCatalog.HubFeedKey)
+        {
+            Register(row.Key, resource);
+        }
+
         var outcome = current is null || current.IsDeleted ? PutOutcome.Created : PutOutcome.Updated;
         return new PutResult(ToStored(row, resource.Type, resource.Body), outcome);
     }
@@ -92,6 +104,11 @@ public sealed partial class WriteSession : ReadSession
 
         var row = NextVersion(current, type, id, current.Owner, body: null, contentHash: 0);
         _changes.Add(row, ResourceChange.Deleted);
+        if (type == SearchParameterType)
+        {
+            Retire(row.Key);
+        }
+
         Changed(row);
         return new DeleteResult(ToStored(row, type, default), DeleteOutcome.Deleted);
     }
@@ -160,6 +177,7 @@ public sealed partial class WriteSession : ReadSession
         }
 
         _changes.NewCodes.Committed();
+        PublishSearch();
     }
 
     internal override Statement ForRead(string sql)

@@ -14,7 +14,7 @@ public enum SearchParameterType
     Special,
 }
 
-/// <summary>A search parameter of the R4 definitions.</summary>
+/// <summary>A search parameter of the R4 definitions, or one that is defined in their way.</summary>
 /// <param name="Name">Last part of the canonical URL, e.g. <c>individual-birthdate</c>.</param>
 /// <param name="Code">Name in a search URL, e.g. <c>birthdate</c>.</param>
 /// <param name="Type">How values are matched.</param>
@@ -32,5 +32,5 @@ public sealed record SearchParameterDefinition(
     IReadOnlyList<(string Definition, string Expression)> Components)
 {
     /// <summary>The canonical URL.</summary>
-    public string Url => "http://hl7.org/fhir/SearchParameter/" + Name;
+    public string Url { get; init; } = "http://hl7.org/fhir/SearchParameter/" + Name;
 }

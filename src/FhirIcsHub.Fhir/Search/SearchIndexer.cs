@@ -12,6 +12,15 @@ public sealed class SearchIndexer
 
     private readonly FrozenDictionary<string, TypeIndexer> _types;
 
+    /// <summary>The parameters that are not of R4: those that a search can name, and those that only have entries yet.</summary>
+    private readonly FrozenDictionary<string, TypeIndexer> _custom = FrozenDictionary<string, TypeIndexer>.Empty;
+
+    private SearchIndexer(SearchIndexer basis, FrozenDictionary<string, TypeIndexer> custom)
+    {
+        (_types, Parameters) = (basis._types, basis.Parameters);
+        _custom = custom;
+    }
+
     private SearchIndexer(FhirSchema schema)
     {
         var definitions = schema.SearchParameters.ToDictionary(definition => definition.Name, StringComparer.Ordinal);
@@ -30,10 +39,37 @@ public sealed class SearchIndexer
     public IReadOnlyList<SearchParameterInfo> Parameters { get; }
 
     /// <summary>The parameters that a search for <paramref name="type"/> may name, by code.</summary>
-    public IReadOnlyList<SearchParameterInfo> ParametersOf(FhirType type) => _types[type.Name].Parameters;
+    public IReadOnlyList<SearchParameterInfo> ParametersOf(FhirType type) => _custom.TryGetValue(type.Name, out var custom)
+        ? [.. _types[type.Name].Parameters, .. custom.Parameters]
+        : _types[type.Name].Parameters;
 
     /// <summary>The parameter of that code, or null when the type has none that works.</summary>
-    public SearchParameterInfo? Find(FhirType type, string code) => _types[type.Name].Find(code);
+    public SearchParameterInfo? Find(FhirType type, string code) =>
+        _types[type.Name].Find(code) ?? _custom.GetValueOrDefault(type.Name)?.Find(code);
+
+    /// <summary>Whether the type has a parameter of that code which cannot be searched by yet, because its entries are being made.</summary>
+    public bool IsBeingBuilt(FhirType type, string code) => Find(type, code) is null
+        && _custom.GetValueOrDefault(type.Name)?.Filed.Any(parameter => parameter.Code == code) == true;
+
+    /// <summary>The same parameters and others beside them.</summary>
+    /// <param name="ready">Those that can be searched by.</param>
+    /// <param name="building">Those that are given entries and cannot be searched by yet.</param>
+    public SearchIndexer With(IReadOnlyList<CustomSearchParameter> ready, IReadOnlyList<CustomSearchParameter> building) => new(
+        this,
+        ready.Concat(building).SelectMany(parameter => parameter.ByType.Keys).Distinct().ToFrozenDictionary(
+            type => type.Name,
+            type => new TypeIndexer(type, On(type, ready), On(type, building)),
+            StringComparer.Ordinal));
+
+    /// <summary>The entries for the parameters that are not of R4; null when the type has no such parameters.</summary>
+    /// <param name="resource">A resource of an R4 type.</param>
+    /// <param name="serverBase">Base URL of this server: absolute references below it count as local.</param>
+    public SearchEntries? ExtractCustom(Resource resource, string? serverBase = null) =>
+        _custom.TryGetValue(resource.TypeName, out var custom) ? custom.Extract(resource, serverBase) : null;
+
+    private static IReadOnlyList<SearchParameterInfo> On(FhirType type, IReadOnlyList<CustomSearchParameter> parameters) =>
+        [.. parameters.Select(parameter => parameter.ByType.GetValueOrDefault(type)).OfType<SearchParameterInfo>()
+            .OrderBy(parameter => parameter.Code, StringComparer.Ordinal)];
 
     /// <param name="resource">A resource of an R4 type.</param>
     /// <param name="serverBase">Base URL of this server: absolute references below it count as local. Null: only relative ones do.</param>

@@ -13,11 +13,13 @@ internal sealed class SearchParameterSet
 
     private readonly FhirType _type;
     private readonly Dictionary<string, SearchParameterDefinition> _definitions;
+    private readonly string _suffix;
 
-    private SearchParameterSet(FhirType type, Dictionary<string, SearchParameterDefinition> definitions)
+    private SearchParameterSet(FhirType type, Dictionary<string, SearchParameterDefinition> definitions, string suffix = "")
     {
         _type = type;
         _definitions = definitions;
+        _suffix = suffix;
     }
 
     /// <param name="type">A concrete resource type.</param>
@@ -29,6 +31,24 @@ internal sealed class SearchParameterSet
             .OrderBy(parameter => parameter.Code, StringComparer.Ordinal).ToList();
         SearchParameterUnions.Mark(parameters);
         return parameters;
+    }
+
+    /// <summary>A parameter that is not of R4.</summary>
+    /// <param name="type">A concrete resource type that it is defined for.</param>
+    /// <param name="definition">Its definition; no composite.</param>
+    /// <param name="suffix">Makes its key differ from that of others with the same code, such as an older definition.</param>
+    /// <returns>Null when its expression leads to nothing on that type that a search by its type of values could find.</returns>
+    public static SearchParameterInfo? Custom(FhirType type, SearchParameterDefinition definition, string suffix)
+    {
+        var set = new SearchParameterSet(type, [], suffix);
+        if (SearchPathParser.Parse(definition.Expression) is { } all)
+        {
+            return set.CreateIfSearchable(definition, definition.Code, [.. all.Where(path => path.Root is null || set.IsThisType(path.Root))], [type]);
+        }
+
+        // Where an expression leads to is not known before it is evaluated.
+        HashSet<ValueShape>? shapes = definition.Type == SearchParameterType.Reference ? [ValueShape.Reference] : null;
+        return set.Create(definition, definition.Code, [], definition.Expression, shapes);
     }
 
     private bool AppliesHere(SearchParameterDefinition definition) =>
@@ -168,5 +188,5 @@ internal sealed class SearchParameterSet
             KeepsCodes = keepsCodes,
         };
 
-    private string KeyOf(string code) => _type.Name + "." + code;
+    private string KeyOf(string code) => _type.Name + "." + code + _suffix;
 }

@@ -25,7 +25,7 @@ internal sealed class TypeIndexer
         Filed = [.. parameters, .. filedOnly];
         _byCode = parameters.ToDictionary(parameter => parameter.Code, StringComparer.Ordinal);
         _walk = new Lazy<PathNode>(BuildWalk);
-        _computed = [.. parameters.Where(parameter => parameter.Computed is not null)
+        _computed = [.. Filed.Where(parameter => parameter.Computed is not null)
             .Select(parameter => (parameter, FhirPathExpression.Compile(parameter.Computed!, FhirPathOptions.Lenient)))];
         _isPatient = type.Name == "Patient";
         _compartment = [.. FhirSchema.R4.CompartmentParameters("Patient", type.Name)
@@ -48,7 +48,14 @@ internal sealed class TypeIndexer
         walk.Visit(resource.Root, 0, writer);
         foreach (var (parameter, expression) in _computed)
         {
-            AddComputed(parameter, expression, resource.Root, entries, writer);
+            try
+            {
+                AddComputed(parameter, expression, resource.Root, entries, writer);
+            }
+            catch (FhirPathException unfit) when (unfit.Kind == FhirPathErrorKind.Execution)
+            {
+                // The expression has no value on this resource's data, so the resource is not found by it.
+            }
         }
 
         entries.PatientId = _isPatient ? resource.Id : FindPatient(entries);
@@ -87,7 +94,11 @@ internal sealed class TypeIndexer
             {
                 writer.Write(value.Element, parameter.Type, [parameter], 0);
             }
-            else
+            else if (parameter.Type == SearchParameterType.String)
+            {
+                entries.Strings.Add(new StringEntry(parameter, 0, value.ToString(), SearchText.Fold(value.ToString())));
+            }
+            else if (parameter.Type == SearchParameterType.Token)
             {
                 TokenValues.AddCode(entries, null, value.ToString(), [parameter], 0);
             }

@@ -3,6 +3,7 @@ using FhirIcsHub.Server.Bundles;
 using FhirIcsHub.Server.Feeds;
 using FhirIcsHub.Server.GraphQl;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Indexing;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Measures;
@@ -31,6 +32,7 @@ internal static class HubRoutes
         ValidateEndpoints.Map(routes, services.Store, services.Definitions, services.Ownership);
         BulkDataEndpoints.Map(routes, services);
         JobEndpoints.Map(routes, services.Jobs, services.Store, services.Time);
+        ReindexEndpoints.Map(routes, services.Store);
         HubOperations.Map(routes, services, app.Services.GetRequiredService<EndpointDataSource>());
         SubscriptionEndpoints.Map(routes, services.Store, services.Subscriptions, services.Settings.Limits, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);

@@ -3,6 +3,7 @@ using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Indexing;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
@@ -20,6 +21,7 @@ namespace FhirIcsHub.Server.Hosting;
 internal sealed class HubServices : IAsyncDisposable
 {
     private readonly TerminologyServer? _terminologyServer;
+    private readonly IndexBuilder _indexBuilder;
 
     private HubServices(HubSettings settings, HubStore store, TimeProvider time, ILogger log, Func<AccessRequest, AccessDecision>? policy)
     {
@@ -31,7 +33,7 @@ internal sealed class HubServices : IAsyncDisposable
         var secret = HubSecret.Of(settings);
         Feeds = new FeedService(store, FeedCatalog.Load(Path.Combine(settings.Profiles, "sources")), new HubIds(secret.KeyFor("hub ids")));
         Cursors = new SearchCursors(secret.KeyFor("page links"));
-        SearchSetup = new SearchSetup(Cursors, settings.Limits, time);
+        SearchSetup = new SearchSetup(Cursors, store.Catalog, settings.Limits, time);
         SearchDeadline = new SearchDeadline(store, settings.Limits, time);
         Ownership = new FeedOwnership([.. Feeds.Feeds.Feeds.Select(feed => feed.Name)]);
         Topics = TopicCatalog.Load(settings.Profiles, SearchSetup);
@@ -43,6 +45,7 @@ internal sealed class HubServices : IAsyncDisposable
         Jobs = new JobQueue(store);
         AsyncRequests = new AsyncRequests(Jobs);
         Worker = new JobWorker(Jobs, store, Gate, Load, settings.Jobs, time, log);
+        _indexBuilder = new IndexBuilder(store, time, log);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
         Search = new SearchInteraction(SearchSetup, new CodeSetReader(store, Definitions));
         Content = new HubContent(store, async cancellation => (await Definitions.CurrentAsync(cancellation)).Definitions);
@@ -112,6 +115,7 @@ internal sealed class HubServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        await _indexBuilder.DisposeAsync();
         await Subscriptions.DisposeAsync();
         Definitions.Dispose();
         Content.Dispose();

@@ -15,7 +15,7 @@ namespace FhirIcsHub.Server.Rest;
 /// Writes the CapabilityStatement from the routes that are mapped and the search parameters that are indexed: what is not there is not
 /// claimed.
 /// </summary>
-internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, DateTimeOffset published)
+internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, SearchIndexer indexer, DateTimeOffset published)
 {
     private static readonly (HubInteraction Interaction, string Code)[] TypeInteractions =
     [
@@ -37,12 +37,6 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         (HubInteraction.SystemHistory, "history-system"),
         (HubInteraction.SystemSearch, "search-system"),
     ];
-
-    /// <summary>Of each type the reference parameters that name it among their targets.</summary>
-    private static readonly ILookup<string, SearchParameterInfo> ReferencesTo = FhirSchema.R4.ResourceTypes
-        .SelectMany(References)
-        .SelectMany(parameter => parameter.Targets.Select(target => (Target: target, Parameter: parameter)))
-        .ToLookup(pair => pair.Target, pair => pair.Parameter, StringComparer.Ordinal);
 
     /// <param name="fhirBase">Address of the FHIR server as the client sees it.</param>
     /// <param name="topics">Canonical URLs of the topics that can be subscribed to.</param>
@@ -78,7 +72,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndArray();
         WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
             .Select(known => known.Code));
-        WriteSearchParameters(json, SearchCapabilities.ParametersOfAll());
+        WriteSearchParameters(json, SearchCapabilities.ParametersOfAll(indexer));
         WriteOperations(json, routes.Where(route => route.Operation is not null && route.OperationOn is null));
         WriteStrings(json, "compartment",
             [.. Compartment.Types.Select(type => $"http://hl7.org/fhir/CompartmentDefinition/{type.Name.ToLowerInvariant()}")]);
@@ -106,9 +100,9 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteBoolean("conditionalUpdate", true);
         json.WriteString("conditionalDelete", "single");
         WriteStrings(json, "referencePolicy", ["literal", "logical"]);
-        WriteStrings(json, "searchInclude", ["*", .. References(type).Select(IncludeName)]);
-        WriteStrings(json, "searchRevInclude", [.. ReferencesTo[type.Name].Select(IncludeName)]);
-        WriteSearchParameters(json, SearchCapabilities.ParametersOf(type));
+        WriteStrings(json, "searchInclude", ["*", .. SearchCapabilities.IncludesOf(type, indexer)]);
+        WriteStrings(json, "searchRevInclude", SearchCapabilities.ReverseIncludesOf(type, indexer));
+        WriteSearchParameters(json, indexer.ParametersOf(type));
         WriteOperations(json, routes.Where(route =>
             route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType)));
         json.WriteEndObject();
@@ -130,11 +124,6 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         }
         json.WriteEndArray();
     }
-
-    private static IEnumerable<SearchParameterInfo> References(FhirType type) =>
-        SearchIndexer.R4.ParametersOf(type).Where(parameter => parameter.Type == SearchParameterType.Reference);
-
-    private static string IncludeName(SearchParameterInfo parameter) => $"{parameter.ResourceType}:{parameter.Code}";
 
     private static void WriteSearchParameters(Utf8JsonWriter json, IReadOnlyList<SearchParameterInfo> parameters)
     {

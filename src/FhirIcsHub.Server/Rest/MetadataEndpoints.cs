@@ -18,10 +18,26 @@ internal static class MetadataEndpoints
 
     public static void Map(GatedRoutes routes, EndpointDataSource endpoints, HubStore store, TopicCatalog topics, TimeProvider time)
     {
-        var statement = new Lazy<CapabilityStatement>(() => new CapabilityStatement(
-            [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
-                time.GetUtcNow()));
-        routes.MapGet("/fhir/metadata", Metadata, async request => statement.Value.For(
-            request.FhirBase, await store.ReadAsync(session => topics.All(session).Select(topic => topic.Url).ToList(), request.Aborted)));
+        // It changes with what can be searched by and subscribed to, and with nothing else while the hub runs.
+        Known? known = null;
+        routes.MapGet("/fhir/metadata", Metadata, async request =>
+        {
+            var (search, urls) = await store.ReadAsync(
+                session => (session.CurrentSearch(), topics.All(session).Select(topic => topic.Url).ToList()), request.Aborted);
+            var current = known;
+            if (current?.Epoch != search.Epoch)
+            {
+                current = new Known(search.Epoch, new CapabilityStatement(
+                    [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
+                    search.Indexer,
+                    time.GetUtcNow()));
+                known = current;
+            }
+            return current.Statement.For(request.FhirBase, urls);
+        });
     }
+
+    /// <param name="Epoch">Of the search parameters it was written for.</param>
+    /// <param name="Statement">What the hub says of itself.</param>
+    private sealed record Known(long Epoch, CapabilityStatement Statement);
 }

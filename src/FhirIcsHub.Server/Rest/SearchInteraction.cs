@@ -35,7 +35,8 @@ internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSet
         bool isStrict,
         CodeSets codes)
     {
-        var parsed = SearchQueryParser.Parse(scope, parameters, setup.Search(fhirBase, isStrict) with { CodeSets = codes });
+        var options = setup.Search(fhirBase, isStrict) with { CodeSets = codes, Indexer = session.CurrentSearch().Indexer };
+        var parsed = SearchQueryParser.Parse(scope, parameters, options);
         if (parsed.Query is null)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, parsed.Issues);

@@ -1,10 +1,11 @@
 using FhirIcsHub.Server.Hosting;
+using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Rest;
 
 /// <summary>How searches are read here: page sizes from the settings, the clock, the key that signs page links.</summary>
-internal sealed class SearchSetup(SearchCursors cursors, LimitSettings limits, TimeProvider time)
+internal sealed class SearchSetup(SearchCursors cursors, StorageCatalog catalog, LimitSettings limits, TimeProvider time)
 {
     /// <summary>For a search.</summary>
     /// <param name="fhirBase">Address of the FHIR server as the client sees it: absolute references below it are local.</param>
@@ -12,6 +13,7 @@ internal sealed class SearchSetup(SearchCursors cursors, LimitSettings limits, T
     public SearchOptions Search(string fhirBase, bool isStrict) => new()
     {
         Cursors = cursors,
+        Indexer = catalog.Search.Indexer,
         Now = time.GetUtcNow(),
         ServerBase = fhirBase,
         Strict = isStrict,
@@ -23,6 +25,7 @@ internal sealed class SearchSetup(SearchCursors cursors, LimitSettings limits, T
     public SearchOptions Conditional() => new()
     {
         Cursors = cursors,
+        Indexer = catalog.Search.Indexer,
         Now = time.GetUtcNow(),
         Strict = true,
         Conditional = true,

@@ -232,6 +232,10 @@ internal sealed class WriteRun
             return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. issues.Select(write.AtEntry)]);
         }
         var prepared = write.Content!.Prepare(target.Id, _references.Resolved);
+        if (write.Type.Name == "SearchParameter" && _session.JudgeSearchParameter(prepared.Content, target.Id) is { Count: > 0 } faults)
+        {
+            return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. faults.Select(write.AtEntry)]);
+        }
         var owner = write.Type.Name == "Patient"
             ? _rules.Persons.OnHubPatient(_session, prepared)
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);

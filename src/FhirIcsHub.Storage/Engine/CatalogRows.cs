@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -31,6 +32,7 @@ internal static class CatalogRows
             + Load(session, "SearchParameter", session.Catalog.AddParameter)
             + Load(session, "Feed", session.Catalog.AddFeed);
         DictionaryRows.Load(session.Connection, session.Catalog);
+        session.Catalog.Publish(SearchSchema.Load(session, session.Connection.SearchEpoch()));
         return names;
     }
 

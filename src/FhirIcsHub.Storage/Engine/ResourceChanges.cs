@@ -23,7 +23,20 @@ internal sealed class ResourceChanges(NewCodes newCodes)
 
     public NewCodes NewCodes { get; } = newCodes;
 
-    public bool IsEmpty => Outbox.Count == 0;
+    public bool IsEmpty => Outbox.Count == 0 && IndexRows == 0;
+
+    /// <summary>How many index rows there are.</summary>
+    public int IndexRows =>
+        Tokens.Count + Strings.Count + Dates.Count + Numbers.Count + Quantities.Count + References.Count + Uris.Count;
+
+    /// <summary>How many index rows the database keeps of these: a row that a resource has twice is kept once.</summary>
+    public int Distinct() => Tokens.Select(row => (row.ParameterKey, row.SystemHash, row.CodeHash, row.Ordinal)).Distinct().Count()
+        + Strings.Select(row => (row.ParameterKey, row.Folded, row.ExactHash, row.Ordinal)).Distinct().Count()
+        + Dates.Select(row => (row.ParameterKey, row.Low, row.High, row.Ordinal)).Distinct().Count()
+        + Numbers.Select(row => (row.ParameterKey, row.Low, row.High, row.Ordinal)).Distinct().Count()
+        + Quantities.Select(row => (row.ParameterKey, row.SystemHash, row.CodeHash, row.Low, row.High, row.Ordinal)).Distinct().Count()
+        + References.Select(row => (row.ParameterKey, row.TargetTypeKey, row.TargetId, row.Ordinal)).Distinct().Count()
+        + Uris.Select(row => (row.ParameterKey, row.Value, row.Ordinal)).Distinct().Count();
 
     public void Clear()
     {

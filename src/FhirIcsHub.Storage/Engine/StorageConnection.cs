@@ -13,6 +13,8 @@ public abstract class StorageConnection : IDisposable
     /// </summary>
     private const int MaxStatements = 300;
 
+    private protected const string SearchEpochSql = "SELECT MAX(\"Epoch\") FROM \"IndexBuild\"";
+
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
     private protected StorageConnection(DbConnection connection) => Connection = connection;
@@ -97,6 +99,18 @@ public abstract class StorageConnection : IDisposable
 
     /// <summary>Nobody else can be writing at this moment, whatever process it is.</summary>
     internal virtual bool WritesAlone => false;
+
+    /// <summary>
+    /// The epoch of what is indexed and searched by, held as it is to the end of the transaction, so that no parameter is added between
+    /// the indexing of a resource and its commit.
+    /// </summary>
+    internal abstract long HoldSearchEpoch();
+
+    /// <summary>Waits for all transactions that hold the epoch, and keeps others from taking it until this one ends.</summary>
+    internal abstract void LockSearchEpoch();
+
+    /// <summary>The epoch that this transaction sees.</summary>
+    internal long SearchEpoch() => Statement(SearchEpochSql).ReadInt64() ?? 0;
 
     private protected virtual void Dispose(bool disposing)
     {

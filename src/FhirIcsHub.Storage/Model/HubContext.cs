@@ -37,6 +37,8 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<SubscriptionStateRow> SubscriptionStates => Set<SubscriptionStateRow>();
     public DbSet<SubscriptionEventRow> SubscriptionEvents => Set<SubscriptionEventRow>();
 
+    public DbSet<IndexBuildRow> IndexBuilds => Set<IndexBuildRow>();
+
     /// <summary>The collation under which texts compare by their bytes, so that <c>Patient/a</c> and <c>Patient/A</c> differ.</summary>
     protected abstract string BinaryCollation { get; }
 
@@ -51,6 +53,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
         PersonTables.Configure(modelBuilder);
         JobTables.Configure(modelBuilder);
         SubscriptionTables.Configure(modelBuilder);
+        IndexBuildTables.Configure(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.ClrType == typeof(string))

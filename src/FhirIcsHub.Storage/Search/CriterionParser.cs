@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Filters;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -34,16 +35,21 @@ internal sealed class CriterionParser(SearchOptions options)
     /// <param name="value">What stands behind it.</param>
     public CriterionReading Read(FhirType type, string name, string value)
     {
-        if (IsHas(name))
+        switch (name)
         {
-            return ReadHas(type, name, value);
+            case FilterSearch.Code:
+                return value.Length == 0 ? CriterionReading.Empty("'_filter' has no value") : new FilterCompiler(options, this).Read(type, value);
+            case ListSearch.Code:
+                return ListSearch.Read(type, value);
+            case var _ when IsHas(name):
+                return ReadHas(type, name, value);
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (code, modifier) = Cut(dot < 0 ? name : name[..dot]);
-        if (SearchIndexer.R4.Find(type, code) is not { } parameter)
+        if (options.Indexer.Find(type, code) is not { } parameter)
         {
-            return CriterionReading.Unknown($"{type.Name} has no search parameter '{Short(code)}' here");
+            return options.Indexer.IsBeingBuilt(type, code) ? Fault(BeingBuilt(type, code), IssueType.Transient) : CriterionReading.Unknown($"{type.Name} has no search parameter '{Short(code)}' here");
         }
 
         return dot < 0 ? ReadValues(parameter, modifier, name, value) : ReadChain(parameter, modifier, name[(dot + 1)..], value);
@@ -51,6 +57,9 @@ internal sealed class CriterionParser(SearchOptions options)
 
     /// <summary>As much of a name as an error repeats.</summary>
     public static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
+
+    private static string BeingBuilt(FhirType type, string code) =>
+        $"{type.Name} is being indexed by '{code}': it can be searched by when that is done";
 
     private CriterionReading ReadHas(FhirType type, string name, string value)
     {
@@ -61,7 +70,7 @@ internal sealed class CriterionParser(SearchOptions options)
         }
 
         var source = FhirSchema.R4.FindResourceType(parts[1]);
-        var reference = source is null ? null : SearchIndexer.R4.Find(source, parts[2]);
+        var reference = source is null ? null : options.Indexer.Find(source, parts[2]);
         if (reference is not { LeadsToResources: true } || !MayLeadTo(reference, type))
         {
             return Fault($"'{Short(parts[1])}:{Short(parts[2])}' is no reference parameter that leads to {type.Name}");

@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Filters;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -29,13 +30,13 @@ internal sealed class CriterionSql
         _quantities = new QuantitySql(sql, session, _values);
         _hierarchies = new HierarchySql(sql, session, visible);
         _links = new LinkSql(sql, session, visible, this);
-        _sets = new SetSql(sql, session);
+        _sets = new SetSql(sql, session, visible);
     }
 
     /// <summary>Whether the criterion finds keys by an index, so that it can drive a search.</summary>
     public static bool CanDrive(SearchCriterion criterion) => !criterion.IsNegated && criterion.Values.All(value => value switch
     {
-        MissingSearch => false,
+        MissingSearch or FilterSearch => false,
         ChainSearch chain => CanDrive(chain.Criterion),
         HasSearch has => CanDrive(has.Criterion),
         _ => true,
@@ -48,7 +49,11 @@ internal sealed class CriterionSql
     /// <param name="drives">The search starts from the criterion.</param>
     public void AppendCondition(SearchCriterion criterion, FhirType type, string row, bool drives)
     {
-        if (criterion.IsNegated)
+        if (criterion.Values[0] is FilterSearch filter)
+        {
+            AppendFilter(filter, type, row);
+        }
+        else if (criterion.IsNegated)
         {
             _sql.Append("NOT (");
             AppendCondition(criterion with { IsNegated = false }, type, row, drives: false);
@@ -74,6 +79,19 @@ internal sealed class CriterionSql
             AppendKeys(criterion, type, row);
             _sql.Append(")");
         }
+    }
+
+    private void AppendFilter(FilterSearch filter, FhirType type, string row)
+    {
+        var join = filter.Join == FilterJoin.Any ? " OR " : " AND ";
+        _sql.Append(filter.Join == FilterJoin.Not ? "NOT (" : "(");
+        foreach (var (index, part) in filter.Criteria.Index())
+        {
+            _sql.Append(index == 0 ? "" : join);
+            AppendCondition(part, type, row, drives: false);
+        }
+
+        _sql.Append(")");
     }
 
     /// <summary>Appends a query for the keys of all resources that meet a criterion on an index.</summary>

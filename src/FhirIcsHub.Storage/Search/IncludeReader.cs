@@ -6,7 +6,8 @@ namespace FhirIcsHub.Storage.Search;
 
 /// <summary>Reads the values of <c>_include</c> and <c>_revinclude</c>.</summary>
 /// <param name="types">The types searched for.</param>
-internal sealed class IncludeReader(IReadOnlyList<FhirType> types)
+/// <param name="indexer">The parameters that there are.</param>
+internal sealed class IncludeReader(IReadOnlyList<FhirType> types, SearchIndexer indexer)
 {
     public const string Iterate = "iterate";
 
@@ -34,7 +35,7 @@ internal sealed class IncludeReader(IReadOnlyList<FhirType> types)
     {
         var parts = value.Split(':');
         var source = parts.Length is 2 or 3 ? FhirSchema.R4.FindResourceType(parts[0]) : null;
-        var parameter = source is null ? null : SearchIndexer.R4.Find(source, parts[1]);
+        var parameter = source is null ? null : indexer.Find(source, parts[1]);
         var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
         if (parameter is not { LeadsToResources: true } || (parts.Length == 3 && target is null))
         {
@@ -67,7 +68,7 @@ internal sealed class IncludeReader(IReadOnlyList<FhirType> types)
         }
 
         fault = default;
-        return [.. sources.SelectMany(SearchIndexer.R4.ParametersOf).Where(parameter => parameter.LeadsToResources)
+        return [.. sources.SelectMany(indexer.ParametersOf).Where(parameter => parameter.LeadsToResources)
             .Select(parameter => new SearchInclude(parameter, null, isIterated))];
     }
 

@@ -1,3 +1,5 @@
+using FhirIcsHub.Fhir.Search;
+
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>What a search must know of the server and of the request beyond its parameters.</summary>
@@ -8,6 +10,9 @@ public sealed record SearchOptions
 
     /// <summary>The present, for <c>ap</c> on dates.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The parameters that can be searched by: R4's, unless the store has more (<see cref="ReadSession.CurrentSearch"/>).</summary>
+    public SearchIndexer Indexer { get; init; } = SearchIndexer.R4;
 
     /// <summary>Base URL of this server: absolute references below it count as local.</summary>
     public string? ServerBase { get; init; }

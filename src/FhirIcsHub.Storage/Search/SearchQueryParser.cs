@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
-using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Filters;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -94,6 +94,9 @@ public sealed class SearchQueryParser
             case "_elements":
                 Understand(name, value);
                 return;
+            case "_contained" or "_containedType":
+                AddContained(name, value);
+                return;
         }
 
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -138,7 +141,7 @@ public sealed class SearchQueryParser
 
         foreach (var (type, criterion) in _types.Zip(criteria))
         {
-            type.Criteria.Add(criterion);
+            type.Criteria.AddRange(FilterSearch.Flatten(criterion));
         }
 
         _criteriaTexts.Add(Understand(name, value));
@@ -189,7 +192,7 @@ public sealed class SearchQueryParser
             var code = isDescending ? text[1..] : text;
             foreach (var type in _types)
             {
-                if (SearchIndexer.R4.Find(type.Type, code) is not { } parameter)
+                if (_options.Indexer.Find(type.Type, code) is not { } parameter)
                 {
                     Fault(IssueType.Invalid,
                         $"_sort: {type.Type.Name} has no search parameter '{CriterionParser.Short(code)}' here{OfAllTypes(true)}");
@@ -242,6 +245,19 @@ public sealed class SearchQueryParser
         }
     }
 
+    /// <summary>Contained resources have no entries of their own: they are not found, which is what the default says.</summary>
+    private void AddContained(string name, string value)
+    {
+        if (name == "_contained" && value == "false")
+        {
+            Understand(name, value);
+        }
+        else
+        {
+            Fault(IssueType.NotSupported, $"'{name}' is not supported but for _contained=false: contained resources are not searched");
+        }
+    }
+
     private void AddInclude(string kind, string? modifier, string value)
     {
         if (_options.Conditional)
@@ -251,7 +267,7 @@ public sealed class SearchQueryParser
         }
 
         var isReverse = kind == "_revinclude";
-        var reader = new IncludeReader([.. _types.Select(type => type.Type)]);
+        var reader = new IncludeReader([.. _types.Select(type => type.Type)], _options.Indexer);
         if (reader.Read(isReverse, modifier, value, out var fault) is { } includes)
         {
             (isReverse ? _reverseIncludes : _includes).AddRange(includes);

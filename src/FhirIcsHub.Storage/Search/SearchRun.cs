@@ -7,10 +7,13 @@ namespace FhirIcsHub.Storage.Search;
 internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFilter access)
 {
     /// <summary>
-    /// A criterion with fewer matches than one of these drives the search, the smaller tried first. With more matches than the last none
-    /// does: resources are taken in order and each is probed, which soon fills a page.
+    /// A criterion with fewer matches than one of these, and than <see cref="WorthDriving"/>, drives the search, the smaller tried first.
+    /// With more matches none does: resources are taken in order and each is probed, which soon fills a page.
     /// </summary>
     private static readonly int[] FewMatches = [100, 2_000, 20_000];
+
+    /// <summary>To find a key at the end of a chain costs as much as so many keys of one index.</summary>
+    private const int CostOfLink = 8;
 
     /// <summary>As many matches are counted for an estimate.</summary>
     private const int EnoughToEstimate = 1_000;
@@ -101,9 +104,37 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
             return null;
         }
 
-        return FewMatches
-            .Select(limit => candidates.Find(criterion => CountKeys(criterion, query.Type, limit) < limit))
+        var worth = WorthDriving();
+        return FewMatches.Where(limit => limit < worth).Append(worth)
+            .Select(limit => candidates.Find(criterion => IsFewer(criterion, limit)))
             .FirstOrDefault(found => found is not null);
+    }
+
+    /// <summary>
+    /// Where m of n resources match, a page of p is full after n·p/m of them, and to find all that match costs m: the two are equal at √(n·p).
+    /// </summary>
+    private int WorthDriving()
+    {
+        var resources = session.ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        var equal = Math.Sqrt((double)resources * (query.Count == 0 ? EnoughToEstimate : query.Count + 1));
+        return (int)Math.Clamp(2 * equal, FewMatches[0], FewMatches[^1]);
+    }
+
+    /// <summary>Whether a criterion finds fewer keys. What is known to be frequent is not counted again each time.</summary>
+    private bool IsFewer(SearchCriterion criterion, int limit)
+    {
+        var most = criterion.Values[0] is ChainSearch or HasSearch ? Math.Max(FewMatches[0], limit / CostOfLink) : limit;
+        var keys = new SqlBuilder();
+        new CriterionSql(keys, session, _visible).AppendKeys(criterion, query.Type, null);
+        var fingerprint = keys.Fingerprint();
+        if (session.Catalog.Frequencies.IsKnownToReach(fingerprint, most))
+        {
+            return false;
+        }
+
+        var count = CountKeys(criterion, query.Type, most);
+        session.Catalog.Frequencies.Learn(fingerprint, count);
+        return count < most;
     }
 
     /// <summary>

@@ -23,6 +23,10 @@ public enum StringMatch
     Start,
     Exact,
     Contains,
+
+    /// <summary>All of it, but for case, accents and punctuation.</summary>
+    Whole,
+    End,
 }
 
 /// <summary>A date; for <see cref="SearchPrefix.Approximately"/> the range is widened already.</summary>

@@ -5,9 +5,13 @@ using FhirIcsHub.Fhir.Search;
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>Sets of resources (<see cref="SetSearch"/>) as queries for their keys.</summary>
-internal sealed class SetSql(SqlBuilder sql, ReadSession session)
+internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResources visible)
 {
     private static readonly FhirType Patient = FhirSchema.R4.FindResourceType("Patient")!;
+
+    private static readonly FhirType List = FhirSchema.R4.FindResourceType("List")!;
+
+    private static readonly SearchParameterInfo Item = SearchIndexer.R4.Find(List, "item")!;
 
     /// <summary>Appends a query for the keys of the resources of a type that are in the set.</summary>
     /// <param name="set">The set.</param>
@@ -19,6 +23,9 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session)
         {
             case CompartmentSearch { Compartment: var compartment }:
                 AppendCompartment(compartment, type, row);
+                break;
+            case ListSearch { Id: var id }:
+                AppendList(id, type, row);
                 break;
             default:
                 throw new InvalidOperationException($"{set.GetType().Name} is no set of resources");
@@ -51,6 +58,46 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session)
         {
             AppendRows(type, $"\"Id\" IN ({idList})", row);
         }
+    }
+
+    private void AppendList(string id, FhirType type, string? row)
+    {
+        var (list, entry, member) = (sql.NewRow(), sql.NewRow(), sql.NewRow());
+        var typeKey = sql.Parameter((long)session.Catalog.TypeKey(type));
+        sql.Append($"SELECT {member}.\"Key\" FROM \"Resource\" {list} CROSS JOIN \"ReferenceIndex\" {entry} CROSS JOIN \"Resource\" {member} ")
+            .Append($"WHERE {visible.Condition(sql, List, [], list)} AND {list}.\"Id\" = {sql.Parameter(id)} ")
+            .Append($"AND {entry}.\"ResourceKey\" = {list}.\"Key\" AND {entry}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(Item))} ")
+            .Append($"AND {entry}.\"TargetTypeKey\" = {typeKey} AND {member}.\"TypeKey\" = {typeKey} AND {member}.\"Id\" = {entry}.\"TargetId\"");
+        if (DeletedFrom(id, type) is { Count: > 0 } deleted)
+        {
+            sql.Append($" AND {entry}.\"TargetId\" NOT IN ({string.Join(", ", deleted.Select(name => sql.Parameter(IndexValue.Key(name))))})");
+        }
+
+        sql.Append(row is null ? "" : $" AND {member}.\"Key\" = {row}.\"Key\"");
+    }
+
+    /// <summary>Ids of resources that a List names in entries marked as deleted only: the index does not tell these from the others.</summary>
+    private List<string> DeletedFrom(string listId, FhirType type)
+    {
+        if (session.Read(List, listId, visible.Access) is not { IsDeleted: false } stored)
+        {
+            return [];
+        }
+
+        var marked = new HashSet<string>(StringComparer.Ordinal);
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in stored.ParseContent().Root.Named("entry"))
+        {
+            var parts = (entry.First("item").TextOf("reference") ?? "").Split('/');
+            var at = Array.LastIndexOf(parts, type.Name);
+            if (at >= 0 && at + 1 < parts.Length)
+            {
+                (entry.TextOf("deleted") == "true" ? marked : kept).Add(parts[at + 1]);
+            }
+        }
+
+        marked.ExceptWith(kept);
+        return [.. marked];
     }
 
     /// <summary>The ids and keys of the Patients whose record it is: of the person, when the Patient presents one.</summary>

@@ -39,6 +39,18 @@ internal sealed class SqlBuilder
         return statement;
     }
 
+    /// <summary>Tells the query, its values included, from others.</summary>
+    public long Fingerprint()
+    {
+        var text = new StringBuilder().Append(_text);
+        foreach (var value in _values)
+        {
+            text.Append('\0').Append(CultureInfo.InvariantCulture, $"{value}");
+        }
+
+        return IndexValue.Hash(text.ToString());
+    }
+
     private string Add(object value)
     {
         _values.Add(value);

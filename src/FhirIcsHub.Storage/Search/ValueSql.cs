@@ -1,3 +1,5 @@
+using FhirIcsHub.Storage.Search.Filters;
+
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>The condition that one search value puts on a row of its index table.</summary>
@@ -14,6 +16,7 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         ReferenceSearch reference => Reference(reference, row),
         CanonicalBelowSearch canonical => Canonical(canonical, row),
         UriSearch uri => Uri(uri, row),
+        UnequalSearch unequal => $"NOT ({Condition(unequal.Value, row)})",
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one row"),
     };
 
@@ -51,6 +54,8 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
                 $"{row}.\"Folded\" = {sql.Parameter(folded)} AND {row}.\"ExactHash\" = {sql.Parameter(IndexValue.Hash(text.Text))}",
 
             // Folded text has letters, digits and spaces only: nothing in it is a wildcard.
+            StringMatch.Whole => $"{row}.\"Folded\" = {sql.Parameter(folded)}",
+            StringMatch.End => $"{row}.\"Folded\" LIKE {sql.Parameter($"%{folded}")}",
             StringMatch.Contains => $"{row}.\"Folded\" LIKE {sql.Parameter($"%{folded}%")}",
             _ => $"{row}.\"Folded\" >= {sql.Parameter(folded)} AND {row}.\"Folded\" < {sql.Parameter(folded + LastCharacter)}",
         };

@@ -8,6 +8,9 @@ namespace FhirIcsHub.Storage.Search;
 /// </summary>
 internal sealed class VisibleResources(ReadSession session, AccessFilter access, bool presentedPatientsOnly)
 {
+    /// <summary>What the caller may see.</summary>
+    public AccessFilter Access => access;
+
     /// <summary>Source Patients are what the feeds sent; the hub shows the golden ones (<see cref="ResourceFlags"/>).</summary>
     public static string HiddenPatients(string typeName, AccessFilter access, string row = "r") =>
         typeName == "Patient" && access.FeedKey is null ? $" AND ({row}.\"Flags\" & 1) = 0" : "";

@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Search;
 using Xunit;
 
@@ -164,12 +165,12 @@ public class SearchQueryParserTests
     [Fact]
     public void Includes_that_are_offered_can_be_asked_for()
     {
-        foreach (var include in SearchCapabilities.IncludesOf(StoreTests.Observation))
+        foreach (var include in SearchCapabilities.IncludesOf(StoreTests.Observation, SearchIndexer.R4))
         {
             Searches.Query($"Observation?_include={include}");
         }
 
-        var reverse = SearchCapabilities.ReverseIncludesOf(StoreTests.Patient);
+        var reverse = SearchCapabilities.ReverseIncludesOf(StoreTests.Patient, SearchIndexer.R4);
         Assert.Contains("Observation:subject", reverse);
         Assert.Contains("Provenance:target", reverse);
         Assert.DoesNotContain("Observation:encounter", reverse);
