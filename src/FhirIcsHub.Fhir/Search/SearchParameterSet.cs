@@ -43,7 +43,8 @@ internal sealed class SearchParameterSet
         var set = new SearchParameterSet(type, [], suffix);
         if (SearchPathParser.Parse(definition.Expression) is { } all)
         {
-            return set.CreateIfSearchable(definition, definition.Code, [.. all.Where(path => path.Root is null || set.IsThisType(path.Root))], [type]);
+            var paths = all.Where(path => path.Root is null || set.IsThisType(path.Root)).ToList();
+            return set.CreateIfSearchable(definition, definition.Code, paths, [type]);
         }
 
         // Where an expression leads to is not known before it is evaluated.

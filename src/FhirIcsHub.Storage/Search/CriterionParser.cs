@@ -49,7 +49,9 @@ internal sealed class CriterionParser(SearchOptions options)
         var (code, modifier) = Cut(dot < 0 ? name : name[..dot]);
         if (options.Indexer.Find(type, code) is not { } parameter)
         {
-            return options.Indexer.IsBeingBuilt(type, code) ? Fault(BeingBuilt(type, code), IssueType.Transient) : CriterionReading.Unknown($"{type.Name} has no search parameter '{Short(code)}' here");
+            return options.Indexer.IsBeingBuilt(type, code)
+                ? Fault(BeingBuilt(type, code), IssueType.Transient)
+                : CriterionReading.Unknown($"{type.Name} has no search parameter '{Short(code)}' here");
         }
 
         return dot < 0 ? ReadValues(parameter, modifier, name, value) : ReadChain(parameter, modifier, name[(dot + 1)..], value);
