@@ -5,7 +5,8 @@ using Npgsql;
 namespace FhirIcsHub.Storage.PostgreSql;
 
 /// <summary>A connection to the database, for reading or, given where new codes go, for writing.</summary>
-internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, PostgreSqlCodes? codes = null) : StorageConnection(connection)
+internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, PostgreSqlCodes? codes = null)
+    : StorageConnection(connection)
 {
     /// <summary>No hash of criteria comes by chance to this number, and nothing is lost if one does but a wait.</summary>
     private const string SearchEpochLock = "7305803402632753011";

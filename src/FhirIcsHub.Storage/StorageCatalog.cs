@@ -21,6 +21,7 @@ public sealed class StorageCatalog
     private readonly ConcurrentDictionary<string, int> _parameterKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _feedKeys = new(StringComparer.Ordinal);
 
+    private readonly Lock _publishing = new();
     private volatile SearchSchema _search = SearchSchema.R4;
 
     /// <param name="dictionary">The text of a stored dictionary of bodies by its number.</param>
@@ -71,11 +72,17 @@ public sealed class StorageCatalog
     /// <summary>Makes known what is committed.</summary>
     internal void Publish(SearchSchema search)
     {
-        if (search.Epoch > _search.Epoch)
+        lock (_publishing)
         {
+            if (search.Epoch <= _search.Epoch)
+            {
+                return;
+            }
+
             _search = search;
-            SearchChanged?.Invoke();
         }
+
+        SearchChanged?.Invoke();
     }
 
     internal void AddFeed(int key, string name) => _feedKeys[name] = key;

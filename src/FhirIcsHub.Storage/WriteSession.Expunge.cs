@@ -108,6 +108,7 @@ public sealed partial class WriteSession
             Connection.Statement($"DELETE FROM \"{table}\"").Execute();
         }
 
+        ForgetSearchParameters();
         Catalog.KnownCodes.Clear();
         AnnounceRemoval();
         Connection.EndErasing();

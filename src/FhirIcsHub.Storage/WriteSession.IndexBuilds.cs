@@ -61,7 +61,6 @@ public sealed partial class WriteSession
             {
                 File(stored.Key, rows, isAnew: build.Definition is null);
             }
-
         }
 
         GoOn(build, visited, resources, found);
@@ -100,7 +99,8 @@ public sealed partial class WriteSession
     private ResourceChanges RowsOf(StoredResource stored, SearchIndexer indexer, IndexBuildRow build)
     {
         var resource = stored.ParseContent();
-        var rows = new ResourceChanges(_changes.NewCodes);
+        // What is only compared is not written, and so its codes are none that the table is sure to have from now on.
+        var rows = new ResourceChanges(build.State == IndexBuildState.Verifying ? new NewCodes(Catalog.KnownCodes) : _changes.NewCodes);
         if (build.Definition is null)
         {
             rows.AddIndexRows(stored.Key, indexer.Extract(resource, build.ServerBase), FindOrAddParameter, Catalog.TypeKeyOf);
@@ -212,7 +212,7 @@ public sealed partial class WriteSession
             .With("@key", resourceKey).ReadInt64() ?? 0);
     }
 
-    /// <summary>Keys under which the entries of a parameter are filed: one for each of its types, and those of references' identifiers.</summary>
+    /// <summary>Keys that a parameter's entries are filed under: one for each of its types, and those of references' identifiers.</summary>
     private List<int> ParameterKeysOf(int buildKey)
     {
         using var rows = Connection.Statement("SELECT \"Key\" FROM \"SearchParameter\" WHERE \"Name\" LIKE @suffix ORDER BY \"Key\"")

@@ -73,11 +73,27 @@ public sealed partial class WriteSession
     {
         Connection.LockSearchEpoch();
         var retired = Connection.Statement(
-                "UPDATE \"IndexBuild\" SET \"State\" = 4, \"Epoch\" = @epoch WHERE \"ResourceKey\" = @resource AND \"State\" IN (1, 2, 3, 6)")
+                "UPDATE \"IndexBuild\" SET \"State\" = 4, \"Definition\" = NULL, \"Epoch\" = @epoch "
+                + "WHERE \"ResourceKey\" = @resource AND \"State\" IN (1, 2, 3, 6)")
             .With("@epoch", Connection.SearchEpoch() + 1)
             .With("@resource", resourceKey)
             .Execute();
         if (retired > 0)
+        {
+            RenewSearch();
+        }
+    }
+
+    /// <summary>Ends searching by what all SearchParameters defined: they are gone, with all that they gave entries to.</summary>
+    private void ForgetSearchParameters()
+    {
+        Connection.LockSearchEpoch();
+        var forgotten = Connection.Statement(
+                "UPDATE \"IndexBuild\" SET \"State\" = 5, \"Definition\" = NULL, \"Epoch\" = @epoch "
+                + "WHERE \"ResourceKey\" IS NOT NULL AND \"State\" <> 5")
+            .With("@epoch", Connection.SearchEpoch() + 1)
+            .Execute();
+        if (forgotten > 0)
         {
             RenewSearch();
         }

@@ -99,8 +99,8 @@ public sealed class CustomSearchParameter
             }
             else
             {
-                found.Add(Fault(IssueType.BusinessRule, "expression", string.Create(CultureInfo.InvariantCulture,
-                    $"On {type.Name} the expression leads to nothing that a {definition.Type.ToString().ToLowerInvariant()} can be made of.")));
+                found.Add(Fault(IssueType.BusinessRule, "expression",
+                    $"On {type.Name} the expression leads to nothing that a {KindOf(definition)} can be made of."));
                 return null;
             }
         }
@@ -108,11 +108,14 @@ public sealed class CustomSearchParameter
         return new CustomSearchParameter(definition, byType.ToFrozenDictionary());
     }
 
+    private static string KindOf(SearchParameterDefinition definition) => definition.Type.ToString().ToLowerInvariant();
+
     private static void CheckExpression(string? expression, List<Issue> found)
     {
         if (string.IsNullOrWhiteSpace(expression))
         {
-            found.Add(Fault(IssueType.Required, "expression", "An active SearchParameter needs an expression: FHIRPath over the resource."));
+            found.Add(Fault(
+                IssueType.Required, "expression", "An active SearchParameter needs an expression: FHIRPath over the resource."));
             return;
         }
 

@@ -47,7 +47,7 @@ public sealed class SearchIndexer
     public SearchParameterInfo? Find(FhirType type, string code) =>
         _types[type.Name].Find(code) ?? _custom.GetValueOrDefault(type.Name)?.Find(code);
 
-    /// <summary>Whether the type has a parameter of that code which cannot be searched by yet, because its entries are being made.</summary>
+    /// <summary>Whether the type has a parameter of that code whose entries are still being made, so that it finds nothing yet.</summary>
     public bool IsBeingBuilt(FhirType type, string code) => Find(type, code) is null
         && _custom.GetValueOrDefault(type.Name)?.Filed.Any(parameter => parameter.Code == code) == true;
 

@@ -170,7 +170,8 @@ internal sealed class SearchParameterSet
             IsCaseInsensitive = isToken && shapes is not null && shapes.SetEquals([ValueShape.Text]),
             HasImplicitSystem = isToken && shapes is not null && shapes.SetEquals([ValueShape.Code]),
             Identifier = definition.Type == SearchParameterType.Reference ? BesideIt(definition, code, ":identifier") : null,
-            Text = isParameter && isToken && shapes is not null && shapes.Overlaps(WithTexts) ? BesideIt(definition, code, ":text", true) : null,
+            Text = isParameter && isToken && shapes is not null && shapes.Overlaps(WithTexts)
+                ? BesideIt(definition, code, ":text", true) : null,
             OfType = isParameter && isToken && shapes is not null && shapes.Contains(ValueShape.Identifier)
                 ? BesideIt(definition, code, ":of-type") : null,
             IsCoded = isToken && shapes is not null && shapes.Overlaps(Coded),

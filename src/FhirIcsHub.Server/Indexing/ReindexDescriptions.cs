@@ -7,7 +7,11 @@ namespace FhirIcsHub.Server.Indexing;
 internal static class ReindexDescriptions
 {
     private const string Example = """
-        {"resourceType":"Parameters","parameter":[{"name":"build","part":[{"name":"id","valueString":"7"},{"name":"state","valueCode":"building"},{"name":"searchParameter","valueReference":{"reference":"SearchParameter/patient-colour"}},{"name":"type","valueCode":"Patient"},{"name":"done","valueDecimal":0.42},{"name":"scanned","valueInteger":4200},{"name":"found","valueInteger":1300},{"name":"started","valueInstant":"2026-04-01T12:00:00Z"}]}]}
+        {"resourceType":"Parameters","parameter":[{"name":"build","part":[{"name":"id","valueString":"7"},
+        {"name":"state","valueCode":"building"},
+        {"name":"searchParameter","valueReference":{"reference":"SearchParameter/patient-colour"}},{"name":"type","valueCode":"Patient"},
+        {"name":"done","valueDecimal":0.42},{"name":"scanned","valueInteger":4200},
+        {"name":"found","valueInteger":1300},{"name":"started","valueInstant":"2026-04-01T12:00:00Z"}]}]}
         """;
 
     public static RouteDescription OfAll { get; } = new(HubInteraction.Operation, "Search", "Make the search entries of all resources anew")
@@ -15,8 +19,8 @@ internal static class ReindexDescriptions
         Operation = "reindex",
         Definition = "https://fhiricshub.example/OperationDefinition/reindex",
         Details = """
-            Goes through the resources beside everything else and makes their search entries anew, piece by piece; it goes on after a restart.
-            Searches stay right meanwhile. `GET /fhir/$reindex` tells how far it is.
+            Goes through the resources beside everything else and makes their search entries anew, piece by piece; it goes on after a
+            restart. Searches stay right meanwhile. `GET /fhir/$reindex` tells how far it is.
             """,
         Responses = [new(202, "It has begun, or was under way already", Example)],
     };
@@ -33,9 +37,9 @@ internal static class ReindexDescriptions
     {
         Summary = "How far work on the search index is",
         Details = """
-            The last hundred works, the latest first: those of `$reindex`, and those that make or remove the entries of a SearchParameter. The
-            states are `building`, `verifying`, `ready`, `removing`, `removed` and `failed`; `done` goes from 0 to 1; `scanned` counts the
-            resources visited and `found` those that have entries.
+            The last hundred works, the latest first: those of `$reindex`, and those that make or remove the entries of a SearchParameter.
+            The states are `building`, `verifying`, `ready`, `removing`, `removed` and `failed`; `done` goes from 0 to 1; `scanned` counts
+            the resources visited and `found` those that have entries.
             """,
         Parameters = [Described.Format, Described.Pretty],
         Responses = [new(200, "Parameters with a `build` for each work", Example)],

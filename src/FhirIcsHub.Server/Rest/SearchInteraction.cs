@@ -11,7 +11,7 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary>Searching: the same for GET, POST _search and a GET in a Bundle.</summary>
 internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSets)
 {
-    /// <summary>The sets of codes that searches ask for; to be found before the store is read, for a terminology server may be asked.</summary>
+    /// <summary>The sets of codes that searches ask for; found before the store is read, for a terminology server may be asked.</summary>
     public ValueTask<CodeSets> CodeSetsAsync(
         IEnumerable<KeyValuePair<string, string>> parameters, AccessFilter filter, CancellationToken stop) =>
         codeSets.ReadAsync(parameters, filter, stop);

@@ -38,7 +38,9 @@ internal sealed class CriterionParser(SearchOptions options)
         switch (name)
         {
             case FilterSearch.Code:
-                return value.Length == 0 ? CriterionReading.Empty("'_filter' has no value") : new FilterCompiler(options, this).Read(type, value);
+                return value.Length == 0
+                    ? CriterionReading.Empty("'_filter' has no value")
+                    : new FilterCompiler(options, this).Read(type, value);
             case ListSearch.Code:
                 return ListSearch.Read(type, value);
             case var _ when IsHas(name):
@@ -152,7 +154,8 @@ internal sealed class CriterionParser(SearchOptions options)
         if (modifier is not null && !SearchModifier.IsSupported(parameter, modifier))
         {
             return Fault(
-                $"{parameter.Code} of {parameter.ResourceType} has no modifier ':{Short(modifier)}'; it takes {SearchModifier.AllowedFor(parameter)}",
+                $"{parameter.Code} of {parameter.ResourceType} has no modifier ':{Short(modifier)}'; "
+                    + $"it takes {SearchModifier.AllowedFor(parameter)}",
                 IssueType.NotSupported);
         }
 

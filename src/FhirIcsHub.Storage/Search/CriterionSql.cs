@@ -182,7 +182,8 @@ internal sealed class CriterionSql
     private void AppendNear(SearchParameterInfo parameter, NearSearch near, string? row)
     {
         var found = _sql.NewRow();
-        _sql.Append($"SELECT {found}.a FROM ({_session.Connection.PairsOf(_sql.Parameter(_session.StoredPlaces.KeysOf(near, parameter)))}) {found}")
+        var places = _sql.Parameter(_session.StoredPlaces.KeysOf(near, parameter));
+        _sql.Append($"SELECT {found}.a FROM ({_session.Connection.PairsOf(places)}) {found}")
             .Append(row is null ? "" : $" WHERE {found}.a = {row}.\"Key\"");
     }
 

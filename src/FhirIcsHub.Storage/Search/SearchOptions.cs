@@ -11,7 +11,7 @@ public sealed record SearchOptions
     /// <summary>The present, for <c>ap</c> on dates.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The parameters that can be searched by: R4's, unless the store has more (<see cref="ReadSession.CurrentSearch"/>).</summary>
+    /// <summary>The parameters to search by: R4's, unless the store has more (<see cref="ReadSession.CurrentSearch"/>).</summary>
     public SearchIndexer Indexer { get; init; } = SearchIndexer.R4;
 
     /// <summary>Base URL of this server: absolute references below it count as local.</summary>

@@ -309,7 +309,8 @@ public sealed class SearchQueryParser
             Cursor = cursor,
             QueryHash = HashOf(self),
         };
-        return new SearchQueryResult(isOfOneType ? query : query with { Parts = [.. _types.Select(type => PartOf(query, type))] }, _ignored);
+        return new SearchQueryResult(
+            isOfOneType ? query : query with { Parts = [.. _types.Select(type => PartOf(query, type))] }, _ignored);
     }
 
     private SearchQuery PartOf(SearchQuery query, TypeSearch type) => new(type.Type, _options.Cursors)

@@ -111,7 +111,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     }
 
     /// <summary>
-    /// Where m of n resources match, a page of p is full after n·p/m of them, and to find all that match costs m: the two are equal at √(n·p).
+    /// Where m of n resources match, a page of p is full after n·p/m of them, and to find all that match costs m: the two are equal at
+    /// √(n·p).
     /// </summary>
     private int WorthDriving()
     {

@@ -62,7 +62,9 @@ public sealed record QuantitySearch(NumberSearch Number, string? System, string?
 /// <param name="Target">Id of a local target, else the URL.</param>
 public sealed record ReferenceSearch(bool IsLocal, string? Type, string Target) : SearchValue;
 
-/// <summary><c>:below</c> of a canonical reference: a version, or those whose first parts it is (<c>url|1</c> finds <c>url|1.2</c>).</summary>
+/// <summary>
+/// <c>:below</c> of a canonical reference: a version, or those whose first parts it is (<c>url|1</c> finds <c>url|1.2</c>).
+/// </summary>
 public sealed record CanonicalBelowSearch(string Canonical) : SearchValue;
 
 /// <param name="Uri">The URI.</param>

@@ -11,7 +11,13 @@ public abstract record SetSearch : SearchValue
     /// <param name="type">The type searched for.</param>
     /// <param name="code">What the criterion is called in keys and messages.</param>
     internal SearchCriterion On(FhirType type, string code) => new(
-        new SearchParameterInfo($"{type.Name}.{code}") { ResourceType = type.Name, Code = code, Type = SearchParameterType.Special }, [this]);
+        new SearchParameterInfo($"{type.Name}.{code}")
+        {
+            ResourceType = type.Name,
+            Code = code,
+            Type = SearchParameterType.Special,
+        },
+        [this]);
 }
 
 /// <summary>What the entries of a List lead to, those that are marked as deleted excepted.</summary>

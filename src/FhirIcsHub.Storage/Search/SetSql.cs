@@ -64,19 +64,23 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
     {
         var (list, entry, member) = (sql.NewRow(), sql.NewRow(), sql.NewRow());
         var typeKey = sql.Parameter((long)session.Catalog.TypeKey(type));
-        sql.Append($"SELECT {member}.\"Key\" FROM \"Resource\" {list} CROSS JOIN \"ReferenceIndex\" {entry} CROSS JOIN \"Resource\" {member} ")
+        sql.Append($"SELECT {member}.\"Key\" FROM \"Resource\" {list} ")
+            .Append($"CROSS JOIN \"ReferenceIndex\" {entry} CROSS JOIN \"Resource\" {member} ")
             .Append($"WHERE {visible.Condition(sql, List, [], list)} AND {list}.\"Id\" = {sql.Parameter(id)} ")
-            .Append($"AND {entry}.\"ResourceKey\" = {list}.\"Key\" AND {entry}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(Item))} ")
-            .Append($"AND {entry}.\"TargetTypeKey\" = {typeKey} AND {member}.\"TypeKey\" = {typeKey} AND {member}.\"Id\" = {entry}.\"TargetId\"");
+            .Append($"AND {entry}.\"ResourceKey\" = {list}.\"Key\" ")
+            .Append($"AND {entry}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(Item))} ")
+            .Append($"AND {entry}.\"TargetTypeKey\" = {typeKey} AND {member}.\"TypeKey\" = {typeKey} ")
+            .Append($"AND {member}.\"Id\" = {entry}.\"TargetId\"");
         if (DeletedFrom(id, type) is { Count: > 0 } deleted)
         {
-            sql.Append($" AND {entry}.\"TargetId\" NOT IN ({string.Join(", ", deleted.Select(name => sql.Parameter(IndexValue.Key(name))))})");
+            var names = string.Join(", ", deleted.Select(name => sql.Parameter(IndexValue.Key(name))));
+            sql.Append($" AND {entry}.\"TargetId\" NOT IN ({names})");
         }
 
         sql.Append(row is null ? "" : $" AND {member}.\"Key\" = {row}.\"Key\"");
     }
 
-    /// <summary>Ids of resources that a List names in entries marked as deleted only: the index does not tell these from the others.</summary>
+    /// <summary>Ids of resources that a List names in entries marked as deleted only: the index does not tell them apart.</summary>
     private List<string> DeletedFrom(string listId, FhirType type)
     {
         if (session.Read(List, listId, visible.Access) is not { IsDeleted: false } stored)

@@ -37,7 +37,9 @@ public sealed class SearchParameterHttpTests(TestHub hub) : IClassFixture<TestHu
             Definition("broken", "Basic.code.(").Replace("active", "draft", StringComparison.Ordinal));
         Assert.Equal(201, draft.Status);
         var inBundle = await Client.PostAsync("/fhir", BundleJson.Of("transaction",
-            [BundleJson.Entry("""{"method":"PUT","url":"SearchParameter/taken"}""", Definition("taken").Replace("\"code\":\"taken\"", "\"code\":\"author\"", StringComparison.Ordinal))]));
+            [BundleJson.Entry(
+                """{"method":"PUT","url":"SearchParameter/taken"}""",
+                Definition("taken").Replace("\"code\":\"taken\"", "\"code\":\"author\"", StringComparison.Ordinal))]));
         Assert.Equal((422, "Bundle.entry[0].resource"), (inBundle.Status, inBundle.Expression));
     }
 
@@ -78,8 +80,10 @@ public sealed class SearchParameterHttpTests(TestHub hub) : IClassFixture<TestHu
         }
     }
 
-    private async Task<IEnumerable<string?>> ParametersOfBasicAsync() => (await Client.GetAsync("/fhir/metadata")).Json["rest"]![0]!["resource"]!.AsArray()
-        .Single(resource => (string?)resource!["type"] == "Basic")!["searchParam"]!.AsArray().Select(parameter => (string?)parameter!["name"]);
+    private async Task<IEnumerable<string?>> ParametersOfBasicAsync() =>
+        (await Client.GetAsync("/fhir/metadata")).Json["rest"]![0]!["resource"]!.AsArray()
+        .Single(resource => (string?)resource!["type"] == "Basic")!["searchParam"]!.AsArray()
+        .Select(parameter => (string?)parameter!["name"]);
 
     private static string Basic(string id, string shade) => $$$"""
         {"resourceType":"Basic","id":"{{{id}}}","extension":[{"url":"http://example.org/shade","valueCode":"{{{shade}}}"}],"code":{"text":"x"}}

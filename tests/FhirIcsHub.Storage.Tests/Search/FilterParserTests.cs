@@ -70,7 +70,10 @@ public sealed class FilterParserTests
     public void No_text_makes_the_parser_throw()
     {
         var random = new Random(17);
-        var pieces = new[] { "a", " eq ", "\"x\"", "(", ")", "[", "]", ".", "and ", " or ", "not", "\\", "\"", " ", "pr", "é", "\ud800", "_has:", "\0" };
+        var pieces = new[]
+        {
+            "a", " eq ", "\"x\"", "(", ")", "[", "]", ".", "and ", " or ", "not", "\\", "\"", " ", "pr", "é", "\ud800", "_has:", "\0",
+        };
         for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
@@ -98,8 +101,13 @@ public sealed class FilterParserTests
             ? step.Select(only => (IReadOnlyList<FilterStep>)[only])
             : Gen.OneOf(
                 step.Select(only => (IReadOnlyList<FilterStep>)[only]),
-                from code in name from filter in Nodes(size - 1) from last in step select (IReadOnlyList<FilterStep>)[new FilterStep(code, filter), last]);
-        var test = from steps in path from op in Gen.Elements(FilterParser.Operators.Order(StringComparer.Ordinal).ToArray()) from text in value
+                from code in name
+                from filter in Nodes(size - 1)
+                from last in step
+                select (IReadOnlyList<FilterStep>)[new FilterStep(code, filter), last]);
+        var test = from steps in path
+                   from op in Gen.Elements(FilterParser.Operators.Order(StringComparer.Ordinal).ToArray())
+                   from text in value
             select (FilterNode)new FilterTest(steps, op, text, 0);
         return size == 0 ? test : Gen.OneOf(
             test,

@@ -7,8 +7,8 @@ using Xunit;
 namespace FhirIcsHub.Storage.Tests.Search;
 
 /// <summary>
-/// What a first page costs SQLite, in steps of its machine: a frequent value must not cost what it has of matches, a rare one not what there is
-/// of resources.
+/// What a first page costs SQLite, in steps of its machine: a frequent value must not cost what it has of matches, a rare one not what
+/// there is of resources.
 /// </summary>
 public sealed class SearchCostTests(SqliteDatabases databases) : StoreTests(databases), IClassFixture<SqliteDatabases>
 {
@@ -72,7 +72,10 @@ public sealed class SearchCostTests(SqliteDatabases databases) : StoreTests(data
         for (var i = 0; i < Patients; i++)
         {
             session.Put(Prepare(
-                $$"""{"resourceType":"Patient","gender":"{{(i % 2 == 0 ? "female" : "male")}}","name":[{"family":"{{(i % 100 == 4 ? "Rare" : "Common")}}"}]}""",
+                $$"""
+                {"resourceType":"Patient","gender":"{{(i % 2 == 0 ? "female" : "male")}}",
+                 "name":[{"family":"{{(i % 100 == 4 ? "Rare" : "Common")}}"}]}
+                """,
                 $"p{i}"), Ownership.Hub);
         }
 

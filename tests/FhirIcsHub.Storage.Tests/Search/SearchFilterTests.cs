@@ -34,8 +34,10 @@ public abstract class SearchFilterTests(TestDatabases databases) : StoreTests(da
         {
             var type = random.Next(2) == 0 ? "Patient" : "Observation";
             var (text, meets) = Tree(type, 3);
-            var expected = stored.Where(resource => resource.Type.Name == type && meets(resource)).Select(resource => resource.Id).Order(StringComparer.Ordinal);
-            Assert.Equal((text, string.Join(' ', expected)), (text, await FindAsync($"{type}?_count=100&_filter={Uri.EscapeDataString(text)}")));
+            var expected = stored.Where(resource => resource.Type.Name == type && meets(resource)).Select(resource => resource.Id)
+                .Order(StringComparer.Ordinal);
+            var answer = await FindAsync($"{type}?_count=100&_filter={Uri.EscapeDataString(text)}");
+            Assert.Equal((text, string.Join(' ', expected)), (text, answer));
             found += expected.Count();
         }
 
@@ -64,14 +66,16 @@ public abstract class SearchFilterTests(TestDatabases databases) : StoreTests(da
             return random.Next(10) switch
             {
                 0 => ("gender eq male", As("Patient?gender=male")),
-                1 => ("gender ne male", resource => resource.Entries.Tokens.Any(e => e.Parameter.Key == "Patient.gender" && e.Code != "male")),
+                1 => ("gender ne male",
+                    resource => resource.Entries.Tokens.Any(e => e.Parameter.Key == "Patient.gender" && e.Code != "male")),
                 2 => ("birthdate ge 1948-05", As("Patient?birthdate=ge1948-05")),
                 3 => ("birthdate po 1948", resource => resource.Entries.Dates.Any(e => e.Parameter.Key == "Patient.birthdate"
                     && DateRange.TryParse("1948", out var year) && e.Low <= year.High && e.High >= year.Low)),
                 4 => ("birthdate pr false", As("Patient?birthdate:missing=true")),
                 5 => ($"family eq \"{family}\"", resource => Families(resource).Any(text => text == folded)),
                 6 => ($"family ne \"{family}\"", resource => Families(resource).Any(text => text != folded)),
-                7 => ($"family ew \"{family[2..]}\"", resource => Families(resource).Any(text => text.EndsWith(SearchText.Fold(family[2..]), StringComparison.Ordinal))),
+                7 => ($"family ew \"{family[2..]}\"",
+                    resource => Families(resource).Any(text => text.EndsWith(SearchText.Fold(family[2..]), StringComparison.Ordinal))),
                 8 => ($"family sw \"{family[..2]}\"", As($"Patient?family={family[..2]}")),
                 _ => ($"name co \"{family[1..3]}\"", As($"Patient?name:contains={family[1..3]}")),
             };
@@ -120,7 +124,8 @@ public abstract class SearchFilterTests(TestDatabases databases) : StoreTests(da
     [Fact]
     public void Comparisons_that_must_all_be_met_can_each_drive_the_search()
     {
-        var query = Searches.Query("Observation?_filter=" + Uri.EscapeDataString("code eq 8480-6 and (status eq final and (date pr true or subject pr true))"));
+        var query = Searches.Query("Observation?_filter=" + Uri.EscapeDataString(
+            "code eq 8480-6 and (status eq final and (date pr true or subject pr true))"));
         Assert.Equal(["code", "status", "_filter"], query.Criteria.Select(criterion => criterion.Parameter.Code));
     }
 
@@ -146,7 +151,8 @@ public abstract class SearchFilterTests(TestDatabases databases) : StoreTests(da
         }
 
         await PutAsync(Prepare("""{"resourceType":"Patient"}""", "p"));
-        await PutAsync(ListOf("one", "Observation/a", "Observation/b/_history/1", "Patient/p", "-Observation/c", "-Observation/d", "Observation/d"));
+        await PutAsync(ListOf(
+            "one", "Observation/a", "Observation/b/_history/1", "Patient/p", "-Observation/c", "-Observation/d", "Observation/d"));
         await PutAsync(ListOf("two", "Observation/c"));
         Assert.Equal("a b d", await FindAsync("Observation?_list=one"));
         Assert.Equal("a b c d", await FindAsync("Observation?_list=one,List/two"));

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace FhirIcsHub.Storage.Tests.Search;
 
-public sealed class SearchParameterTestsOnSqlite(SqliteDatabases databases) : SearchParameterTests(databases), IClassFixture<SqliteDatabases>;
+public sealed class SearchParameterTestsOnSqlite(SqliteDatabases databases)
+    : SearchParameterTests(databases), IClassFixture<SqliteDatabases>;
 
 public sealed class SearchParameterTestsOnPostgreSql(PostgreSqlDatabases databases) : SearchParameterTests(databases)
 {
@@ -62,7 +63,9 @@ public sealed class SearchParameterTestsOnPostgreSql(PostgreSqlDatabases databas
     }
 }
 
-/// <summary>Search parameters that SearchParameters define: indexed from their registration on, back-filled, and only then searched by.</summary>
+/// <summary>
+/// Search parameters that SearchParameters define: indexed from their registration on, back-filled, and only then searched by.
+/// </summary>
 public abstract class SearchParameterTests(TestDatabases databases) : StoreTests(databases)
 {
     protected static readonly FhirType SearchParameter = FhirSchema.R4.FindType("SearchParameter")!;
@@ -122,6 +125,25 @@ public abstract class SearchParameterTests(TestDatabases databases) : StoreTests
         Assert.Equal(12, await RowsAsync());
         await ReopenAsync();
         Assert.True(Read(Store, "Patient?colour=red").Success);
+    }
+
+    [Fact]
+    public async Task When_everything_is_expunged_nothing_is_searched_by_or_kept_of_what_SearchParameters_defined()
+    {
+        await PutAsync(Coloured("p1", "red"));
+        await PutAsync(ColourParameter());
+        await BuildAsync(Store);
+        Assert.True(Read(Store, "Patient?colour=red", strict: true).Success);
+
+        await WriteAsync(session => session.ExpungeAll());
+
+        Assert.False(Read(Store, "Patient?colour=red", strict: true).Success);
+        Assert.Equal(IndexBuildState.Removed, Assert.Single(await BuildsAsync()).State);
+        Assert.False(await BuildOnceAsync());
+        await PutAsync(Coloured("p2", "red"));
+        await PutAsync(ColourParameter());
+        await BuildAsync(Store);
+        Assert.Equal("p2", await FindAsync(Store, "Patient?colour=red"));
     }
 
     [Fact]
@@ -225,7 +247,8 @@ public abstract class SearchParameterTests(TestDatabases databases) : StoreTests
     {
         await PutAsync(ColourParameter());
         var twin = Prepare(Json("Patient.name.family", "active", "string", ""), "twin");
-        Assert.Contains("/SearchParameter/colour", Assert.Single(await WriteAsync(session => session.JudgeSearchParameter(twin.Content, "twin"))).Diagnostics, StringComparison.Ordinal);
+        var issue = Assert.Single(await WriteAsync(session => session.JudgeSearchParameter(twin.Content, "twin")));
+        Assert.Contains("/SearchParameter/colour", issue.Diagnostics, StringComparison.Ordinal);
         Assert.Empty(await WriteAsync(session => session.JudgeSearchParameter(twin.Content, "colour")));
         var own = """
             {"resourceType":"SearchParameter","url":"http://hl7.org/fhir/SearchParameter/individual-family","name":"family","status":"active",
@@ -300,7 +323,8 @@ public abstract class SearchParameterTests(TestDatabases databases) : StoreTests
         }
 
         var page = await store.ReadAsync(
-            session => session.Search(Searches.Query(search, Searches.Options with { Indexer = session.CurrentSearch().Indexer }), AccessFilter.Hub),
+            session => session.Search(
+                Searches.Query(search, Searches.Options with { Indexer = session.CurrentSearch().Indexer }), AccessFilter.Hub),
             Cancel);
         return string.Join(' ', page.Entries.Select(entry => entry.Resource.Id).Order(StringComparer.Ordinal));
     }
@@ -313,7 +337,8 @@ public abstract class SearchParameterTests(TestDatabases databases) : StoreTests
     private Task<IReadOnlyList<IndexBuild>> BuildsAsync() => ReadAsync(session => session.IndexBuilds());
 
     private static string Json(string expression, string status, string type, string description) => $$"""
-        {"resourceType":"SearchParameter","url":"http://example.org/SearchParameter/colour","name":"colour","status":"{{status}}","description":"x{{description}}",
+        {"resourceType":"SearchParameter","url":"http://example.org/SearchParameter/colour","name":"colour","status":"{{status}}",
+         "description":"x{{description}}",
          "code":"colour","base":["Patient"],"type":"{{type}}","expression":"{{expression}}"}
         """;
 }

@@ -107,7 +107,9 @@ internal sealed class FilterCompiler(SearchOptions options, CriterionParser crit
         var code = Cut(name).Code;
         if (options.Indexer.Find(type, code) is not { } parameter)
         {
-            return CriterionParser.IsHas(name) && test.Operator == "eq" ? At(test, criteria.Read(type, name, test.Value)) : Unknown(type, test, code);
+            return CriterionParser.IsHas(name) && test.Operator == "eq"
+                ? At(test, criteria.Read(type, name, test.Value))
+                : Unknown(type, test, code);
         }
 
         if (test.Operator == "pr")
@@ -120,7 +122,9 @@ internal sealed class FilterCompiler(SearchOptions options, CriterionParser crit
         if (FilterOperator.Of(parameter, test.Operator) is not { } meaning)
         {
             return Fault(
-                test.Position, $"{test.Operator} does not compare a {parameter.Type.ToString().ToLowerInvariant()} here", IssueType.NotSupported);
+                test.Position,
+                $"{test.Operator} does not compare a {parameter.Type.ToString().ToLowerInvariant()} here",
+                IssueType.NotSupported);
         }
 
         var reading = At(test, criteria.Read(type, name + meaning.Modifier, meaning.Prefix + Escape(parameter, test.Value)));
@@ -147,7 +151,12 @@ internal sealed class FilterCompiler(SearchOptions options, CriterionParser crit
         : reading with { Fault = Text(test.Position, reading.Fault), IsUnknown = false, IsEmpty = false };
 
     private static CriterionReading Unknown(FhirType type, FilterTest test, string code) =>
-        new(null, IssueType.Invalid, Text(test.Position, $"{type.Name} has no search parameter '{CriterionParser.Short(code)}' here"), true, false);
+        new(
+            null,
+            IssueType.Invalid,
+            Text(test.Position, $"{type.Name} has no search parameter '{CriterionParser.Short(code)}' here"),
+            true,
+            false);
 
     private static CriterionReading Fault(int position, string fault, string code = IssueType.Invalid) =>
         new(null, code, Text(position, fault), false, false);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FhirIcsHub.Storage.Search.Filters;
 
-/// <summary>Reads the text of <c>_filter</c>. <c>and</c> and <c>or</c> are read from the left to the right; neither goes before the other.</summary>
+/// <summary>
+/// Reads the text of <c>_filter</c>. <c>and</c> and <c>or</c> are read from the left to the right; neither goes before the other.
+/// </summary>
 internal sealed class FilterParser
 {
     /// <summary>What a filter can compare by.</summary>
