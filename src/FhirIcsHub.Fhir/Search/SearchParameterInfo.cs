@@ -69,6 +69,10 @@ public sealed class SearchParameterInfo(string key)
     /// </summary>
     public bool HasImplicitSystem { get; init; }
 
+    /// <summary>A resource has one entry at most: its expression goes down through elements that do not repeat.</summary>
+    public bool HasOneEntry =>
+        Computed is null && UnionOf.Count == 0 && Paths is [{ FromResource: false } path] && IsSingle(path);
+
     /// <summary>The alternatives of its expression; empty where only the FHIRPath engine can evaluate it.</summary>
     internal IReadOnlyList<SearchPath> Paths { get; init; } = [];
 
@@ -79,4 +83,20 @@ public sealed class SearchParameterInfo(string key)
 
     /// <summary>What an identifier with a type is filed by under <see cref="OfType"/>.</summary>
     public static string TypedIdentifier(string typeCode, string value) => $"{typeCode}|{value}";
+
+    private bool IsSingle(SearchPath path)
+    {
+        var type = FhirSchema.R4.FindType(ResourceType);
+        foreach (var step in path.Steps)
+        {
+            if (type?.FindElement(step.Name) is not { IsRepeating: false } element)
+            {
+                return false;
+            }
+
+            type = element.Types is [var only] ? only : null;
+        }
+
+        return path.Steps.Count > 0;
+    }
 }

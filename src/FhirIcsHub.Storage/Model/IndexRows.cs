@@ -32,6 +32,9 @@ public sealed class StringIndexRow
 /// <summary>UTC ticks, both inclusive.</summary>
 public sealed class DateIndexRow
 {
+    /// <summary>Ranges longer than this, 32 days, are few, and have an index of their own.</summary>
+    public const long Long = 32 * TimeSpan.TicksPerDay;
+
     public int ParameterKey { get; init; }
     public long Low { get; init; }
     public long High { get; init; }

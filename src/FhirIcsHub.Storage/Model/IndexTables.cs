@@ -31,7 +31,8 @@ internal static class IndexTables
         {
             table.ToTable("DateIndex").HasKey(row => new { row.ResourceKey, row.ParameterKey, row.Low, row.High, row.Ordinal });
             table.HasIndex(row => new { row.ParameterKey, row.Low, row.High, row.ResourceKey, row.Ordinal });
-            table.HasIndex(row => new { row.ParameterKey, row.High, row.Low, row.ResourceKey, row.Ordinal });
+            table.HasIndex(row => new { row.ParameterKey, row.High, row.Low, row.ResourceKey, row.Ordinal }, "IX_DateIndex_Long")
+                .HasFilter(FormattableString.Invariant($"\"High\" - \"Low\" > {DateIndexRow.Long}"));
         });
         model.Entity<NumberIndexRow>(table =>
         {

@@ -156,6 +156,12 @@ internal sealed class CriterionSql
 
     private void AppendRows(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, string? row)
     {
+        if (row is null && parameter.Type == SearchParameterType.Date)
+        {
+            AppendDates(parameter, values);
+            return;
+        }
+
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
             .Append(row is null && values.All(value => value is NumberSearch or QuantitySearch)
@@ -185,6 +191,21 @@ internal sealed class CriterionSql
         var places = _sql.Parameter(_session.StoredPlaces.KeysOf(near, parameter));
         _sql.Append($"SELECT {found}.a FROM ({_session.Connection.PairsOf(places)}) {found}")
             .Append(row is null ? "" : $" WHERE {found}.a = {row}.\"Key\"");
+    }
+
+    private void AppendDates(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values)
+    {
+        var union = "";
+        foreach (var value in values)
+        {
+            var entry = _sql.NewRow();
+            foreach (var condition in DateRows.Conditions(value, entry, _values, _sql))
+            {
+                _sql.Append($"{union}SELECT {entry}.\"ResourceKey\" FROM \"DateIndex\" {entry} ")
+                    .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {condition}");
+                union = UnionAll;
+            }
+        }
     }
 
     private void AppendColumn(SearchCriterion criterion, string row)

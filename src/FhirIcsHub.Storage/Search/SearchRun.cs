@@ -18,6 +18,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// <summary>As many matches are counted for an estimate.</summary>
     private const int EnoughToEstimate = 1_000;
 
+    private readonly IReadOnlyList<SearchCriterion> _criteria = DateWindowSearch.Join(query.Criteria);
+
     private readonly VisibleResources _visible = new(session, access, query.PresentedPatientsOnly);
 
     /// <summary>The search, of one type.</summary>
@@ -83,7 +85,7 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     {
         sql.Append(" AND ").Append(_visible.Condition(sql, query.Type, query.Criteria, "r"));
         var criteria = new CriterionSql(sql, session, _visible);
-        foreach (var criterion in query.Criteria)
+        foreach (var criterion in _criteria)
         {
             sql.Append(" AND ");
             var isLeftToPlanner = session.Connection.PlansByStatistics
@@ -98,7 +100,7 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// </summary>
     public SearchCriterion? ChooseDriver()
     {
-        var candidates = query.Criteria.Where(CriterionSql.CanDrive).ToList();
+        var candidates = _criteria.Where(CriterionSql.CanDrive).ToList();
         if (session.Connection.PlansByStatistics || candidates.Count == 0)
         {
             return null;

@@ -12,6 +12,7 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
         TokenSearch token => Token(token, row),
         StringSearch text => Text(text, row),
         DateSearch date => Date(date, $"{row}.\"Low\"", $"{row}.\"High\""),
+        DateWindowSearch window => $"{Condition(window.From, row)} AND {Condition(window.To, row)}",
         NumberSearch number => Number(number.Prefix, NumberBounds.Of(number), row),
         ReferenceSearch reference => Reference(reference, row),
         CanonicalBelowSearch canonical => Canonical(canonical, row),
@@ -33,7 +34,7 @@ internal sealed class ValueSql(SqlBuilder sql, StorageCatalog catalog)
             SearchPrefix.GreaterOrEqual => $"{high} >= {sql.Parameter(from)}",
             SearchPrefix.LessOrEqual => $"{low} <= {sql.Parameter(to)}",
             SearchPrefix.StartsAfter => $"{low} > {sql.Parameter(to)}",
-            SearchPrefix.EndsBefore => $"{high} < {sql.Parameter(from)}",
+            SearchPrefix.EndsBefore => $"{high} < {sql.Parameter(from)} AND {low} < {sql.Parameter(from)}",
             _ => $"{low} <= {sql.Parameter(to)} AND {high} >= {sql.Parameter(from)}",
         };
     }
