@@ -63,9 +63,10 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
 
                     b.HasKey("ResourceKey", "ParameterKey", "Low", "High", "Ordinal");
 
-                    b.HasIndex("ParameterKey", "High", "Low", "ResourceKey", "Ordinal");
-
                     b.HasIndex("ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
+
+                    b.HasIndex(new[] { "ParameterKey", "High", "Low", "ResourceKey", "Ordinal" }, "IX_DateIndex_Long")
+                        .HasFilter("\"High\" - \"Low\" > 27648000000000");
 
                     b.ToTable("DateIndex", (string)null);
                 });
@@ -104,6 +105,62 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("Feed", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexBuildRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Key"));
+
+                    b.Property<long>("After")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("AtTypeKey")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Definition")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Found")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ResourceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Scanned")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ServerBase")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TypeKeys")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Epoch");
+
+                    b.HasIndex("ResourceKey");
+
+                    b.ToTable("IndexBuild", (string)null);
                 });
 
             modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedCodeRow", b =>

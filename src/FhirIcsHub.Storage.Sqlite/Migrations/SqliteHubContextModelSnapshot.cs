@@ -53,9 +53,10 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
 
                     b.HasKey("ResourceKey", "ParameterKey", "Low", "High", "Ordinal");
 
-                    b.HasIndex("ParameterKey", "High", "Low", "ResourceKey", "Ordinal");
-
                     b.HasIndex("ParameterKey", "Low", "High", "ResourceKey", "Ordinal");
+
+                    b.HasIndex(new[] { "ParameterKey", "High", "Low", "ResourceKey", "Ordinal" }, "IX_DateIndex_Long")
+                        .HasFilter("\"High\" - \"Low\" > 27648000000000");
 
                     b.ToTable("DateIndex", (string)null);
                 });
@@ -92,6 +93,60 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Feed", (string)null);
+                });
+
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexBuildRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("After")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtTypeKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Definition")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Found")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ResourceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Scanned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ServerBase")
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TypeKeys")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Epoch");
+
+                    b.HasIndex("ResourceKey");
+
+                    b.ToTable("IndexBuild", (string)null);
                 });
 
             modelBuilder.Entity("FhirIcsHub.Storage.Model.IndexedCodeRow", b =>
