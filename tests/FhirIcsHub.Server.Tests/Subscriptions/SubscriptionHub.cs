@@ -7,7 +7,7 @@ namespace FhirIcsHub.Server.Tests.Subscriptions;
 /// <summary>A hub that may send to this machine and loses no time between retries, with a receiver.</summary>
 internal sealed class SubscriptionHub : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private SubscriptionHub(TestHub hub, Receiver receiver) => (Hub, Receiver) = (hub, receiver);
 
