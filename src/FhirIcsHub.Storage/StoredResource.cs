@@ -31,6 +31,9 @@ public sealed record StoredResource(
     /// <summary>Weak entity tag of this version: <c>W/"3"</c>.</summary>
     public string ETag => string.Create(CultureInfo.InvariantCulture, $"W/\"{Version}\"");
 
+    /// <summary>Whether its meta holds anything beside versionId and lastUpdated, such as profiles, tags or security labels.</summary>
+    public bool HasLabels => !IsDeleted && !StoredBody.IsMetaEmpty(Body.Span, Type.Name, Id);
+
     /// <summary>The resource as it is given out, with id, versionId and lastUpdated.</summary>
     /// <exception cref="InvalidOperationException">The version is a tombstone.</exception>
     public byte[] ToJson()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace FhirIcsHub.Fhir;
 
@@ -18,6 +19,12 @@ public sealed class JsonEdits(Resource resource)
 
     /// <summary>Replaces the value of a string element.</summary>
     public void ReplaceText(Element element, string newValue) => Replace(element, JsonText.Quote(newValue));
+
+    /// <summary>Puts a member before all others of the resource.</summary>
+    /// <param name="name">The member's name, of ASCII letters.</param>
+    /// <param name="value">Its value as JSON.</param>
+    public void Prepend(string name, ReadOnlySpan<byte> value) =>
+        _edits.Add((1, 0, [(byte)'"', .. Encoding.ASCII.GetBytes(name), .. "\":"u8, .. value, (byte)',']));
 
     /// <summary>The edited bytes. Edits must not overlap.</summary>
     public byte[] Apply()

@@ -18,7 +18,7 @@ internal static class BundleDescriptions
             `ifNoneExist` are as for single requests. A refused transaction names the entry at fault (`Bundle.entry[6]…`), and nothing of
             it is stored.
             """,
-        Parameters = [Described.Prefer, Described.Format, Described.Pretty],
+        Parameters = [Described.Prefer, Described.MetaSnapshot, Described.Format, Described.Pretty],
         Body = new("A Bundle of type transaction or batch", """
             {"resourceType":"Bundle","type":"transaction","entry":[
               {"fullUrl":"urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a","resource":{"resourceType":"Patient","name":[{"family":"Example"}]},

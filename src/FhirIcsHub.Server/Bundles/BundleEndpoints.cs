@@ -44,7 +44,11 @@ internal sealed class BundleEndpoints(
                 $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), "
                 + $"and this has {entryCount}. Send several."));
         }
-        var entries = BundleReader.Read(bundle, request, !isBatch, setup.Conditional());
+        if (!LabelRetention.TryRead(request, out var labels, out refusal))
+        {
+            return refusal;
+        }
+        var entries = BundleReader.Read(bundle, request, !isBatch, setup.Conditional(), labels);
         return isBatch ? await CarryOutAsync(request, entries, isBatch) : await TransactionAsync(request, entries);
     }
 

@@ -18,13 +18,15 @@ internal sealed class BundleReader
     private readonly EntryNames _names = new();
 
     private readonly SearchOptions _conditional;
+    private readonly LabelRetention _labels;
 
-    private BundleReader(FhirRequest request, bool isTransaction, SearchOptions conditional) =>
-        (_request, _isTransaction, _conditional) = (request, isTransaction, conditional);
+    private BundleReader(FhirRequest request, bool isTransaction, SearchOptions conditional, LabelRetention labels) =>
+        (_request, _isTransaction, _conditional, _labels) = (request, isTransaction, conditional, labels);
 
-    public static IReadOnlyList<BundleEntry> Read(Resource bundle, FhirRequest request, bool isTransaction, SearchOptions conditional)
+    public static IReadOnlyList<BundleEntry> Read(
+        Resource bundle, FhirRequest request, bool isTransaction, SearchOptions conditional, LabelRetention labels)
     {
-        var reader = new BundleReader(request, isTransaction, conditional);
+        var reader = new BundleReader(request, isTransaction, conditional, labels);
         var elements = bundle.Root.Named("entry").ToList();
         var doubles = isTransaction ? reader.TakeNames(elements) : [];
         return [.. elements.Select((entry, index) => reader.ReadEntry(entry, index, doubles.Contains(index)))];
@@ -131,6 +133,7 @@ internal sealed class BundleReader
             MustBeNew = mustBeNew,
             Caller = _request.Asked.Caller,
             FhirBase = _request.FhirBase,
+            Labels = _labels,
             Entry = understood.Location,
             FullUrl = fullUrl,
         };

@@ -37,6 +37,11 @@ internal static class Described
         ParameterPlace.Header, "Prefer", "What to answer after a write", "return=minimal",
             ["return=minimal", "return=representation", "return=OperationOutcome"]);
 
+    public static ParameterDescription MetaSnapshot { get; } = new(
+        ParameterPlace.Header, "X-Meta-Snapshot-Mode",
+        "Which of `PROFILE`, `SECURITY_LABEL`, `TAG` in the body are all that there are; others of the version before stay. By default PROFILE",
+        "TAG,SECURITY_LABEL,PROFILE");
+
     public static ParameterDescription AnyCriteria { get; } = new(
         ParameterPlace.Query, "identifier", "Search criteria; any search parameter of the type can stand here",
             "https://example.org/ids|1");

@@ -179,6 +179,13 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
             : refusal;
     }
 
-    private async Task<FhirAnswer> WriteAsync(FhirRequest request, ResourceWrite write) =>
-        WriteAnswers.Of(await writer.WriteAsync(write with { Caller = request.Asked.Caller, FhirBase = request.FhirBase }), request);
+    private async Task<FhirAnswer> WriteAsync(FhirRequest request, ResourceWrite write)
+    {
+        if (!LabelRetention.TryRead(request, out var labels, out var refusal))
+        {
+            return refusal;
+        }
+        var asked = write with { Caller = request.Asked.Caller, FhirBase = request.FhirBase, Labels = labels };
+        return WriteAnswers.Of(await writer.WriteAsync(asked), request);
+    }
 }

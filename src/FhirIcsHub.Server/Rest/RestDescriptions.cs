@@ -94,12 +94,15 @@ internal static class RestDescriptions
         Details = """
             The id in the body must be that of the address. An update that changes nothing makes no new version. `If-Match` guards against
             overwriting someone else's change. What a feed has sent can be changed only by the feed: 403.
+
+            Tags and security labels of the version before stay, also when the body does not name them: `$meta-delete` or a patch takes
+            them off, or `X-Meta-Snapshot-Mode`, by which the body's are all that there are.
             """,
         Parameters =
         [
             Described.Type, Described.Id, Described.IfMatch,
-            new(ParameterPlace.Header, "If-None-Match", "`*`: only when the resource does not exist yet"), Described.Prefer,
-                Described.Format,
+            new(ParameterPlace.Header, "If-None-Match", "`*`: only when the resource does not exist yet"), Described.MetaSnapshot,
+            Described.Prefer, Described.Format,
         ],
         Body = Described.ResourceBody,
         Responses =
@@ -112,7 +115,7 @@ internal static class RestDescriptions
     public static RouteDescription ConditionalUpdate { get; } = new(HubInteraction.Update, Tag, "Update the resource that matches criteria")
     {
         Details = "No match: created (under the id in the body, if there is one). One match: updated. Several: 412.",
-        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.Prefer],
+        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.MetaSnapshot, Described.Prefer],
         Body = Described.ResourceBody,
         Responses = [new(200, "Updated"), new(201, "Created"), .. Described.BadBody, Described.FeedOwned, Described.Precondition],
     };

@@ -39,6 +39,9 @@ internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter
     /// <summary>How to change what there is; null unless it is a patch.</summary>
     public ResourcePatch? Patch { get; init; }
 
+    /// <summary>Which labels of the current version an update leaves.</summary>
+    public LabelRetention Labels { get; init; } = LabelRetention.Default;
+
     /// <summary>Who writes; null where nobody asked for it over HTTP.</summary>
     public Caller? Caller { get; init; }
 

@@ -232,6 +232,10 @@ internal sealed class WriteRun
             return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. issues.Select(write.AtEntry)]);
         }
         var prepared = write.Content!.Prepare(target.Id, _references.Resolved);
+        if (write.Kind == WriteKind.Update && target.Existing is { } current)
+        {
+            prepared = write.Labels.Apply(prepared, current, write.FhirBase);
+        }
         if (write.Type.Name == "SearchParameter" && _session.JudgeSearchParameter(prepared.Content, target.Id) is { Count: > 0 } faults)
         {
             return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. faults.Select(write.AtEntry)]);

@@ -110,7 +110,9 @@ public sealed class MetaTests(TestHub hub) : IClassFixture<TestHub>
     {
         await PutAsync("Flag/m8", """{"resourceType":"Flag","id":"m8","meta":{"tag":[{"system":"urn:m8","code":"x"}],"profile":["urn:m8p"]},"status":"active","code":{"text":"x"},"subject":{"display":"x"}}""");
         await PutAsync("Flag/m8b", """{"resourceType":"Flag","id":"m8b","meta":{"tag":[{"system":"urn:m8","code":"x"},{"system":"urn:m8","code":"gone"}]},"status":"active","code":{"text":"x"},"subject":{"display":"x"}}""");
-        await PutAsync("Flag/m8b", """{"resourceType":"Flag","id":"m8b","meta":{"security":[{"system":"urn:m8","code":"R"}]},"status":"active","code":{"text":"x"},"subject":{"display":"x"}}""");
+        await Client.PutAsync("/fhir/Flag/m8b",
+            """{"resourceType":"Flag","id":"m8b","meta":{"security":[{"system":"urn:m8","code":"R"}]},"status":"active","code":{"text":"x"},"subject":{"display":"x"}}""",
+            ("X-Meta-Snapshot-Mode", "TAG"));
         await PutAsync("Goal/m8c", """{"resourceType":"Goal","id":"m8c","meta":{"tag":[{"system":"urn:m8","code":"goal"}]},"lifecycleStatus":"active","description":{"text":"x"},"subject":{"display":"x"}}""");
 
         var ofType = Meta(await Client.GetAsync("/fhir/Flag/$meta"));

@@ -27,9 +27,9 @@ internal sealed class MetaEndpoints(HubStore store, HubWriter writer)
         endpoints.Map(routes, "/fhir/{type}/{id}/_history/{version}/$meta", MetaDescriptions.OfVersion, request =>
             endpoints.OfAsync(request, session =>
                 ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter)));
-        routes.MapPost("/fhir/{type}/{id}/$meta-add", MetaDescriptions.Add, request => endpoints.ChangeAsync(request, MetaLabels.Add));
+        routes.MapPost("/fhir/{type}/{id}/$meta-add", MetaDescriptions.Add, request => endpoints.ChangeAsync(request, LabelSets.Add));
         routes.MapPost("/fhir/{type}/{id}/$meta-delete", MetaDescriptions.Delete, request =>
-            endpoints.ChangeAsync(request, MetaLabels.Remove));
+            endpoints.ChangeAsync(request, LabelSets.Remove));
     }
 
     private void Map(GatedRoutes routes, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler)
