@@ -43,7 +43,7 @@ public sealed class PreparedResource
     /// Makes the body as small as it will be stored: done before the writer's turn, it does not take up that turn. What is not done by
     /// then, the writer does.
     /// </summary>
-    public void Pack(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id);
+    public void Pack(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id, PatientId);
 
     internal byte[] Packed(StorageCatalog catalog)
     {

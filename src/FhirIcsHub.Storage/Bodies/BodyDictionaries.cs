@@ -18,14 +18,18 @@ internal sealed class BodyDictionaries(Func<int, byte[]?> load)
     private readonly BodySamples?[] _samples = new BodySamples?[FhirSchema.R4.Types.Length];
 
     /// <summary>Takes a type and samples of its bodies that are due to be learnt from.</summary>
-    public Action<FhirType, IReadOnlyList<byte[]>>? SamplesAreDue { get; set; }
+    public Action<FhirType, IReadOnlyList<BodySample>>? SamplesAreDue { get; set; }
 
     /// <summary>The body as it is stored.</summary>
-    public byte[] Pack(ReadOnlyMemory<byte> body, FhirType type, string id)
+    /// <param name="body">In the form of <see cref="StoredBody"/>.</param>
+    /// <param name="type">Its resource type.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="patientId">The Patient whom it tells of; null = nobody.</param>
+    public byte[] Pack(ReadOnlyMemory<byte> body, FhirType type, string id, string? patientId)
     {
         var samples = Volatile.Read(ref _samples[type.Index])
             ?? Interlocked.CompareExchange(ref _samples[type.Index], new BodySamples(type.Index), null) ?? _samples[type.Index]!;
-        if (samples.Add(body.Span[StoredBody.OffsetInMeta(type.Name, id)..]) is { } due)
+        if (samples.Add(body.Span[StoredBody.OffsetInMeta(type.Name, id)..], patientId ?? id) is { } due)
         {
             SamplesAreDue?.Invoke(type, due);
         }
@@ -55,7 +59,7 @@ internal sealed class BodyDictionaries(Func<int, byte[]?> load)
     }
 
     /// <summary>A dictionary learnt from the samples; null when it would not be much better than what there is.</summary>
-    public byte[]? Train(FhirType type, IReadOnlyList<byte[]> samples)
+    public byte[]? Train(FhirType type, IReadOnlyList<BodySample> samples)
     {
         var learnt = DictionaryTraining.Train([.. samples.Where((_, place) => place % 2 == 0)]);
         var others = samples.Where((_, place) => place % 2 == 1).ToList();
@@ -63,8 +67,8 @@ internal sealed class BodyDictionaries(Func<int, byte[]?> load)
         return others.Sum(sample => SizeOf(sample, trained)) < WorthChanging * others.Sum(sample => SizeOf(sample, current)) ? learnt : null;
     }
 
-    private static double SizeOf(byte[] sample, BodyDictionary dictionary) =>
-        BodyPacking.Pack(sample, dictionary, [])?.Length ?? sample.Length;
+    private static double SizeOf(BodySample sample, BodyDictionary dictionary) =>
+        BodyPacking.Pack(sample.Text, dictionary, [])?.Length ?? sample.Text.Length;
 
     private BodyDictionary Current(FhirType type) => Volatile.Read(ref _current[type.Index]) ?? BodyDictionary.Empty;
 

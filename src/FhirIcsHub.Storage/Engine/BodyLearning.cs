@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage.Bodies;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -10,7 +11,8 @@ namespace FhirIcsHub.Storage.Engine;
 /// </summary>
 internal sealed class BodyLearning : IAsyncDisposable
 {
-    private readonly Channel<(FhirType Type, IReadOnlyList<byte[]> Samples)> _due = Channel.CreateUnbounded<(FhirType, IReadOnlyList<byte[]>)>();
+    private readonly Channel<(FhirType Type, IReadOnlyList<BodySample> Samples)> _due =
+        Channel.CreateUnbounded<(FhirType, IReadOnlyList<BodySample>)>();
     private readonly StorageCatalog _catalog;
     private readonly Writer _writer;
     private readonly Task _learning;

@@ -140,15 +140,48 @@ public sealed class BodyPackingTests
     [Fact]
     public void A_dictionary_learns_what_samples_share_and_not_what_is_each_ones_own()
     {
-        var samples = Enumerable.Range(0, 100).Select(number => Encoding.UTF8.GetBytes(
+        var samples = Enumerable.Range(0, 100).Select(number => Sample($"p{number}",
             $"\"status\":\"final\",\"subject\":{{\"reference\":\"Patient/{new Guid(number % 3, 7, 7, new byte[8])}\"}},\"issued\":\"2026-03-01T09:00:0{number % 10}Z\"")).ToList();
         var text = Encoding.UTF8.GetString(DictionaryTraining.Train(samples));
         Assert.Contains("\"status\":\"final\",\"subject\":{\"reference\":\"Patient/", text);
         Assert.DoesNotContain("-0007-0007-", text);
         Assert.DoesNotContain("09:00:0", text);
         Assert.Empty(DictionaryTraining.Train([]));
-        Assert.Empty(DictionaryTraining.Train([.. Enumerable.Range(0, 50).Select(number => new[] { (byte)number })]));
+        Assert.Empty(DictionaryTraining.Train([.. Enumerable.Range(0, 50).Select(number => Sample($"p{number}", $"{(char)number}"))]));
     }
+
+    /// <summary>A dictionary outlives the bodies, and nothing expunges it.</summary>
+    [Fact]
+    public void A_dictionary_learns_nothing_that_tells_of_a_few_persons_however_often_and_wherever_it_stands()
+    {
+        string[] often = ["Ermintrude", "Peregrine", "Philomena", "Bartholomew", "Clementine", "Evangeline", "Montgomery"];
+        var samples = Enumerable.Range(0, 300).Select(number =>
+        {
+            // A name of each one's own; and seven persons with one family name, who have thirty bodies each.
+            var isOften = number < 30 * often.Length;
+            var name = isOften ? often[number % often.Length] : $"{Convert.ToHexString(BitConverter.GetBytes(unchecked((ulong)number * 0x9E3779B185EBCA87ul)))}";
+            var family = isOften ? "Featherstonehaugh" : "Smith";
+            return Sample(isOften ? name : $"p{number}",
+                $"\"subject\":{{\"display\":\"{name} {family}\"}},\"status\":\"final\",\"code\":{{\"text\":\"Body height of {name}, measured in the surgery\"}}");
+        }).ToList();
+
+        var text = Encoding.UTF8.GetString(DictionaryTraining.Train(samples));
+
+        Assert.Contains("\"code\":{\"text\":\"Body height of ", text);
+        Assert.Contains(", measured in the surgery", text);
+        foreach (var own in samples.SelectMany(sample => Windows(Encoding.UTF8.GetString(sample.Text).Split('"')[5])))
+        {
+            Assert.DoesNotContain(own, text);
+        }
+
+        Assert.DoesNotContain("Featherst", text);
+    }
+
+    /// <summary>All pieces of eight characters.</summary>
+    private static IEnumerable<string> Windows(string name) =>
+        Enumerable.Range(0, Math.Max(0, name.Length - 7)).Select(start => name.Substring(start, 8));
+
+    private static BodySample Sample(string owner, string text) => new(Encoding.UTF8.GetBytes(text), owner);
 
     private static byte[] Unpack(byte[] packed, BodyDictionary dictionary, int length)
     {
