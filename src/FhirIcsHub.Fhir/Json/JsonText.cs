@@ -22,6 +22,14 @@ public static class JsonText
         return token;
     }
 
+    /// <summary>What is wrong with text that is no JSON. System.Text.Json's message quotes one byte of it at most; its place is cut off.</summary>
+    internal static string ReasonOf(JsonException problem)
+    {
+        var message = problem.Message;
+        var position = message.IndexOf(" LineNumber", StringComparison.Ordinal);
+        return position < 0 ? message : message[..position];
+    }
+
     /// <summary>The text of a JSON string's content (without quotes), escapes resolved.</summary>
     internal static string Unescape(ReadOnlySpan<byte> content)
     {

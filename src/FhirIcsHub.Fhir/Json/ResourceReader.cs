@@ -50,7 +50,7 @@ internal sealed partial class ResourceReader(ReadMode mode)
         catch (JsonException e)
         {
             return Failed(new Issue(
-                IssueSeverity.Fatal, IssueType.Structure, "The body is not well-formed JSON: " + Reason(e),
+                IssueSeverity.Fatal, IssueType.Structure, "The body is not well-formed JSON: " + JsonText.ReasonOf(e),
                 Line: (int)(e.LineNumber ?? 0) + 1, Column: (int)(e.BytePositionInLine ?? 0) + 1));
         }
 
@@ -59,14 +59,6 @@ internal sealed partial class ResourceReader(ReadMode mode)
     }
 
     private static ReadResult Failed(Issue issue) => new(null, [issue]);
-
-    // System.Text.Json's message quotes at most one byte of the body; its own position is cut off, as line and column are given apart.
-    private static string Reason(JsonException e)
-    {
-        var message = e.Message;
-        var position = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return position < 0 ? message : message[..position];
-    }
 
     private void ReadRoot(ref Utf8JsonReader reader)
     {

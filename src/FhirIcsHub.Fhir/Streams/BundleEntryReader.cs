@@ -81,6 +81,9 @@ public sealed class BundleEntryReader(
         }
 
         // The members stand elsewhere in the stream than in what was read here.
-        return read with { Issues = [.. read.Issues.Select(i => i with { Line = null, Column = null })] };
+        read = read with { Issues = [.. read.Issues.Select(i => i with { Line = null, Column = null })] };
+        return mode == ReadMode.Strict && _tokens.HasNoneOfItsEntries
+            ? new ReadResult(null, [.. read.Issues, Issue.Error(IssueType.Structure, "An array must not be empty.", "Bundle.entry")])
+            : read;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class BundleTokens(int maxBytes)
     /// <summary>Why the stream cannot be read on.</summary>
     public Issue? Problem { get; private set; }
 
+    /// <summary>There is a member <c>entry</c> with nothing in it, which JSON of FHIR does not allow.</summary>
+    public bool HasNoneOfItsEntries => _sawEntries && !_inEntries && _index == 0;
+
     public BundleSlice TakeEntry() => _entry;
 
     /// <summary>The Bundle of the members so far, without entries.</summary>
@@ -49,8 +52,8 @@ internal sealed class BundleTokens(int maxBytes)
         catch (JsonException e)
         {
             var (line, column) = ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
-            return Fail(
-                new Issue(IssueSeverity.Fatal, IssueType.Structure, "The stream is not well-formed JSON.", Line: line, Column: column));
+            return Fail(new Issue(IssueSeverity.Fatal, IssueType.Structure, "The body is not well-formed JSON: " + JsonText.ReasonOf(e),
+                Line: line, Column: column));
         }
     }
 

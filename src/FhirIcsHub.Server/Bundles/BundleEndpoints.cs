@@ -19,36 +19,17 @@ internal sealed class BundleEndpoints(
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
-        var body = await request.ReadBodyAsync();
-        if (body.IsRefused(out var refusal))
+        var (bundle, unread) = await ReceivedBundle.ReadAsync(request, settings.Limits);
+        if (bundle is null)
+        {
+            return unread!;
+        }
+        if (!LabelRetention.TryRead(request, out var labels, out var refusal))
         {
             return refusal;
         }
-        var strict = Resource.Read(body.Bytes);
-        // What is wrong in one entry of a batch must not spoil the others: then the Bundle is read as sent and each entry strictly.
-        var bundle = strict.Resource ?? Resource.Read(body.Bytes, ReadMode.AsSent).Resource;
-        var isBatch = bundle?.Root.TextOf("type") == "batch";
-        if (bundle is null || (strict.Resource is null && !isBatch))
-        {
-            return ResourceBody.Refusal(strict.Issues);
-        }
-        if (bundle.TypeName != "Bundle" || !(isBatch || bundle.Root.TextOf("type") == "transaction"))
-        {
-            return FhirAnswer.Error(StatusCodes.Status422UnprocessableEntity, IssueType.Value,
-                "POST /fhir takes a Bundle of type transaction or batch. Single resources go to /fhir/{type}.", "Bundle.type");
-        }
-        var entryCount = bundle.Root.Named("entry").ToList().Count;
-        if (entryCount > settings.Limits.MaxBundleEntries)
-        {
-            return FhirAnswer.Error(StatusCodes.Status413PayloadTooLarge, IssueType.TooCostly, string.Create(CultureInfo.InvariantCulture,
-                $"A Bundle may have {settings.Limits.MaxBundleEntries} entries (Limits:MaxBundleEntries), "
-                + $"and this has {entryCount}. Send several."));
-        }
-        if (!LabelRetention.TryRead(request, out var labels, out refusal))
-        {
-            return refusal;
-        }
-        var entries = BundleReader.Read(bundle, request, !isBatch, setup.Conditional(), labels);
+        var isBatch = bundle.IsBatch;
+        var entries = BundleReader.Read(bundle, request, setup.Conditional(), labels);
         return isBatch ? await CarryOutAsync(request, entries, isBatch) : await TransactionAsync(request, entries);
     }
 

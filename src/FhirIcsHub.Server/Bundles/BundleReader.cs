@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Streams;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Rest;
@@ -24,21 +25,21 @@ internal sealed class BundleReader
         (_request, _isTransaction, _conditional, _labels) = (request, isTransaction, conditional, labels);
 
     public static IReadOnlyList<BundleEntry> Read(
-        Resource bundle, FhirRequest request, bool isTransaction, SearchOptions conditional, LabelRetention labels)
+        ReceivedBundle bundle, FhirRequest request, SearchOptions conditional, LabelRetention labels)
     {
-        var reader = new BundleReader(request, isTransaction, conditional, labels);
-        var elements = bundle.Root.Named("entry").ToList();
-        var doubles = isTransaction ? reader.TakeNames(elements) : [];
-        return [.. elements.Select((entry, index) => reader.ReadEntry(entry, index, doubles.Contains(index)))];
+        var reader = new BundleReader(request, !bundle.IsBatch, conditional, labels);
+        var doubles = bundle.IsBatch ? [] : reader.TakeNames(bundle.Entries);
+        return [.. bundle.Entries.Select((entry, index) => reader.ReadEntry(entry, index, doubles.Contains(index)))];
     }
 
     /// <summary>Takes the entries' fullUrls as names; answers which entries have a name that another has too.</summary>
-    private HashSet<int> TakeNames(List<Element> entries)
+    private HashSet<int> TakeNames(IReadOnlyList<StreamedEntry> entries)
     {
         var doubles = new HashSet<int>();
         for (var i = 0; i < entries.Count; i++)
         {
-            if (entries[i].TextOf("fullUrl") is { } fullUrl && !_names.Add(fullUrl, entries[i].First("resource").First("meta").TextOf("versionId")))
+            var version = entries[i].Entry.First("resource").First("meta").TextOf("versionId");
+            if (entries[i].FullUrl is { } fullUrl && !_names.Add(fullUrl, version))
             {
                 doubles.Add(i);
             }
@@ -46,14 +47,19 @@ internal sealed class BundleReader
         return doubles;
     }
 
-    private BundleEntry ReadEntry(Element entry, int index, bool nameIsDouble)
+    private BundleEntry ReadEntry(StreamedEntry streamed, int index, bool nameIsDouble)
     {
         var understood = new BundleEntry(index, string.Create(CultureInfo.InvariantCulture, $"Bundle.entry[{index}]"));
+        if (!streamed.Success)
+        {
+            return understood with { Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. streamed.Issues]) };
+        }
         if (nameIsDouble)
         {
             return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Duplicate, "Another entry has the same fullUrl.",
                 "fullUrl");
         }
+        var entry = streamed.Entry;
         var ask = entry.First("request");
         if (!ask.Exists)
         {
@@ -182,20 +188,6 @@ internal sealed class BundleReader
                 "resource");
         }
         var resource = element.AsResource();
-        if (!_isTransaction)
-        {
-            // A batch was read as sent, so that one bad entry does not spoil the others; here each is read strictly.
-            var read = Resource.Read(resource.Json);
-            if (read.Resource is null)
-            {
-                return understood with
-                {
-                    Refusal = WriteResult.Refused(StatusCodes.Status422UnprocessableEntity,
-                        [.. read.Issues.Select(issue => InEntry(issue, understood))]),
-                };
-            }
-            resource = read.Resource;
-        }
         if (resource.TypeName != write.Type.Name)
         {
             return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
@@ -231,20 +223,6 @@ internal sealed class BundleReader
         WriteKind.Patch => HubInteraction.Patch,
         _ => HubInteraction.Delete,
     };
-
-    /// <summary>
-    /// The issue of a resource read alone, told as one of its entry: lines and columns would be those of the resource, so they go.
-    /// </summary>
-    private static Issue InEntry(Issue issue, BundleEntry entry)
-    {
-        var dot = issue.Expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;
-        return issue with
-        {
-            Expression = $"{entry.Location}.resource{(dot < 0 ? "" : issue.Expression![dot..])}",
-            Line = null,
-            Column = null,
-        };
-    }
 
     private static BundleEntry Refuse(BundleEntry entry, int status, string code, string diagnostics, string? below = null) => entry with
     {

@@ -66,6 +66,10 @@ internal sealed class FhirRequest
     /// <summary>The body as FHIR JSON, also when it came as XML.</summary>
     public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: true, _maxBodyBytes, Aborted);
 
+    /// <summary>The body as FHIR JSON, to be read as it comes in.</summary>
+    public Task<(FhirBodyStream? Stream, FhirAnswer? Refusal)> OpenBodyAsync() =>
+        RequestBody.OpenFhirAsync(Http.Request, _maxBodyBytes, Aborted);
+
     /// <summary>The body byte for byte, which must be JSON.</summary>
     public Task<BodyReading> ReadJsonBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: false, _maxBodyBytes, Aborted);
 

@@ -17,6 +17,12 @@ internal static class RequestBody
 
     private const int FirstGuess = 16 * 1024;
 
+    private static readonly BodyReading NoBody =
+        BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Required, "The request has no body.");
+
+    private static readonly BodyReading NotUncompressed = BodyReading.Refuse(
+        StatusCodes.Status400BadRequest, IssueType.Structure, "The body cannot be uncompressed as Content-Encoding says.");
+
     /// <summary>
     /// How much of an oversized body is still read and thrown away, so that a client that sends before it listens gets the 413 and
     /// not a broken connection.
@@ -39,10 +45,43 @@ internal static class RequestBody
         var reading = await ReadAsync(request, maxBytes, cancellation);
         if (reading.Refusal is null && reading.Bytes.IsEmpty)
         {
-            return BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Required, "The request has no body.");
+            return NoBody;
         }
         return format == FhirFormat.Xml && reading.Refusal is null ? FromXml(reading.Bytes) : reading;
     }
+
+    /// <summary>
+    /// The body as a stream of FHIR JSON, to be read as it comes in; or the refusal, as of <see cref="ReadFhirAsync"/>. A body in XML is
+    /// read whole first.
+    /// </summary>
+    public static async Task<(FhirBodyStream? Stream, FhirAnswer? Refusal)> OpenFhirAsync(
+        HttpRequest request, long maxBytes, CancellationToken cancellation)
+    {
+        if (MediaTypes.FormatOf(request.ContentType) == FhirFormat.Json)
+        {
+            return request.ContentLength >= maxBytes
+                ? (null, (await RefuseTooLargeAsync(request.Body, maxBytes, cancellation)).Refusal)
+                : Uncompressed(request) is { } body
+                    ? (new FhirBodyStream(body, maxBytes), null)
+                    : (null, FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, NoEncoding));
+        }
+        var reading = await ReadFhirAsync(request, isXmlRead: true, maxBytes, cancellation);
+        return reading.IsRefused(out var refusal)
+            ? (null, refusal)
+            : (new FhirBodyStream(new MemoryStream(reading.Bytes.ToArray(), writable: false), long.MaxValue), null);
+    }
+
+    /// <summary>
+    /// Why a stream ended before it told what it holds: it was too large (the rest is read and thrown away), could not be uncompressed, or
+    /// was empty; null when it came whole.
+    /// </summary>
+    public static async Task<FhirAnswer?> WhyIncompleteAsync(FhirBodyStream stream, CancellationToken cancellation) => stream switch
+    {
+        { IsTooLarge: true } => (await RefuseTooLargeAsync(stream.Source, stream.MaxBytes, cancellation)).Refusal,
+        { IsBroken: true } => NotUncompressed.Refusal,
+        { Length: 0 } => NoBody.Refusal,
+        _ => null,
+    };
 
     /// <summary>The whole body, uncompressed. The limit is that of what comes out, so that a small body cannot grow without bound.</summary>
     public static async Task<BodyReading> ReadAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
@@ -64,8 +103,7 @@ internal static class RequestBody
             }
             catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException)
             {
-                return BodyReading.Refuse(StatusCodes.Status400BadRequest, IssueType.Structure,
-                    "The body cannot be uncompressed as Content-Encoding says.");
+                return NotUncompressed;
             }
         }
     }

@@ -67,9 +67,10 @@ public class BundleEntryReaderTests
     [InlineData("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[", "well-formed")]
     [InlineData("{\"resourceType\":\"Bundle\",\"type\":\"batch\"} x", "well-formed")]
     [InlineData("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[],\"entry\":[]}", "twice")]
+    [InlineData("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[]}", "empty")]
     [InlineData("{\"resourceType\":\"Bundle\"}", "required")]
     [InlineData("{\"resourceType\":\"Patient\"}", "no Bundle")]
-    [InlineData("{\"entry\":[]}", "resourceType")]
+    [InlineData("{\"entry\":[{}]}", "resourceType")]
     [InlineData("[]", "object")]
     [InlineData("", "well-formed")]
     public async Task What_is_no_Bundle_is_told_at_the_end(string text, string reason)

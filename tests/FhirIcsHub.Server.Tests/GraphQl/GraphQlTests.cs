@@ -122,6 +122,31 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     }
 
     [Fact]
+    public async Task What_the_gate_hides_of_a_type_is_neither_found_nor_counted_nor_resolved()
+    {
+        await using var closed = await TestHub.StartNewAsync(settings => settings, request => AccessDecision.Allow(
+            request.ResourceType == "Organization" && request.Interaction is HubInteraction.Search or HubInteraction.Read
+                ? Storage.AccessFilter.Feed(1) : Storage.AccessFilter.Hub));
+        await closed.Client.PutAsync("/fhir/Organization/o", """{"resourceType":"Organization","id":"o","name":"hidden"}""");
+        await closed.Client.PutAsync(
+            "/fhir/Patient/p", """{"resourceType":"Patient","id":"p","managingOrganization":{"reference":"Organization/o"}}""");
+
+        foreach (var query in new[]
+        {
+            "{ OrganizationList { name } }",
+            """{ OrganizationConnection { count edges { resource { name } } } }""",
+            """{ Patient(id: "p") { managingOrganization { resource(optional: true) { ... on Organization { name } } } } }""",
+        })
+        {
+            var reply = await closed.Client.GetAsync("/fhir/$graphql?query=" + Uri.EscapeDataString(query));
+            Assert.Equal(200, reply.Status);
+            Assert.DoesNotContain("hidden", reply.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"count\":1", reply.Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+        Assert.Equal(404, (await closed.Client.GetAsync("/fhir/$graphql?query=" + Uri.EscapeDataString("""{ Organization(id: "o") { name } }"""))).Status);
+    }
+
+    [Fact]
     public async Task Each_resource_that_a_query_touches_passes_the_gate()
     {
         await using var closed = await TestHub.StartNewAsync(settings => settings, request => request is { ResourceType: "Observation", Interaction: HubInteraction.Search }

@@ -198,6 +198,12 @@ public sealed class StatsTests(TestHub hub) : IClassFixture<TestHub>
         var observation = Statistics(await closed.Client.GetAsync($"/fhir/Observation/$stats?subject={golden}&code=w&statistic=sum")).Single();
 
         Assert.Equal(50, Value(observation, "sum"));
+
+        // A panel is told by its members: also they only as far as they may be seen.
+        await closed.Client.PutAsync("/fhir/Observation/st7-panel",
+            $$"""{"resourceType":"Observation","id":"st7-panel","status":"final","code":{"coding":[{"system":"urn:c","code":"panel"}]},"subject":{"reference":"{{golden}}"},"hasMember":[{"reference":"Observation/gp-st7-o"},{"reference":"Observation/st7-own"}]}""");
+        var member = Statistics(await closed.Client.GetAsync($"/fhir/Observation/$stats?subject={golden}&code=panel&statistic=sum")).Single();
+        Assert.Equal(50, Value(member, "sum"));
     }
 
     private static string Kg(double value) =>
