@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Http;

@@ -96,7 +96,7 @@ public sealed class BatchTests(TestHub hub) : IClassFixture<TestHub>
         var packed = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
         {
-            await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(large));
+            await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(large), TestContext.Current.CancellationToken);
         }
         packed.Position = 0;
         var compressed = new StreamContent(packed);
