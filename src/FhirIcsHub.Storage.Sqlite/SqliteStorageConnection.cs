@@ -20,6 +20,9 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     /// <summary>False outside a transaction, also when SQLite has rolled back by itself, as it does when the disk is full.</summary>
     internal bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
+    /// <summary>Counts the rows that this connection has inserted, changed and deleted, those that were taken back too.</summary>
+    internal int RowsChanged => raw.sqlite3_total_changes(Handle);
+
     /// <summary>Makes this the writer: it gives out the keys and numbers from here on.</summary>
     internal void BecomeWriter()
     {

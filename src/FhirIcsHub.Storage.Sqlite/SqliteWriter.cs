@@ -4,20 +4,28 @@ using Microsoft.Data.Sqlite;
 namespace FhirIcsHub.Storage.Sqlite;
 
 /// <summary>
-/// The one writer, a thread of its own. It takes all requests that wait as a group: one transaction, one sync of the log for all of
-/// them, and a savepoint for each, so that a request that throws takes back its own part only. Callers are answered after the COMMIT.
-/// When the group fails as a whole, each of its requests is run again alone.
+/// The one writer, a thread of its own. It takes all requests that wait as a group: one transaction and one sync of the log for all of
+/// them. Callers are answered after the COMMIT. When the group fails as a whole, each of its requests is run again alone.
 /// </summary>
+/// <remarks>
+/// A request that throws must take back its own part only. Nearly all that throw do so before they have written anything. When one has
+/// written, the group is run again with a savepoint for each request. Always to have savepoints would be dear: SQLite then keeps the old
+/// state of every page that a request touches, and looks through what it keeps at the end of each statement.
+/// </remarks>
 internal sealed class SqliteWriter : Writer
 {
     /// <summary>A larger group saves no more syncs that matter, and lets its first callers wait.</summary>
     private const int MaxGroup = 256;
+
+    /// <summary>After a request that threw when it had written, the next ones may: so many groups have savepoints from the start.</summary>
+    private const int GroupsWithSavepoints = 16;
 
     private readonly StorageCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly SqliteStorageConnection _connection;
     private readonly FileStream _lockFile;
     private readonly Thread _thread;
+    private int _groupsWithSavepoints;
 
     public SqliteWriter(SqliteProvider provider, StorageCatalog catalog, TimeProvider time)
     {
@@ -62,7 +70,7 @@ internal sealed class SqliteWriter : Writer
 
             var compacting = group.FindAll(request => request is CompactRequest);
             group.RemoveAll(request => request is CompactRequest);
-            if (group.Count > 0 && !TryWrite(group))
+            if (group.Count == 1 || (group.Count > 1 && !TryWrite(group)))
             {
                 group.ForEach(WriteAlone);
             }
@@ -89,11 +97,22 @@ internal sealed class SqliteWriter : Writer
         }
 
         var members = new List<Member>(group.Count);
+        var hasSavepoints = _groupsWithSavepoints > 0;
+        _groupsWithSavepoints -= hasSavepoints ? 1 : 0;
         try
         {
             foreach (var request in group)
             {
-                members.Add(RunInSavepoint(request));
+                var before = _connection.RowsChanged;
+                var member = hasSavepoints ? RunInSavepoint(request) : Run(request);
+                if (!hasSavepoints && member.Failure is not null && _connection.RowsChanged != before)
+                {
+                    RollBack();
+                    _groupsWithSavepoints = GroupsWithSavepoints;
+                    return TryWrite(group);
+                }
+
+                members.Add(member);
             }
 
             _connection.Execute("COMMIT");
@@ -115,8 +134,8 @@ internal sealed class SqliteWriter : Writer
         try
         {
             _connection.Execute("BEGIN IMMEDIATE");
-            member = RunInSavepoint(request);
-            _connection.Execute("COMMIT");
+            member = Run(request);
+            _connection.Execute(member.Failure is null ? "COMMIT" : "ROLLBACK");
         }
         catch (Exception failure) when (failure is SqliteException or TransactionLostException)
         {
@@ -132,30 +151,34 @@ internal sealed class SqliteWriter : Writer
     /// Runs one request. Its exception is not answered before the COMMIT: it may be due to what others of the group have written.
     /// </summary>
     /// <exception cref="TransactionLostException">SQLite has given up the whole transaction, as it does when the disk is full.</exception>
-    private Member RunInSavepoint(WriteRequest request)
+    private Member Run(WriteRequest request)
     {
         var session = new WriteSession(_connection, _catalog, _time);
-        _connection.Execute("SAVEPOINT request");
         try
         {
             request.Run(session);
+            return new Member(request, session, null);
         }
 #pragma warning disable CA1031 // whatever the caller's work throws is the caller's: it gets it, and the others of the group go on
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            if (!_connection.IsInTransaction)
-            {
-                throw new TransactionLostException(failure);
-            }
+            return _connection.IsInTransaction ? new Member(request, session, failure) : throw new TransactionLostException(failure);
+        }
+    }
 
+    /// <summary>The same, and takes back what a request has written that failed.</summary>
+    private Member RunInSavepoint(WriteRequest request)
+    {
+        _connection.Execute("SAVEPOINT request");
+        var member = Run(request);
+        if (member.Failure is not null)
+        {
             _connection.Execute("ROLLBACK TO request");
-            _connection.Execute("RELEASE request");
-            return new Member(request, session, failure);
         }
 
         _connection.Execute("RELEASE request");
-        return new Member(request, session, null);
+        return member;
     }
 
     private void Compact(WriteRequest request)

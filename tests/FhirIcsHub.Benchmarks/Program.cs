@@ -23,6 +23,9 @@ const string Usage = """
            --sizes N,N,N    resources in each database [10000,100000,1000000]
            --cache DIR      where the databases are kept for the next run [ICSHUB_LOAD_CACHE, else the temporary folder]
            --build-only     only build them and tell their size
+      import [options]      $import of NDJSON of Synthea kind, and the same rows by SQLite alone
+           --resources N    how many resources [100000]
+           --cache DIR      where the files are kept for the next run, as for load
       bodies                how small stored bodies get, and how fast they are packed and unpacked
       cql [MEASURE...]      measures of the ecqm suite over replicated patients: from JSON, from elements, compilation, memory
       cql-loop MEASURE SECONDS
@@ -88,6 +91,17 @@ if (verb == "load" && GrowthOptions.TryRead(args.AsSpan(1)) is { } growth)
     }
 
     return await new GrowthProgram(growth, Console.Out).RunAsync() ? 0 : 1;
+}
+
+if (verb == "import" && ImportOptions.TryRead(args.AsSpan(1)) is { } import)
+{
+    if (Samples.SyntheaFiles().Count == 0)
+    {
+        Console.Error.WriteLine(Samples.Missing);
+        return 1;
+    }
+
+    return await new ImportProgram(import, Console.Out).RunAsync() ? 0 : 1;
 }
 
 if (verb == "http" && LoadOptions.TryRead(args.AsSpan(1)) is { } load)

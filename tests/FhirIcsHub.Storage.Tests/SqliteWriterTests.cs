@@ -120,6 +120,40 @@ public sealed class SqliteWriterTests(SqliteDatabases databases) : StoreTests(da
         Assert.NotNull(await FetchAsync(Observation, "last"));
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task A_member_that_throws_takes_back_its_own_part_and_the_others_run_again_only_when_it_had_written(bool writes, int runs)
+    {
+        using var gate = new ManualResetEventSlim();
+        var blocker = Wait(gate);
+        var firstRuns = 0;
+        var first = WriteAsync(session =>
+        {
+            firstRuns++;
+            return session.Put(Observe("first"), Ownership.Hub);
+        });
+        var culprit = WriteAsync<int>(session =>
+        {
+            session.Put(Observe("culprit"), Ownership.Hub);
+            if (writes)
+            {
+                session.Flush();
+            }
+
+            throw new InvalidDataException("on purpose");
+        });
+        var last = PutAsync(Observe("last"));
+        gate.Set();
+        await blocker;
+        Assert.Equal(1, (await first).Stored.Version);
+        Assert.Equal(1, (await last).Stored.Version);
+        await Assert.ThrowsAsync<InvalidDataException>(() => culprit);
+        Assert.Null(await FetchAsync(Observation, "culprit"));
+        Assert.Equal(runs, firstRuns);
+        Assert.Equal(2, (await ChangesAsync()).Count);
+    }
+
     /// <summary>Writes some resources as one group, with a commit hook that makes the first COMMITs fail.</summary>
     private async Task<(int[] Runs, Task<PutResult>[] Puts)> WriteGroupWithFailingCommitsAsync(int failures)
     {

@@ -10,9 +10,7 @@ internal sealed record GrowthOptions(IReadOnlyList<int> Sizes, DirectoryInfo Cac
 {
     public static GrowthOptions? TryRead(ReadOnlySpan<string> arguments)
     {
-        var cache = Environment.GetEnvironmentVariable("ICSHUB_LOAD_CACHE") is { Length: > 0 } configured
-            ? configured : Path.Combine(Path.GetTempPath(), "icshub-load");
-        var options = new GrowthOptions([10_000, 100_000, 1_000_000], new DirectoryInfo(cache), BuildOnly: false);
+        var options = new GrowthOptions([10_000, 100_000, 1_000_000], DefaultCache(), BuildOnly: false);
         while (!arguments.IsEmpty)
         {
             if (arguments[0] == "--build-only")
@@ -44,6 +42,11 @@ internal sealed record GrowthOptions(IReadOnlyList<int> Sizes, DirectoryInfo Cac
 
         return options;
     }
+
+    /// <summary>Where databases and files are kept when nothing else is said.</summary>
+    public static DirectoryInfo DefaultCache() => new(
+        Environment.GetEnvironmentVariable("ICSHUB_LOAD_CACHE") is { Length: > 0 } configured
+            ? configured : Path.Combine(Path.GetTempPath(), "icshub-load"));
 
     private static bool TryReadSizes(string text, out List<int> sizes)
     {

@@ -74,13 +74,14 @@ internal sealed class LoadedDatabase
         }
 
         var (elapsed, processor) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - used);
-        var writer = ProcessorTimeOf("SQLite writer").TotalMicroseconds / _made;
+        var writer = ProcessorTimeOf("SQLite writer", Environment.ProcessId).TotalMicroseconds / _made;
         var (rate, each) = (_made / elapsed.TotalSeconds, processor.TotalMicroseconds / _made);
         Line($"  {_made:N0} resources built in {elapsed.TotalSeconds:N0} s: {rate:N0} a second, {each:N0} us of processor time each, {writer:N0} of them the writer's");
     }
 
-    /// <summary>The processor time of this process's thread of that name, in the units of Linux: a hundredth of a second.</summary>
-    private static TimeSpan ProcessorTimeOf(string thread) => TimeSpan.FromMilliseconds(Directory.GetDirectories("/proc/self/task")
+    /// <summary>The processor time of a process's thread of that name, in the units of Linux: a hundredth of a second.</summary>
+    public static TimeSpan ProcessorTimeOf(string thread, int process) => TimeSpan.FromMilliseconds(Directory
+        .GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))
         .Select(task => File.ReadAllText(Path.Combine(task, "stat")))
         .Where(stat => stat.Contains($"({thread})", StringComparison.Ordinal))
         .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
