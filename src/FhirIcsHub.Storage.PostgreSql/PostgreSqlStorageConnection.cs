@@ -91,15 +91,26 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
         row.Read();
     }
 
-    internal override void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources)
+    /// <summary>What is there is read with the lock: one question for all instead of one for each when it is replaced.</summary>
+    internal override void Lock(
+        IReadOnlyCollection<(int TypeKey, string Id)> resources, Dictionary<(int TypeKey, string Id), CurrentVersion?> current)
     {
         using var command = new NpgsqlCommand(
-            "SELECT r.\"Key\" FROM \"Resource\" r JOIN unnest($1, $2) AS wanted(t, i) ON r.\"TypeKey\" = wanted.t AND r.\"Id\" = wanted.i "
-            + "ORDER BY r.\"Key\" FOR UPDATE OF r",
+            $"SELECT {CurrentVersion.Columns}, \"TypeKey\", \"Id\" FROM \"Resource\" r "
+            + "JOIN unnest($1, $2) AS wanted(t, i) ON r.\"TypeKey\" = wanted.t AND r.\"Id\" = wanted.i ORDER BY r.\"Key\" FOR UPDATE OF r",
             connection);
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. resources.Select(resource => resource.TypeKey)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. resources.Select(resource => resource.Id)] });
-        command.ExecuteNonQuery();
+        foreach (var resource in resources)
+        {
+            current[resource] = null;
+        }
+
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            current[(row.GetInt32(8), row.GetString(9))] = CurrentVersion.Read(row);
+        }
     }
 
     /// <summary>

@@ -113,7 +113,7 @@ internal sealed class SqliteCommit : IDisposable
         _keepOld.Bind(row.Key).Run();
         var replaced = _replace.Bind(row.Version).Bind(row.LastUpdated).Bind(row.IsDeleted).Bind(row.Body).Bind(row.ContentHash)
             .Bind(row.FeedKey).Bind(row.SourcePatientKey).Bind((long)row.Flags).Bind(row.Sequence).Bind(row.Key)
-            .Bind(row.Version - 1).Run();
+            .Bind(row.Version - 1).RunAndCount();
         if (replaced != 1)
         {
             throw new InvalidOperationException("The version to be replaced is not the current one.");

@@ -13,6 +13,16 @@ public sealed class SqliteProvider : StorageProvider
     private readonly string _connectionString;
     private readonly int _lockSeconds;
 
+    /// <summary>
+    /// SQLite's count of the memory that it uses, which nobody asks for, costs a lock at each allocation. It can be switched off before
+    /// the first connection only; where another part of the process was earlier, it stays on.
+    /// </summary>
+    static SqliteProvider()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     /// <param name="path">The database file; its folder exists.</param>
     /// <param name="lockSeconds">How long to wait for another program that holds the file.</param>
     public SqliteProvider(string path, int lockSeconds = DefaultLockSeconds)

@@ -7,7 +7,9 @@ namespace FhirIcsHub.Storage.Sqlite;
 /// <summary>A connection to the file: one writes, the others read.</summary>
 internal sealed class SqliteStorageConnection(SqliteConnection connection) : StorageConnection(connection)
 {
+    private readonly Dictionary<string, SqliteStatement> _ownStatements = new(StringComparer.Ordinal);
     private SqliteCommit? _commit;
+    private SqliteStatement? _findCurrent;
     private long _lastResourceKey;
     private long _lastSequence;
 
@@ -31,7 +33,18 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         _commit = new SqliteCommit(Handle);
     }
 
-    internal void Execute(string sql) => Statement(sql).Execute();
+    /// <summary>Runs a statement without parameters, of which there are few; the rows that it may give tell nothing.</summary>
+    internal void Execute(string sql)
+    {
+        if (!_ownStatements.TryGetValue(sql, out var statement))
+        {
+            _ownStatements[sql] = statement = new SqliteStatement(Handle, sql);
+        }
+
+        while (statement.Next())
+        {
+        }
+    }
 
     internal override IDisposable InterruptedBy(CancellationToken ct) => new SqliteInterruption(Handle, ct);
 
@@ -53,8 +66,32 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     {
     }
 
-    internal override void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources)
+    internal override void Lock(
+        IReadOnlyCollection<(int TypeKey, string Id)> resources, Dictionary<(int TypeKey, string Id), CurrentVersion?> current)
     {
+    }
+
+    internal override CurrentVersion? FindCurrent(int typeKey, string id)
+    {
+        _findCurrent ??= new SqliteStatement(
+            Handle, $"SELECT {CurrentVersion.Columns} FROM \"Resource\" WHERE \"TypeKey\" = ? AND \"Id\" = ?");
+        if (!_findCurrent.Bind(typeKey).Bind(id).Next())
+        {
+            return null;
+        }
+
+        var current = new CurrentVersion(
+            _findCurrent.Int64(0),
+            (int)_findCurrent.Int64(1),
+            _findCurrent.Int64(2),
+            _findCurrent.Int64(3) != 0,
+            _findCurrent.Int64(4),
+            new Ownership(
+                (int)_findCurrent.Int64(5),
+                _findCurrent.IsNull(6) ? null : _findCurrent.Int64(6),
+                (ResourceFlags)_findCurrent.Int64(7)));
+        _findCurrent.Reset();
+        return current;
     }
 
     internal override long HoldSearchEpoch() => SearchEpoch();
@@ -91,6 +128,11 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         if (disposing)
         {
             _commit?.Dispose();
+            _findCurrent?.Dispose();
+            foreach (var statement in _ownStatements.Values)
+            {
+                statement.Dispose();
+            }
         }
 
         base.Dispose(disposing);

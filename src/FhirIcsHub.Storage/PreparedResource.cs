@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage;
 
@@ -39,17 +40,20 @@ public sealed class PreparedResource
 
     internal long ContentHash { get; }
 
-    /// <summary>
-    /// Makes the body as small as it will be stored: done before the writer's turn, it does not take up that turn. What is not done by
-    /// then, the writer does.
-    /// </summary>
-    public void Pack(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id, PatientId);
+    /// <summary>The index rows, when they could be made before the writer's turn.</summary>
+    internal IndexRowSet? Rows { get; private set; }
 
-    internal byte[] Packed(StorageCatalog catalog)
+    /// <summary>
+    /// Makes the body as small as it will be stored, and the index rows: done before the writer's turn, it does not take up that turn.
+    /// What is not done by then, the writer does.
+    /// </summary>
+    public void Pack(StorageCatalog catalog)
     {
-        Pack(catalog);
-        return _packed!;
+        Packed(catalog);
+        Rows ??= IndexRowSet.TryMake(Entries, catalog);
     }
+
+    internal byte[] Packed(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id, PatientId);
 
     /// <summary>Absolute references below this address are local.</summary>
     internal string? ServerBase { get; private init; }

@@ -103,12 +103,12 @@ public sealed partial class WriteSession
         var rows = new ResourceChanges(build.State == IndexBuildState.Verifying ? new NewCodes(Catalog.KnownCodes) : _changes.NewCodes);
         if (build.Definition is null)
         {
-            rows.AddIndexRows(stored.Key, indexer.Extract(resource, build.ServerBase), FindOrAddParameter, Catalog.TypeKeyOf);
+            rows.Add(stored.Key, IndexRowSet.Make(indexer.Extract(resource, build.ServerBase), FindOrAddParameter, Catalog.TypeKeyOf));
         }
 
         if (indexer.ExtractCustom(resource, build.ServerBase) is { } custom)
         {
-            rows.AddIndexRows(stored.Key, custom, FindOrAddParameter, Catalog.TypeKeyOf);
+            rows.Add(stored.Key, IndexRowSet.Make(custom, FindOrAddParameter, Catalog.TypeKeyOf));
         }
 
         return rows;

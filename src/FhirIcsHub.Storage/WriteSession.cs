@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
@@ -15,6 +14,9 @@ public sealed partial class WriteSession : ReadSession
 
     private readonly ResourceChanges _changes;
     private readonly HashSet<(int TypeKey, string Id)> _changed = [];
+
+    /// <summary>What there was of resources when they were locked, null = nothing; those that the session has changed are left out.</summary>
+    private readonly Dictionary<(int TypeKey, string Id), CurrentVersion?> _locked = [];
     private readonly Dictionary<string, int> _newParameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _newFeeds = new(StringComparer.Ordinal);
     private readonly long _now;
@@ -70,10 +72,10 @@ public sealed partial class WriteSession : ReadSession
 
         var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Packed(Catalog), resource.ContentHash);
         _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
-        _changes.AddIndexRows(row.Key, resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf);
+        _changes.Add(row.Key, resource.Rows ?? IndexRowSet.Make(resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf));
         if (CurrentSearch().Indexer.ExtractCustom(resource.Content, resource.ServerBase) is { } custom)
         {
-            _changes.AddIndexRows(row.Key, custom, FindOrAddParameter, Catalog.TypeKeyOf);
+            _changes.Add(row.Key, IndexRowSet.Make(custom, FindOrAddParameter, Catalog.TypeKeyOf));
         }
 
         Changed(row);
@@ -130,7 +132,7 @@ public sealed partial class WriteSession : ReadSession
     {
         if (resources.Count > 0)
         {
-            Connection.Lock([.. resources.Select(resource => (Catalog.TypeKey(resource.Type), resource.Id))]);
+            Connection.Lock([.. resources.Select(resource => (Catalog.TypeKey(resource.Type), resource.Id)).Distinct()], _locked);
         }
     }
 
@@ -189,6 +191,7 @@ public sealed partial class WriteSession : ReadSession
     private void Changed(ResourceRow row)
     {
         _changed.Add((row.TypeKey, row.Id));
+        _locked.Remove((row.TypeKey, row.Id));
         if (WritesAtOnce)
         {
             Flush();
@@ -216,14 +219,7 @@ public sealed partial class WriteSession : ReadSession
             Flush();
         }
 
-        using var row = Connection.Statement(
-                "SELECT \"Key\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"ContentHash\", \"FeedKey\", "
-                + "\"SourcePatientKey\", \"Flags\" "
-                + $"FROM \"Resource\" WHERE \"TypeKey\" = @type AND \"Id\" = @id{Connection.ForUpdate}")
-            .With("@type", typeKey)
-            .With("@id", id)
-            .Read();
-        return row.Read() ? CurrentVersion.Read(row) : null;
+        return _locked.TryGetValue((typeKey, id), out var locked) ? locked : Connection.FindCurrent(typeKey, id);
     }
 
     private static void Expect(CurrentVersion? current, FhirType type, string id, int? expectedVersion)
@@ -263,19 +259,4 @@ public sealed partial class WriteSession : ReadSession
         row.FeedKey,
         row.SourcePatientKey,
         row.Flags);
-
-    /// <summary>What a put or delete must know of the version that it replaces.</summary>
-    private sealed record CurrentVersion(long Key, int Version, long LastUpdated, bool IsDeleted, long ContentHash, Ownership Owner)
-    {
-        public bool IsSame(PreparedResource resource, Ownership owner) =>
-            !IsDeleted && Owner == owner && ContentHash == resource.ContentHash;
-
-        public static CurrentVersion Read(DbDataReader row) => new(
-            row.GetInt64(0),
-            row.GetInt32(1),
-            row.GetInt64(2),
-            row.GetBoolean(3),
-            row.GetInt64(4),
-            new Ownership(row.GetInt32(5), row.IsDBNull(6) ? null : row.GetInt64(6), (ResourceFlags)row.GetInt32(7)));
-    }
 }

@@ -13,15 +13,23 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.BulkData;
 
 /// <summary>
-/// Does an import: reads blocks of lines, makes them ready for the store on all cores, and stores one block after the other, each in one
-/// transaction with the place where the import goes on.
+/// Does an import: reads blocks of lines, makes them ready for the store on all cores, and stores some at a time, in one transaction with
+/// the place where the import goes on. Meanwhile the next are made ready.
 /// </summary>
 internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, ImportFolder folder, int maxLineBytes)
 {
     public const string Name = "import";
 
-    /// <summary>A block is one transaction: large enough to share a sync of the disk, small enough not to hold up others.</summary>
-    private const int BlockBytes = 1_500_000;
+    private const int BlockBytes = 400_000;
+
+    /// <summary>
+    /// So many blocks are one transaction at most: enough to share a sync of the disk, and the writing of pages that many resources
+    /// touch; few enough not to hold up others.
+    /// </summary>
+    private const int BlocksAtOnce = 3;
+
+    /// <summary>The same when nobody waits at the hub. Who comes meanwhile waits for a tenth of a second or so.</summary>
+    private const int BlocksAtOnceAlone = 6;
 
     public JobKind Kind => new(Name, RunAsync);
 
@@ -64,14 +72,14 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
     private async Task<ImportState> ReadAsync(JobRun run, ImportRequest request, ImportInput input, Stream stream, ImportState state)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
-        var ready = Channel.CreateBounded<(ImportBlock Block, Task<List<ImportLine>> Lines)>(Environment.ProcessorCount + 1);
+        var ready = Channel.CreateBounded<(ImportBlock Block, Task<List<ImportLine>> Lines)>(BlocksAtOnceAlone);
         var reading = Task.Run(() => PrepareAsync(run, request, input, stream, state, ready.Writer, giveUp.Token), giveUp.Token);
         try
         {
-            await foreach (var (block, preparing) in ready.Reader.ReadAllAsync(run.Stopping))
+            while (await ready.Reader.WaitToReadAsync(run.Stopping))
             {
-                var lines = await preparing;
-                state = await SaveAsync(run, request, state, session => Step(run, session, request, state, block, lines));
+                var (last, lines) = await TakeAsync(ready.Reader, run);
+                state = await SaveAsync(run, request, state, session => Step(run, session, request, state, last, lines));
             }
             await reading;
         }
@@ -81,6 +89,21 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
             await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         return await SaveAsync(run, request, state, _ => state with { Input = state.Input + 1, Offset = 0, Lines = 0 });
+    }
+
+    /// <summary>The lines of the next block, and of those behind it that are ready too.</summary>
+    private static async Task<(ImportBlock Last, List<ImportLine> Lines)> TakeAsync(
+        ChannelReader<(ImportBlock Block, Task<List<ImportLine>> Lines)> ready, JobRun run)
+    {
+        var (last, preparing) = await ready.ReadAsync(run.Stopping);
+        var lines = await preparing;
+        var limit = run.IsAlone ? BlocksAtOnceAlone : BlocksAtOnce;
+        for (var blocks = 1; blocks < limit && ready.TryPeek(out var next) && next.Lines.IsCompletedSuccessfully; blocks++)
+        {
+            (last, preparing) = await ready.ReadAsync(run.Stopping);
+            lines.AddRange(await preparing);
+        }
+        return (last, lines);
     }
 
     private async Task PrepareAsync(
@@ -116,7 +139,7 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
     }
 
     private ImportState Step(
-        JobRun run, WriteSession session, ImportRequest request, ImportState state, ImportBlock block, List<ImportLine> lines)
+        JobRun run, WriteSession session, ImportRequest request, ImportState state, ImportBlock last, List<ImportLine> lines)
     {
         var write = new ImportWrite(session, ownership, persons, request.Mode, type => run.Ask(HubInteraction.Update, type));
         var (counts, rejected) = write.Store(lines, state.Counts[state.Input]);
@@ -125,7 +148,7 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
             session.AddJobPart(run.Job.Key, state.Input + 1, counts.ErrorParts, JobFileStream.Compress(Outcomes(rejected)));
             counts = counts with { ErrorParts = counts.ErrorParts + 1 };
         }
-        return state.With(counts) with { Offset = block.End, Lines = block.LinesBefore + block.Lines };
+        return state.With(counts) with { Offset = last.End, Lines = last.LinesBefore + last.Lines };
     }
 
     /// <summary>An OperationOutcome a rejected line, as NDJSON.</summary>

@@ -8,6 +8,9 @@ internal sealed class InteractiveLoad
 
     private int _requests;
 
+    /// <summary>No request is being answered.</summary>
+    public bool IsNone => Volatile.Read(ref _requests) == 0;
+
     /// <summary>A request comes in; it is over when what is returned is disposed of.</summary>
     public Request Enter()
     {
@@ -17,7 +20,7 @@ internal sealed class InteractiveLoad
 
     public async Task GiveWayAsync(CancellationToken cancellation)
     {
-        for (var waited = 0; waited < LongestMilliseconds && Volatile.Read(ref _requests) > 0; waited++)
+        for (var waited = 0; waited < LongestMilliseconds && !IsNone; waited++)
         {
             await Task.Delay(1, cancellation);
         }

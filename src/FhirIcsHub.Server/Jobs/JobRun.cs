@@ -30,6 +30,9 @@ internal sealed class JobRun(JobRow job, HubStore store, AccessGate gate, Intera
     /// <summary>The job was cancelled or lost, or the process stops: give up what is not saved.</summary>
     public CancellationToken Stopping { get; } = stopping;
 
+    /// <summary>Nobody waits at the hub: a step may be larger.</summary>
+    public bool IsAlone => load.IsNone;
+
     /// <summary>Asks the gate, on behalf of the owner, whether the job may still be done and which records it may touch.</summary>
     public AccessDecision Decide() => gate.Decide(Owner.Asked);
 

@@ -2,6 +2,17 @@ using FhirIcsHub.Storage.Model;
 
 namespace FhirIcsHub.Storage.Engine;
 
+/// <summary>A code that a resource is indexed by.</summary>
+/// <param name="ParameterKey">By which parameter.</param>
+/// <param name="Code">The code as it is.</param>
+/// <param name="CodeHash">Its hash.</param>
+/// <param name="System">Its system.</param>
+/// <param name="SystemHash">The system's hash.</param>
+internal readonly record struct CodeInUse(int ParameterKey, string Code, long CodeHash, string? System, long SystemHash)
+{
+    public long Mark { get; } = KnownCodes.Mark(ParameterKey, CodeHash, SystemHash);
+}
+
 /// <summary>The codes that a transaction adds to the table of codes.</summary>
 internal sealed class NewCodes(KnownCodes known)
 {
@@ -13,9 +24,9 @@ internal sealed class NewCodes(KnownCodes known)
     /// <inheritdoc cref="Codes"/>
     public List<IndexedSystemRow> Systems { get; } = [];
 
-    public void Add(int parameterKey, string code, long codeHash, string? system, long systemHash)
+    public void Add(in CodeInUse code)
     {
-        var mark = KnownCodes.Mark(parameterKey, codeHash, systemHash);
+        var (mark, systemHash) = (code.Mark, code.SystemHash);
         if (known.Contains(mark) || !_marks.Add(mark))
         {
             return;
@@ -23,12 +34,12 @@ internal sealed class NewCodes(KnownCodes known)
 
         Codes.Add(new IndexedCodeRow
         {
-            ParameterKey = parameterKey,
-            CodeHash = codeHash,
+            ParameterKey = code.ParameterKey,
+            CodeHash = code.CodeHash,
             SystemHash = systemHash,
-            Code = IndexValue.Text(code),
+            Code = IndexValue.Text(code.Code),
         });
-        if (system is not null && KnownCodes.Mark(0, systemHash, 0) is var systemMark && !known.Contains(systemMark) && _marks.Add(systemMark))
+        if (code.System is { } system && KnownCodes.Mark(0, systemHash, 0) is var systemMark && !known.Contains(systemMark) && _marks.Add(systemMark))
         {
             Systems.Add(new IndexedSystemRow { SystemHash = systemHash, Uri = IndexValue.Text(system) });
         }

@@ -1,4 +1,3 @@
-using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Model;
 
 namespace FhirIcsHub.Storage.Engine;
@@ -67,118 +66,20 @@ internal sealed class ResourceChanges(NewCodes newCodes)
         });
     }
 
-    /// <summary>Adds the index rows of a resource's current version.</summary>
-    /// <param name="resourceKey">The resource.</param>
-    /// <param name="entries">What it can be found by.</param>
-    /// <param name="parameterKey">Key of a search parameter by its name.</param>
-    /// <param name="typeKey">Key of a resource type by its name.</param>
-    public void AddIndexRows(long resourceKey, SearchEntries entries, Func<string, int> parameterKey, Func<string, int> typeKey)
+    /// <summary>Adds the index rows of a resource's current version, and the codes in them that the table of codes may not have.</summary>
+    public void Add(long resourceKey, IndexRowSet rows)
     {
-        foreach (var entry in entries.Tokens)
+        rows.Belong(resourceKey);
+        Tokens.AddRange(rows.Tokens);
+        Strings.AddRange(rows.Strings);
+        Dates.AddRange(rows.Dates);
+        Numbers.AddRange(rows.Numbers);
+        Quantities.AddRange(rows.Quantities);
+        References.AddRange(rows.References);
+        Uris.AddRange(rows.Uris);
+        foreach (var code in rows.Codes)
         {
-            AddToken(resourceKey, entry, parameterKey(entry.Parameter.Key));
-        }
-
-        foreach (var entry in entries.Strings)
-        {
-            Strings.Add(new StringIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                Folded = IndexValue.Text(entry.Folded),
-                ExactHash = IndexValue.Hash(entry.Value),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
-        }
-
-        foreach (var entry in entries.Dates)
-        {
-            Dates.Add(new DateIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                Low = entry.Low,
-                High = entry.High,
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
-        }
-
-        AddNumbers(resourceKey, entries, parameterKey);
-        foreach (var entry in entries.References)
-        {
-            AddReference(resourceKey, entry, parameterKey, typeKey);
-        }
-
-        foreach (var entry in entries.Uris)
-        {
-            Uris.Add(new UriIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                Value = IndexValue.Key(entry.Value),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
+            NewCodes.Add(code);
         }
     }
-
-    private void AddToken(long resourceKey, TokenEntry entry, int parameterKey)
-    {
-        var row = new TokenIndexRow
-        {
-            ParameterKey = parameterKey,
-            SystemHash = IndexValue.Hash(entry.System),
-            CodeHash = IndexValue.Hash(entry.Code),
-            ResourceKey = resourceKey,
-            Ordinal = entry.Ordinal,
-        };
-        Tokens.Add(row);
-        if (entry.Parameter.KeepsCodes)
-        {
-            NewCodes.Add(parameterKey, entry.Code, row.CodeHash, entry.System, row.SystemHash);
-        }
-    }
-
-    private void AddNumbers(long resourceKey, SearchEntries entries, Func<string, int> parameterKey)
-    {
-        foreach (var entry in entries.Numbers)
-        {
-            Numbers.Add(new NumberIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                Low = SortableDecimal.Encode(entry.Low),
-                High = SortableDecimal.Encode(entry.High),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            });
-        }
-
-        foreach (var entry in entries.Quantities)
-        {
-            var row = new QuantityIndexRow
-            {
-                ParameterKey = parameterKey(entry.Parameter.Key),
-                SystemHash = IndexValue.Hash(entry.System),
-                CodeHash = IndexValue.Hash(entry.Code),
-                Low = SortableDecimal.Encode(entry.Low),
-                High = SortableDecimal.Encode(entry.High),
-                ResourceKey = resourceKey,
-                Ordinal = entry.Ordinal,
-            };
-            Quantities.Add(row);
-            if (entry.Code is { } unit)
-            {
-                NewCodes.Add(row.ParameterKey, unit, row.CodeHash, entry.System, row.SystemHash);
-            }
-        }
-    }
-
-    private void AddReference(long resourceKey, ReferenceEntry entry, Func<string, int> parameterKey, Func<string, int> typeKey) =>
-        References.Add(new ReferenceIndexRow
-        {
-            ParameterKey = parameterKey(entry.Parameter.Key),
-            TargetTypeKey = entry is { IsLocal: true, TargetType: { } type } ? typeKey(type) : 0,
-            TargetId = IndexValue.Key(entry.TargetId),
-            ResourceKey = resourceKey,
-            Ordinal = entry.Ordinal,
-        });
 }

@@ -70,6 +70,17 @@ public abstract class StorageConnection : IDisposable
     /// <summary>The one commit function: writes resources, their history, index rows and outbox rows.</summary>
     internal abstract void Apply(ResourceChanges changes);
 
+    /// <summary>The current version of a resource, for one who is about to replace it; null when there is no such resource.</summary>
+    internal virtual CurrentVersion? FindCurrent(int typeKey, string id)
+    {
+        using var row = Statement(
+                $"SELECT {CurrentVersion.Columns} FROM \"Resource\" WHERE \"TypeKey\" = @type AND \"Id\" = @id{ForUpdate}")
+            .With("@type", typeKey)
+            .With("@id", id)
+            .Read();
+        return row.Read() ? CurrentVersion.Read(row) : null;
+    }
+
     /// <summary>A resource key that nobody else has.</summary>
     internal abstract long NextResourceKey();
 
@@ -83,7 +94,10 @@ public abstract class StorageConnection : IDisposable
     /// Locks the current versions of these resources until the transaction ends, always in the same order, so that transactions that
     /// change the same resources follow each other instead of waiting for each other. Nothing to do where there is one writer only.
     /// </summary>
-    internal abstract void Lock(IReadOnlyCollection<(int TypeKey, string Id)> resources);
+    /// <param name="resources">Each once.</param>
+    /// <param name="current">Is told what there is of each, null = nothing; where there is one writer only it may be told nothing.</param>
+    internal abstract void Lock(
+        IReadOnlyCollection<(int TypeKey, string Id)> resources, Dictionary<(int TypeKey, string Id), CurrentVersion?> current);
 
     /// <summary>What is committed at this moment.</summary>
     internal abstract CommitHorizon Horizon();

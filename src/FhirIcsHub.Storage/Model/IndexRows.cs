@@ -1,6 +1,7 @@
 namespace FhirIcsHub.Storage.Model;
 
 // One narrow table for each type of search parameter. A row says "resource R has this value for parameter P".
+// The resource's key is set when it has one: the rest is made ready before.
 // Ordinal ties the components of one composite match together (0 for ordinary parameters). Texts are hashed or folded by IndexValue.
 
 public sealed class TokenIndexRow
@@ -11,7 +12,7 @@ public sealed class TokenIndexRow
     public long SystemHash { get; init; }
 
     public long CodeHash { get; init; }
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -25,7 +26,7 @@ public sealed class StringIndexRow
     /// <summary>Hash of the value as it is, for <c>:exact</c>.</summary>
     public long ExactHash { get; init; }
 
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -38,7 +39,7 @@ public sealed class DateIndexRow
     public int ParameterKey { get; init; }
     public long Low { get; init; }
     public long High { get; init; }
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -48,7 +49,7 @@ public sealed class NumberIndexRow
     public int ParameterKey { get; init; }
     public required string Low { get; init; }
     public required string High { get; init; }
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -60,7 +61,7 @@ public sealed class QuantityIndexRow
     public long CodeHash { get; init; }
     public required string Low { get; init; }
     public required string High { get; init; }
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -74,7 +75,7 @@ public sealed class ReferenceIndexRow
     /// <summary><see cref="IndexValue.Key"/> of the target's id or URL.</summary>
     public required string TargetId { get; init; }
 
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
 
@@ -85,6 +86,6 @@ public sealed class UriIndexRow
     /// <summary><see cref="IndexValue.Key"/> of the URI.</summary>
     public required string Value { get; init; }
 
-    public long ResourceKey { get; init; }
+    public long ResourceKey { get; set; }
     public int Ordinal { get; init; }
 }
