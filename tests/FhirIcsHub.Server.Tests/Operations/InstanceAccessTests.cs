@@ -14,6 +14,7 @@ public sealed class InstanceAccessTests
     [InlineData("ConceptMap", "$translate?code=a&system=urn:s")]
     [InlineData("ValueSet", "$validate")]
     [InlineData("ValueSet", "$meta")]
+    [InlineData("ValueSet", "_history/1/$meta")]
     public async Task A_resource_that_may_not_be_seen_is_not_there(string type, string operation)
     {
         await using var closed = await HubAsync(() => AccessFilter.Feed(1));

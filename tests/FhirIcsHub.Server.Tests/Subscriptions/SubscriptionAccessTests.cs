@@ -70,6 +70,22 @@ public sealed class SubscriptionAccessTests
         Assert.DoesNotContain("Patient/one", (await hub.Client.GetAsync($"fhir/Subscription/{id}/$events")).Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_asks_for_the_events_of_another_gets_the_content_that_they_may_see_themselves()
+    {
+        await using var hub = await SubscriptionHub.StartAsync(policy: request =>
+            AccessDecision.Allow(request.Interaction == HubInteraction.Operation ? AccessFilter.Feed(0) : AccessFilter.Hub));
+        var id = await hub.SubscribeAsync(SubscriptionJson.OnTopic(SubscriptionJson.PatientTopic, hub.Receiver.Hook));
+        await hub.Client.PutAsync("fhir/Patient/shown", """{"resourceType":"Patient","id":"shown"}""");
+        await PutOfFeedAsync(hub, 77, "hidden");
+        await hub.Receiver.UntilAsync(received => received.Sum(one => one.EventNumbers.Count) == 2);
+
+        var events = (await hub.Client.GetAsync($"fhir/Subscription/{id}/$events")).Body;
+
+        Assert.Contains("Patient/shown", events, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", events, StringComparison.Ordinal);
+    }
+
     private static Task PutOfFeedAsync(SubscriptionHub hub, int feed, string id) => hub.Hub.Hub.Services.Store.WriteAsync(session =>
     {
         var resource = Fhir.Resource.Read(System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","id":"{{id}}"}""")).Resource!;
