@@ -107,8 +107,6 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         return new CommitHorizon(below, below, []);
     }
 
-    internal override bool WritesAlone => true;
-
     internal override void BeginErasing() => Execute("PRAGMA secure_delete = ON");
 
     internal override void EndErasing() => Execute("PRAGMA secure_delete = OFF");

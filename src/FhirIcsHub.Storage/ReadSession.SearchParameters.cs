@@ -23,7 +23,7 @@ public partial class ReadSession
         using var rows = Connection.Statement(
                 "SELECT b.\"Key\", b.\"State\", b.\"TypeKeys\", b.\"AtTypeKey\", b.\"After\", b.\"Through\", b.\"Scanned\", b.\"Found\", "
                 + "b.\"StartedAt\", r.\"Id\" FROM \"IndexBuild\" b LEFT JOIN \"Resource\" r ON r.\"Key\" = b.\"ResourceKey\" "
-                + "ORDER BY b.\"Key\" DESC LIMIT 100")
+                + "WHERE b.\"TypeKeys\" <> '' ORDER BY b.\"Key\" DESC LIMIT 100")
             .Read();
         var builds = new List<IndexBuild>();
         while (rows.Read())

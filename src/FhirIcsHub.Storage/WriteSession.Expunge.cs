@@ -116,20 +116,16 @@ public sealed partial class WriteSession
     }
 
     /// <summary>
-    /// Removes the texts of codes, identifiers among them, that no resource has any more. Only where nobody else can be writing: another
-    /// transaction could be about to use one. Returns how many.
+    /// Removes the texts of codes, identifiers among them, that no resource has any more. Where others write too it waits until they have
+    /// written, and lets them all forget which codes there are. Returns how many.
     /// </summary>
     public int ForgetUnusedCodes()
     {
-        if (!Connection.WritesAlone)
-        {
-            return 0;
-        }
-
         const string IsSame = "x.\"ParameterKey\" = \"IndexedCode\".\"ParameterKey\" AND x.\"CodeHash\" = \"IndexedCode\".\"CodeHash\" "
             + "AND x.\"SystemHash\" = \"IndexedCode\".\"SystemHash\"";
         Flush();
         Connection.BeginErasing();
+        AdvanceSearchEpoch();
         var count = Connection.Statement(
             $"DELETE FROM \"IndexedCode\" WHERE NOT EXISTS (SELECT 1 FROM \"TokenIndex\" x WHERE {IsSame}) "
             + $"AND NOT EXISTS (SELECT 1 FROM \"QuantityIndex\" x WHERE {IsSame})").Execute();

@@ -15,7 +15,14 @@ public sealed partial class WriteSession
         if (_search is null)
         {
             var epoch = Connection.HoldSearchEpoch();
-            _search = epoch == Catalog.Search.Epoch ? Catalog.Search : SearchSchema.Load(this, epoch);
+            if (epoch == Catalog.Search.Epoch)
+            {
+                return _search = Catalog.Search;
+            }
+
+            // Another process may have removed codes, too.
+            Catalog.KnownCodes.Clear();
+            _search = SearchSchema.Load(this, epoch);
         }
 
         return _search;
@@ -97,6 +104,34 @@ public sealed partial class WriteSession
         {
             RenewSearch();
         }
+    }
+
+    /// <summary>
+    /// Waits until nobody else writes, and lets every process see, before it writes again, that something has changed. A process that writes
+    /// alone knows itself.
+    /// </summary>
+    private void AdvanceSearchEpoch()
+    {
+        if (!Connection.HasOtherWriters)
+        {
+            return;
+        }
+
+        Connection.LockSearchEpoch();
+        var epoch = Connection.SearchEpoch() + 1;
+        if (Connection.Statement("UPDATE \"IndexBuild\" SET \"Epoch\" = @epoch WHERE \"Epoch\" = @before")
+            .With("@epoch", epoch).With("@before", epoch - 1).Execute() == 0)
+        {
+            Connection.Statement(
+                    "INSERT INTO \"IndexBuild\" (\"TypeKeys\", \"State\", \"Epoch\", \"AtTypeKey\", \"After\", \"Through\", \"Scanned\", "
+                    + "\"Found\", \"StartedAt\") VALUES ('', @state, @epoch, 0, 0, 0, 0, 0, @now)")
+                .With("@state", (long)IndexBuildState.Removed)
+                .With("@epoch", epoch)
+                .With("@now", _now)
+                .Execute();
+        }
+
+        RenewSearch();
     }
 
     /// <summary>Enters work on the index.</summary>

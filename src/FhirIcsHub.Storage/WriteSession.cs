@@ -72,8 +72,11 @@ public sealed partial class WriteSession : ReadSession
 
         var row = NextVersion(current, resource.Type, resource.Id, owner, resource.Packed(Catalog), resource.ContentHash);
         _changes.Add(row, current is null ? ResourceChange.Created : ResourceChange.Updated);
+
+        // First of all it shows whether what is known of codes still holds.
+        var search = CurrentSearch();
         _changes.Add(row.Key, resource.Rows ?? IndexRowSet.Make(resource.Entries, FindOrAddParameter, Catalog.TypeKeyOf));
-        if (CurrentSearch().Indexer.ExtractCustom(resource.Content, resource.ServerBase) is { } custom)
+        if (search.Indexer.ExtractCustom(resource.Content, resource.ServerBase) is { } custom)
         {
             _changes.Add(row.Key, IndexRowSet.Make(custom, FindOrAddParameter, Catalog.TypeKeyOf));
         }

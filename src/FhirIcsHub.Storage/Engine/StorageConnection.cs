@@ -111,9 +111,6 @@ public abstract class StorageConnection : IDisposable
     {
     }
 
-    /// <summary>Nobody else can be writing at this moment, whatever process it is.</summary>
-    internal virtual bool WritesAlone => false;
-
     /// <summary>
     /// The epoch of what is indexed and searched by, held as it is to the end of the transaction, so that no parameter is added between
     /// the indexing of a resource and its commit.

@@ -15,7 +15,9 @@ public sealed class IndexBuildRow
     /// <summary>The SearchParameter as it was when the work began.</summary>
     public byte[]? Definition { get; init; }
 
-    /// <summary>Keys of the types whose resources are visited, in order, separated by commas.</summary>
+    /// <summary>
+    /// Keys of the types whose resources are visited, in order, separated by commas; empty in a row that is no work and only has an epoch.
+    /// </summary>
     public required string TypeKeys { get; init; }
 
     /// <summary>Absolute references below this address are local.</summary>

@@ -27,6 +27,29 @@ public sealed class InstanceAccessTests
         Assert.Equal(200, (await open.Client.GetAsync($"/fhir/{type}/hidden/{operation}")).Status);
     }
 
+    [Fact]
+    public async Task Labels_of_a_resource_that_may_not_be_seen_cannot_be_changed()
+    {
+        await using var closed = await HubAsync(() => AccessFilter.Feed(1));
+        await closed.Client.PutAsync("/fhir/Basic/hidden", """{"resourceType":"Basic","id":"hidden","code":{"text":"x"}}""");
+
+        var reply = await closed.Client.PostAsync("/fhir/Basic/hidden/$meta-add",
+            """{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"a"}]}}]}""");
+
+        Assert.Equal(404, reply.Status);
+        Assert.Null((await closed.Client.GetAsync("/fhir/Basic/hidden")).Json["meta"]!["tag"]);
+    }
+
+    [Fact]
+    public async Task A_group_that_may_not_be_seen_cannot_be_exported()
+    {
+        await using var closed = await HubAsync(() => AccessFilter.Feed(1));
+        await closed.Client.PutAsync("/fhir/Group/hidden", """{"resourceType":"Group","id":"hidden","type":"person","actual":true}""");
+
+        Assert.Equal(404, (await closed.Client.GetAsync("/fhir/Group/hidden/$export", ("Prefer", "respond-async"))).Status);
+        Assert.Equal(202, (await closed.Client.GetAsync("/fhir/$export", ("Prefer", "respond-async"))).Status);
+    }
+
     private static Task<TestHub> HubAsync(Func<AccessFilter> ofOperations) => TestHub.StartNewAsync(
         settings => settings,
         request => AccessDecision.Allow(request.Interaction == HubInteraction.Operation ? ofOperations() : AccessFilter.Hub));
