@@ -10,11 +10,11 @@ namespace FhirIcsHub.Server.Bundles;
 
 /// <summary><c>POST /fhir</c>: transaction and batch Bundles.</summary>
 internal sealed class BundleEndpoints(
-    HubStore store, HubWriter writer, SearchInteraction search, SearchSetup setup, HubSettings settings)
+    HubWriter writer, SearchInteraction search, SearchDeadline deadline, SearchSetup setup, HubSettings settings)
 {
     public static void Map(
-        GatedRoutes routes, HubStore store, HubWriter writer, SearchInteraction search, SearchSetup setup, HubSettings settings) =>
-        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(store, writer, search, setup, settings).PostAsync);
+        GatedRoutes routes, HubWriter writer, SearchInteraction search, SearchDeadline deadline, SearchSetup setup, HubSettings settings) =>
+        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(writer, search, deadline, setup, settings).PostAsync);
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
@@ -49,58 +49,64 @@ internal sealed class BundleEndpoints(
             entries.Where(entry => entry.Read is not null).SelectMany(entry => FhirRequest.Parse(entry.Read!.Address.Query)), request.Filter,
             request.Aborted);
         var writing = entries.Where(entry => entry.Write is not null).ToList();
-        if (writing.Count == 0)
+        if (writing.Count > 0)
         {
-            answers = await store.ReadAsync(session => ReadAll(session, request, entries, isBatch, codes), request.Aborted);
-            if (!isBatch && Array.Find(answers, answer => answer?.Status >= StatusCodes.Status400BadRequest) is { } failed)
-            {
-                return failed;
-            }
-        }
-        else
-        {
-            var outcome = await writer.WriteAllAsync(
-                [.. writing.Select(entry => entry.Write!)], !isBatch, session => ReadAll(session, request, entries, isBatch, codes));
+            var outcome = await writer.WriteAllAsync([.. writing.Select(entry => entry.Write!)], !isBatch, ReadOfTransaction);
             if (outcome.Refusal is not null)
             {
                 return FhirAnswer.Outcome(outcome.Refusal.Status, outcome.Refusal.Issues);
             }
-            answers = outcome.Read!;
             for (var i = 0; i < writing.Count; i++)
             {
                 answers[writing[i].Index] = WriteAnswers.InBundle(outcome.Results[i], request.Return);
             }
         }
+        if (isBatch || writing.Count == 0)
+        {
+            var late = await deadline.ReadAsync(request, session => ReadAll(session, request, entries, answers, codes));
+            if (!isBatch && (late ?? Array.Find(answers, answer => answer?.Status >= StatusCodes.Status400BadRequest)) is { } failed)
+            {
+                return failed;
+            }
+            foreach (var entry in entries.Where(entry => entry.Read is not null && answers[entry.Index] is null))
+            {
+                answers[entry.Index] = AtEntry(late!, entry);
+            }
+        }
         return BundleResponse.Of(entries, answers, isBatch);
+
+        // The GETs of a transaction see what it has written, and one that fails takes it all back.
+        bool ReadOfTransaction(ReadSession session)
+        {
+            if (isBatch || !entries.Any(entry => entry.Read is not null))
+            {
+                return true;
+            }
+            var late = deadline.Read(request, session, () => ReadAll(session, request, entries, answers, codes));
+            return (late ?? Array.Find(answers, answer => answer?.Status >= StatusCodes.Status400BadRequest)) is { } failed
+                ? throw new TransactionRefusedException(WriteResult.Refused(failed.Status, failed.Issues ?? []))
+                : true;
+        }
     }
 
-    /// <summary>Answers the GETs, after the writes and in the same state of the store. One that fails fails a transaction.</summary>
-    private FhirAnswer?[] ReadAll(ReadSession session, FhirRequest request, IReadOnlyList<BundleEntry> entries, bool isBatch, CodeSets codes)
+    /// <summary>Answers the GETs, after the writes.</summary>
+    private void ReadAll(
+        ReadSession session, FhirRequest request, IReadOnlyList<BundleEntry> entries, FhirAnswer?[] answers, CodeSets codes)
     {
-        var answers = new FhirAnswer?[entries.Count];
         foreach (var entry in entries)
         {
-            if (entry.Read is not { } read)
+            if (entry.Read is { } read)
             {
-                continue;
+                answers[entry.Index] = AtEntry(Read(session, request, read, codes), entry);
             }
-            var answer = Read(session, request, read, codes);
-            if (answer.Issues is not null)
-            {
-                answer = answer with
-                {
-                    Issues = [.. answer.Issues.Select(issue =>
-                    issue with { Expression = issue.Expression ?? entry.Location })]
-                };
-            }
-            if (!isBatch && answer.Status >= StatusCodes.Status400BadRequest && session is WriteSession)
-            {
-                throw new TransactionRefusedException(WriteResult.Refused(answer.Status, answer.Issues ?? []));
-            }
-            answers[entry.Index] = answer;
         }
-        return answers;
     }
+
+    /// <summary>The answer, its issues naming the entry.</summary>
+    private static FhirAnswer AtEntry(FhirAnswer answer, BundleEntry entry) => answer.Issues is null ? answer : answer with
+    {
+        Issues = [.. answer.Issues.Select(issue => issue with { Expression = issue.Expression ?? entry.Location })],
+    };
 
     private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read, CodeSets codes) => read.Address switch
     {

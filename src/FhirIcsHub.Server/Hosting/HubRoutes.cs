@@ -24,7 +24,8 @@ internal static class HubRoutes
             routes, app.Services.GetRequiredService<EndpointDataSource>(), services.Store, services.Topics, services.Time);
         ResourceEndpoints.Map(routes, services.Store, services.Writer, services.SearchSetup, services.Settings);
         SearchEndpoints.Map(routes, services.Search, services.SearchDeadline);
-        BundleEndpoints.Map(routes, services.Store, services.Writer, services.Search, services.SearchSetup, services.Settings);
+        BundleEndpoints.Map(
+            routes, services.Writer, services.Search, services.SearchDeadline, services.SearchSetup, services.Settings);
         FeedEndpoints.Map(routes, services.Feeds);
         MeasureEndpoints.Map(routes, services.Measures);
         TerminologyEndpoints.Map(routes, services.Store, services.Definitions);

@@ -9,6 +9,7 @@ namespace FhirIcsHub.Server.Http;
 internal static class AnswerWriter
 {
     private const int MaxKeptBuffer = 1 << 20;
+    private const string SecondsToRetry = "5";
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
@@ -72,6 +73,12 @@ internal static class AnswerWriter
         foreach (var (name, value) in answer.Headers)
         {
             response.Headers[name] = value;
+        }
+        // Who is told to come again is told when.
+        if (answer.Status is StatusCodes.Status202Accepted or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
+            && response.Headers.RetryAfter.Count == 0)
+        {
+            response.Headers.RetryAfter = SecondsToRetry;
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class FhirRequest
     /// <summary>What the gate was asked, and by whom.</summary>
     public AccessRequest Asked { get; }
 
+    /// <summary>Whether the client was told to fetch the answer later (<c>Prefer: respond-async</c>), so that nobody waits for it.</summary>
+    public required bool IsAnsweredLater { get; init; }
+
     /// <summary>Address of the hub as the client sees it, without a slash at the end.</summary>
     public string Root { get; }
 

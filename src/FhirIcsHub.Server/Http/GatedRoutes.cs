@@ -88,7 +88,10 @@ internal sealed class GatedRoutes(
             return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
                 "There is no such operation here; /fhir/metadata lists those there are.");
         }
-        var request = new FhirRequest(http, gate, asked, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes);
+        var request = new FhirRequest(http, gate, asked, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes)
+        {
+            IsAnsweredLater = isLater,
+        };
         return !isLater && !description.AnswersAtOnce && AsyncRequests.IsPreferred(http.Request)
             ? await later.AcceptAsync(request, pattern)
             : await handler(request);

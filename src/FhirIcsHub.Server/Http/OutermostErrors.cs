@@ -9,8 +9,6 @@ namespace FhirIcsHub.Server.Http;
 /// </summary>
 internal sealed partial class OutermostErrors(RequestDelegate next, ILogger<OutermostErrors> log)
 {
-    private const string RetryAfterSeconds = "5";
-
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -52,9 +50,7 @@ internal sealed partial class OutermostErrors(RequestDelegate next, ILogger<Oute
             StoreFault.Locked => (IssueType.LockError, "What this would change is locked by somebody else; nothing was written."),
             _ => (IssueType.Transient, "The hub's database does not answer. A write may have been stored or not: read before you repeat it."),
         };
-        return FhirAnswer.Error(StatusCodes.Status503ServiceUnavailable, code, $"{why} Try again later.")
-            with
-        { Headers = [new("Retry-After", RetryAfterSeconds)] };
+        return FhirAnswer.Error(StatusCodes.Status503ServiceUnavailable, code, $"{why} Try again later.");
     }
 
     private static async Task AnswerAsync(HttpContext http, FhirAnswer answer)

@@ -62,8 +62,7 @@ internal sealed class SearchEndpoints(SearchInteraction search, SearchDeadline d
         var allowed = scope.MayNarrow ? scope.Without(type => !request.Ask(HubInteraction.Search, type.Name).Allowed) : scope;
         var codes = await search.CodeSetsAsync(parameters, request.Filter, request.Aborted);
         return await deadline.ReadAsync(
-            session => search.Answer(session, allowed, parameters, request.Filter, request.FhirBase, request.IsStrict, codes),
-            request.Aborted);
+            request, session => search.Answer(session, allowed, parameters, request.Filter, request.FhirBase, request.IsStrict, codes));
     }
 
     private static Compartment? CompartmentOf(FhirRequest request) =>
