@@ -20,7 +20,7 @@ internal static class ExportDescriptions
         new(ParameterPlace.Query, "_elements", "Root elements that are wanted, of all types or of one", "id,Patient.name"),
         new(ParameterPlace.Query, "_typeFilter", "Searches of which resources of their type must match one", "Observation?status=final"),
         new(ParameterPlace.Header, "Prefer", "`respond-async` (what is done anyway); `handling=lenient` leaves out what is not supported",
-            "respond-async"),
+            "respond-async", ["respond-async", "handling=lenient"]),
     ];
 
     public static RouteDescription Get(ExportLevel level) => new(HubInteraction.Operation, JobDescriptions.Tag, level switch
@@ -41,10 +41,9 @@ internal static class ExportDescriptions
         Parameters = level == ExportLevel.Group ? [Described.Id, .. Parameters] : Parameters,
         Responses =
         [
-            new(202, "The export has become a job; `Content-Location` is its address", Described.Outcome("informational", "Accepted. …")),
+            Described.Accepted,
             new(400, "A parameter is not supported or cannot be understood",
                 Described.Outcome("not-supported", "_type names what is no resource type of FHIR R4.")),
-            new(403, "The gate refuses the export, or one of the types that are named", Described.Outcome("forbidden", "…")),
             .. level == ExportLevel.Group ? [Described.NotFound] : NoMore,
         ],
     };

@@ -17,24 +17,35 @@ internal static class ImportDescriptions
             that the hub may import from, or the NDJSON itself (`application/fhir+ndjson`, may be compressed). The import becomes a job
             (`Content-Location`); its manifest tells for each input how many resources are in the store, and where the outcomes of the lines
             are that were rejected, each with its line number.
+
+            Parameters that name a file of the folder `Import:Folder`:
+
+            ```json
+            {"resourceType":"Parameters","parameter":[
+              {"name":"inputFormat","valueCode":"application/fhir+ndjson"},
+              {"name":"mode","valueString":"IncrementalLoad"},
+              {"name":"input","part":[{"name":"type","valueCode":"Patient"},{"name":"url","valueUri":"Patient.ndjson"}]}]}
+            ```
             """,
         Parameters =
         [
             new(ParameterPlace.Query, "mode", "With NDJSON as the body: `IncrementalLoad` (default) or `InitialLoad`, which replaces nothing",
                 "InitialLoad", ["IncrementalLoad", "InitialLoad"]),
         ],
-        Body = new BodyDescription("The parameters", """
-            {"resourceType":"Parameters","parameter":[{"name":"inputFormat","valueCode":"application/fhir+ndjson"},{"name":"mode","valueString":"IncrementalLoad"},{"name":"input","part":[{"name":"type","valueCode":"Patient"},{"name":"url","valueUri":"Patient.ndjson"}]}]}
-            """),
+        Body = new BodyDescription("NDJSON, one resource a line; or Parameters that name files", """
+            {"resourceType":"Basic","id":"imported-1","code":{"text":"Example"}}
+            {"resourceType":"Basic","id":"imported-2","code":{"text":"Example"}}
+            """, MediaTypes.Ndjson)
+        {
+            Others = [(MediaTypes.FhirJsonName, null)],
+        },
         Responses =
         [
-            new(202, "The import has become a job; `Content-Location` is its address", Described.Outcome("informational", "Accepted. …")),
+            Described.Accepted,
             new(400, "A parameter cannot be understood, or an input is not in the folder",
                 Described.Outcome("not-found", "There is no such file in the folder that imports may read.")),
-            new(403, "The gate refuses", Described.Outcome("forbidden", "…")),
             new(413, "The upload is too large",
                 Described.Outcome("too-long", "An upload may have 20000000000 bytes (Import:MaxUploadBytes). Send several.")),
-            new(415, "The body is neither Parameters nor NDJSON", Described.Outcome("not-supported", RequestBody.NoFhir)),
         ],
     };
 }

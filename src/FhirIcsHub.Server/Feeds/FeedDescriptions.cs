@@ -8,6 +8,10 @@ internal static class FeedDescriptions
 {
     private const string Tag = "Feeds";
 
+    private const string Patient = """
+        {"resourceType":"Patient","id":"1001","identifier":[{"system":"https://gp.demo.example/id/patient","value":"1001"}],"name":[{"family":"Example","given":["Ada"]}],"birthDate":"1957-03-02"}
+        """;
+
     private static readonly ParameterDescription FeedName = new(ParameterPlace.Path, "feed", "Name of the feed, as in `profiles/sources`",
         "gp");
 
@@ -22,7 +26,7 @@ internal static class FeedDescriptions
 
     private static readonly IReadOnlyList<ResponseDescription> Refusals =
     [
-        new(400, "The message cannot be read"), UnknownFeed, new(413, "The message is too large"), new(415, "The message is no FHIR JSON"),
+        UnknownFeed,
         new(422, "A resource was rejected; the outcome names element and rule, and the journal keeps the message",
             Described.Outcome("required", "Observation.status is required.")),
     ];
@@ -37,19 +41,34 @@ internal static class FeedDescriptions
             together for itself. The answer says for each entry what became of it. The same message sent again changes nothing.
             """,
         Parameters = [FeedName],
-        Body = new("A Bundle of type transaction, batch or collection", """
-            {"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"1001","name":[{"family":"Example","given":["Ada"]}],"birthDate":"1957-03-02"}}]}
-            """),
-        Responses = [new(200, "An answer for each entry"), .. Refusals],
+        Body = new("A Bundle of type transaction, batch or collection", $$"""
+            {"resourceType":"Bundle","type":"collection","entry":[{"resource":{{Patient}} }]}
+            """)
+        {
+            IsJsonOnly = true,
+        },
+        Responses =
+        [
+            new(200, "An answer for each entry", """
+                {"resourceType":"Bundle","type":"batch-response","entry":[{"response":{"status":"201 Created","location":"Patient/1001/_history/1","etag":"W/\"1\""}}]}
+                """),
+            .. Refusals,
+        ],
     };
 
     public static RouteDescription Create { get; } = new(HubInteraction.FeedReceive, Tag, "Send one resource")
     {
         Details = "The source key is the resource's id, else the identifier that the feed's configuration names.",
         Parameters = [FeedName, TypeName,
-            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches")],
-        Body = Described.ResourceBody,
-        Responses = [new(200, "Taken, or the same as before"), new(201, "Taken for the first time"), .. Refusals],
+            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: take it only when nothing of this feed matches",
+                "identifier=https://gp.demo.example/id/patient|1001")],
+        Body = new("A resource of the type that the address names", Patient) { IsJsonOnly = true },
+        Responses =
+        [
+            new(200, "Taken, or the same as before", Patient) { Headers = ["ETag", "Last-Modified", "Location"] },
+            new(201, "Taken for the first time", Patient) { Headers = ["ETag", "Last-Modified", "Location"] },
+            .. Refusals,
+        ],
     };
 
     public static RouteDescription Update { get; } = Create with
@@ -61,19 +80,26 @@ internal static class FeedDescriptions
     public static RouteDescription ConditionalUpdate { get; } = Create with
     {
         Summary = "Send one resource in place of the one that matches criteria",
-        Parameters = [FeedName, TypeName, Described.AnyCriteria],
+        Parameters = [FeedName, TypeName,
+            new(ParameterPlace.Query, "identifier", "Search criteria", "https://gp.demo.example/id/patient|1001") { IsRequired = true }],
     };
 
     public static RouteDescription Read { get; } = new(HubInteraction.FeedRead, Tag, "Read back what this feed sent")
     {
         Details = "As it was sent, with the feed's own ids and versions; nothing of other feeds.",
         Parameters = [FeedName, TypeName, SourceId],
-        Responses = [new(200, "The resource as sent"), UnknownFeed, new(410, "The feed has deleted it")],
+        Responses =
+        [
+            new(200, "The resource as sent", Patient) { Headers = ["ETag", "Last-Modified"] },
+            UnknownFeed,
+            new(404, "The feed has sent no such resource", Described.Outcome("not-found", "This feed has sent no Patient with this id.")),
+            new(410, "The feed has deleted it", Described.Outcome("deleted", "The feed has deleted this Patient.")),
+        ],
     };
 
     public static RouteDescription Delete { get; } = new(HubInteraction.FeedReceive, Tag, "Delete what this feed sent")
     {
-        Parameters = [FeedName, TypeName, SourceId],
+        Parameters = [FeedName, TypeName, SourceId with { Example = "1003" }],
         Responses = [new(204, "Deleted"), UnknownFeed],
     };
 }

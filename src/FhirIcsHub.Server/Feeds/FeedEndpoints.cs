@@ -45,13 +45,17 @@ internal sealed class FeedEndpoints(FeedService feeds)
         var response = await feeds.ReceiveAsync(feed, new FeedRequest(
             method,
             path,
-            request.Http.Request.QueryString.Value?.TrimStart('?') ?? "",
+            QueryOf(request),
             body,
             request.Http.Request.ContentType,
             $"{request.Root}/feeds/{feed.Name}/fhir",
             request.Header("If-None-Exist")));
         return new FhirAnswer(response.Status) { Json = response.Body, Headers = response.Headers };
     }
+
+    /// <summary>The query, as it came, without what only shapes the answer.</summary>
+    private static string QueryOf(FhirRequest request) => string.Join('&', (request.Http.Request.QueryString.Value ?? "").TrimStart('?').Split('&')
+        .Where(pair => pair.Split('=')[0] is not ("_format" or "_pretty")));
 
     private FhirAnswer UnknownFeed() => FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotFound,
         $"There is no such feed. Feeds of this hub: {string.Join(", ", feeds.Feeds.Feeds.Select(feed => feed.Name))}.");

@@ -6,22 +6,28 @@ namespace FhirIcsHub.Server.GraphQl;
 /// <summary><c>$graphql</c> in words.</summary>
 internal static class GraphQlDescriptions
 {
-    private const string Example = """{ PatientList(name: "lloyd", _count: 2) { id name { family given } birthDate } }""";
+    private const string Example = """{ PatientList(name: "example", _count: 2) { id name { family given } birthDate } }""";
+
+    private const string InstanceExample = "{ id language }";
 
     private static readonly ParameterDescription[] Parameters =
     [
-        new(ParameterPlace.Query, "query", "The query in GraphQL", Example),
+        new(ParameterPlace.Query, "query", "The query in GraphQL", Example) { IsRequired = true },
         new(ParameterPlace.Query, "operationName", "Which operation of the query is meant, when it has several"),
         new(ParameterPlace.Query, "variables", "Values of the query's variables, as a JSON object", "{}"),
     ];
 
     private static readonly BodyDescription Body = new(
-        "The query; as `application/graphql` the text of it alone", """{"query":"{ PatientList(name: \"lloyd\") { id birthDate } }","variables":{}}""", "application/json");
+        "The query; as `application/graphql` the text of it alone", """{"query":"{ PatientList(name: \"example\") { id birthDate } }","variables":{}}""", MediaTypes.Json)
+    {
+        Others = [("application/graphql", """{ PatientList(name: "example") { id birthDate } }""")],
+    };
 
     public static RouteDescription OnSystem { get; } = new(HubInteraction.Operation, "GraphQL", "Query several resources at once")
     {
         Operation = "graphql",
         Definition = "http://hl7.org/fhir/OperationDefinition/Resource-graphql",
+        HasOwnFormat = true,
         Details = """
             A query in GraphQL over the resources of the hub (https://hl7.org/fhir/R4/graphql.html): `Patient(id: …)`, `PatientList(…)` with search
             parameters, whose hyphens are written as underscores, and `PatientConnection(…)` for pages. References are followed by
@@ -30,9 +36,11 @@ internal static class GraphQlDescriptions
         Parameters = Parameters,
         Responses =
         [
-            new(200, "The data in the form of the query", """{"data":{"PatientList":[{"id":"1","birthDate":"1970-01-01"}]}}"""),
+            new(200, "The data in the form of the query", """{"data":{"PatientList":[{"id":"example","birthDate":"1957-03-02"}]}}""")
+            {
+                ContentType = MediaTypes.Json,
+            },
             new(400, "The query cannot be understood", Described.Outcome("invalid", "Patient has no field surname.")),
-            Described.NotFound,
         ],
     };
 
@@ -42,8 +50,17 @@ internal static class GraphQlDescriptions
     {
         Summary = "Query a resource and what belongs to it",
         OperationOn = Operations.OperationDescriptions.OnEveryType,
-        Parameters = [Described.Type, Described.Id, .. Parameters],
+        Parameters = [Described.Type, Described.Id, Parameters[0] with { Example = InstanceExample }, .. Parameters[1..]],
+        Responses =
+        [
+            new(200, "The data in the form of the query", """{"data":{"id":"example","language":"en-GB"}}""") { ContentType = MediaTypes.Json },
+            .. OnSystem.Responses.Skip(1), Described.NotFound, Described.Gone,
+        ],
     };
 
-    public static RouteDescription OnInstanceByPost { get; } = OnInstance with { Parameters = [Described.Type, Described.Id], Body = Body };
+    public static RouteDescription OnInstanceByPost { get; } = OnInstance with
+    {
+        Parameters = [Described.Type, Described.Id],
+        Body = Body with { Example = $$"""{"query":"{{InstanceExample}}"}""", Others = [("application/graphql", InstanceExample)] },
+    };
 }

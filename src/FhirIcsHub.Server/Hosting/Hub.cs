@@ -76,7 +76,7 @@ internal sealed class Hub : IAsyncDisposable
         // ASP.NET's own lines name paths and queries, which may name a person.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
-        OpenApiPages.Add(builder.Services);
+        OpenApiPages.Add(builder.Services, settings.PublicUrl);
         builder.Services.AddResponseCompression(compression =>
         {
             // Answers hold no secret of the hub beside what a client chose itself, so length tells nothing (BREACH).
@@ -97,7 +97,7 @@ internal sealed class Hub : IAsyncDisposable
         app.UseMiddleware<RequestLog>();
         app.UseResponseCompression();
         app.UseMiddleware<UnmatchedPaths>();
-        OpenApiPages.Use(app, services.Gate);
+        OpenApiPages.Use(app, services.Gate, services.Store);
         app.UseRouting();
         app.UseCors();
         HubRoutes.Map(app, services);

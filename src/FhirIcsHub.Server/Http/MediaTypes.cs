@@ -6,8 +6,12 @@ namespace FhirIcsHub.Server.Http;
 /// <summary>The media types that the hub reads and writes: FHIR JSON and XML under their own and their older names.</summary>
 internal static class MediaTypes
 {
-    public const string FhirJson = "application/fhir+json; charset=utf-8";
-    public const string FhirXml = "application/fhir+xml; charset=utf-8";
+    public const string FhirJsonName = "application/fhir+json";
+    public const string FhirXmlName = "application/fhir+xml";
+    public const string FhirJson = FhirJsonName + "; charset=utf-8";
+    public const string FhirXml = FhirXmlName + "; charset=utf-8";
+    public const string Json = "application/json";
+    public const string Ndjson = "application/fhir+ndjson";
     public const string Form = "application/x-www-form-urlencoded";
     private const string FhirVersion = "4.0";
 

@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 
 namespace FhirIcsHub.Server.Http;
@@ -34,6 +35,11 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     /// <summary>Answers with a format of its own, whatever of FHIR's formats the client takes.</summary>
     public bool HasOwnFormat { get; init; }
 
+    /// <summary>
+    /// Takes the search parameters of the type that the address names; those in <see cref="Parameters"/> are the ones of all types.
+    /// </summary>
+    public bool TakesSearchParameters { get; init; }
+
     /// <summary>What the operation gives back, for its OperationDefinition.</summary>
     public IReadOnlyList<OperationResult> Results { get; init; } = [];
 
@@ -60,6 +66,18 @@ internal sealed record ParameterDescription(ParameterPlace Place, string Name, s
     /// <summary>FHIR type of an operation's parameter.</summary>
     public string Type { get; init; } = "string";
 
+    /// <summary>Belongs to every example of the route, for it needs this parameter or one like it.</summary>
+    public bool IsPrefilled { get; init; }
+
+    /// <summary>Type of a search parameter; null for others.</summary>
+    public string? SearchType { get; init; }
+
+    /// <summary>The modifiers of a search parameter, as an error tells them: <c>:missing :exact</c>.</summary>
+    public string? Modifiers { get; init; }
+
+    /// <summary>The same parameter where the address names a resource type: its name or example depends on that.</summary>
+    public Func<FhirType, ParameterDescription>? OfType { get; init; }
+
     /// <summary>Whether an operation cannot do without it.</summary>
     public bool IsRequired { get; init; }
 
@@ -67,7 +85,24 @@ internal sealed record ParameterDescription(ParameterPlace Place, string Name, s
     public bool Repeats { get; init; }
 }
 
-/// <summary>A request body with an example in JSON.</summary>
-internal sealed record BodyDescription(string Description, string Example, string ContentType = "application/fhir+json");
+/// <summary>A request body with an example. A body of FHIR JSON may come as FHIR XML too.</summary>
+internal sealed record BodyDescription(string Description, Example? Example, string ContentType = MediaTypes.FhirJsonName)
+{
+    /// <summary>FHIR XML is not taken.</summary>
+    public bool IsJsonOnly { get; init; }
 
-internal sealed record ResponseDescription(int Status, string Description, string? Example = null);
+    /// <summary>The request may come without a body.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Bodies of other media types that do the same.</summary>
+    public IReadOnlyList<(string ContentType, Example? Example)> Others { get; init; } = [];
+}
+
+internal sealed record ResponseDescription(int Status, string Description, Example? Example = null)
+{
+    /// <summary>Media type of a body that is no FHIR; null when it is FHIR, in the format that the client takes.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Its headers, beside those that tell what every answer of that kind tells.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+}

@@ -8,15 +8,10 @@ internal static class JobDescriptions
 {
     public const string Tag = "Jobs";
 
-    private const string Id = "f2a9c4d07b1e4e6c8a35d9b0c7e1f264";
-
-    private static readonly ParameterDescription Job = new(ParameterPlace.Path, "id", "The job, as Content-Location named it", Id);
+    private static readonly ParameterDescription Job = new(ParameterPlace.Path, "id", "The job: the last part of the address that `Content-Location` named");
 
     private static readonly ResponseDescription Gone = new(404, "There is no such job (any more), or it is not the caller's",
         Described.Outcome("not-found", "There is no such job: it was cancelled, its result has expired, or it is not yours."));
-
-    private static readonly ResponseDescription Refused = new(403, "The gate no longer allows what the job does",
-        Described.Outcome("forbidden", "…"));
 
     public static RouteDescription Status { get; } = new(HubInteraction.JobRead, Tag, "How far a job is, or what it came to")
     {
@@ -33,11 +28,20 @@ internal static class JobDescriptions
         [
             new(200, "It is done; `Expires` says until when the result is kept", """
                 {"resourceType":"Bundle","type":"batch-response","entry":[{"response":{"status":"204 No Content"}}]}
-                """),
-            new(202, "It waits or is worked on; `X-Progress` says how far it is"),
-            Refused,
+                """)
+            {
+                Headers = ["Expires"],
+            },
+            new(200, "", """
+                {"transactionTime":"2026-04-01T09:00:00.000Z","request":"http://127.0.0.1:8080/fhir/$export","requiresAccessToken":false,
+                "output":[{"type":"Patient","url":"http://127.0.0.1:8080/fhir/$jobs/f2a9c4d07b1e4e6c8a35d9b0c7e1f264/files/1.Patient.ndjson","count":12}],"error":[]}
+                """)
+            {
+                ContentType = MediaTypes.Json,
+            },
+            new(202, "It waits or is worked on; `X-Progress` says how far it is") { Headers = ["X-Progress"] },
             Gone,
-            new(500, "It has failed; the outcome says why", Described.Outcome("exception", "The hub failed to do this job. …")),
+            new(500, "It has failed; the outcome says why", Described.Outcome("exception", "The hub failed to do this job.")),
         ],
     };
 
@@ -47,7 +51,7 @@ internal static class JobDescriptions
         Details = "What the job has made so far is cleared away; from then on the job is not found. "
             + "What it has written to the record stays.",
         Parameters = [Job],
-        Responses = [new(202, "It is cancelled", Described.Outcome("informational", "The job is cancelled.")), Refused, Gone],
+        Responses = [new(202, "It is cancelled", Described.Outcome("informational", "The job is cancelled.")), Gone],
     };
 
     public static RouteDescription File { get; } = new(HubInteraction.JobRead, Tag, "Fetch a file of a job")
@@ -56,7 +60,7 @@ internal static class JobDescriptions
         HasOwnFormat = true,
         Details = "The addresses stand in the job's manifest. One resource a line (`application/fhir+ndjson`), "
             + "compressed for who takes gzip.",
-        Parameters = [Job, new(ParameterPlace.Path, "file", "Name of the file", "1.Patient.ndjson")],
-        Responses = [new(200, "The file"), Refused, Gone],
+        Parameters = [Job, new(ParameterPlace.Path, "file", "Name of the file, as the manifest names it")],
+        Responses = [new(200, "The file", """{"resourceType":"Basic","id":"example","code":{"text":"Example"}}""") { ContentType = MediaTypes.Ndjson }, Gone],
     };
 }

@@ -17,10 +17,9 @@ internal static class LibraryDescriptions
         "type":{"text":"logic"},"content":[{"contentType":"text/cql","data":"bGlicmFyeSBBbnN3ZXIKZGVmaW5lIEE6IDQyCg=="}]}}]}
         """;
 
-    private const string RequirementsExample = """{"resourceType":"Parameters"}""";
-
     private static readonly ParameterDescription Url = new(
-        ParameterPlace.Query, "url", "Canonical URL of a stored library", "https://fhiricshub.example/Library/BloodPressureControl");
+        ParameterPlace.Query, "url", "Canonical URL of a stored library", "https://example.org/Library/Example")
+    { IsRequired = true };
 
     private static readonly ParameterDescription Expression = new(
         ParameterPlace.Query, "expression", "A define; can be repeated; without it all", "Numerator");
@@ -56,7 +55,7 @@ internal static class LibraryDescriptions
         ],
         Responses =
         [
-            new(200, "Parameters with the values"),
+            new(200, "Parameters with the values", """{"resourceType":"Parameters","parameter":[{"name":"Numerator","valueBoolean":true}]}"""),
             new(400, "A parameter is missing or wrong", Described.Outcome("not-found", "The library BMI has no define Numberator.")),
             new(404, "There is no such library or subject", Described.Outcome("not-found", "There is no Library with this id.")),
             new(422, "The library cannot be used", Described.Outcome("invalid", "BMI 3:11 could not resolve the name X")),
@@ -92,7 +91,7 @@ internal static class LibraryDescriptions
     {
         Parameters =
         [
-            isStored ? Described.Id : new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded"),
+            isStored ? Described.Id with { Example = "smoking-status-recorded" } : new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded") { IsRequired = true },
             Described.Format,
             Described.Pretty,
         ],
@@ -102,7 +101,12 @@ internal static class LibraryDescriptions
     public static RouteDescription ByPost(RouteDescription description) => description with
     {
         Parameters = [.. description.Parameters.Where(parameter => parameter.Place == ParameterPlace.Path), Described.Format, Described.Pretty],
-        Body = new BodyDescription("The parameters", RequirementsExample),
+        Body = new BodyDescription("The parameters", description.Parameters.FirstOrDefault(parameter => parameter.IsRequired) is { } needed
+            ? $$"""{"resourceType":"Parameters","parameter":[{"name":"{{needed.Name}}","valueUri":"{{needed.Example}}"}]}"""
+            : """{"resourceType":"Parameters"}""")
+        {
+            IsOptional = !description.Parameters.Any(parameter => parameter.IsRequired),
+        },
     };
 
     private static RouteDescription Requirements(string type, string summary) => new(HubInteraction.Operation, "Measures", summary)
@@ -117,7 +121,10 @@ internal static class LibraryDescriptions
             """,
         Responses =
         [
-            new(200, "A Library of type module-definition"),
+            new(200, "A Library of type module-definition", """
+                {"resourceType":"Library","status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/library-type","code":"module-definition"}]},
+                "dataRequirement":[{"type":"Observation","mustSupport":["status"]}]}
+                """),
             new(404, "It is not here", Described.Outcome("not-found", $"There is no {type} with this id.")),
             new(422, "A library is missing or has errors", Described.Outcome("not-found", "The library X is not stored here.")),
         ],

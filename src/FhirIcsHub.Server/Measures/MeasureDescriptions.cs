@@ -35,19 +35,25 @@ internal static class MeasureDescriptions
         {"name":"periodEnd","valueDate":"2026-03-31"}]}
         """;
 
+    private const string ParametersOnTypeExample = """
+        {"resourceType":"Parameters","parameter":[{"name":"measure","valueString":"Measure/smoking-status-recorded"},
+        {"name":"periodStart","valueDate":"2025-04-01"},{"name":"periodEnd","valueDate":"2026-03-31"}]}
+        """;
+
     private static readonly ParameterDescription MeasureId = new(ParameterPlace.Path, "id", "Id of the measure",
         "smoking-status-recorded");
 
     private static readonly ParameterDescription MeasureToEvaluate = new(ParameterPlace.Query, "measure", "The measure",
-        "Measure/smoking-status-recorded");
+        "Measure/smoking-status-recorded")
+    { IsRequired = true };
 
     private static readonly IReadOnlyList<ParameterDescription> EvaluateParameters =
     [
-        new(ParameterPlace.Query, "periodStart", "First day of the period", "2025-04-01"),
-        new(ParameterPlace.Query, "periodEnd", "Last day of the period", "2026-03-31"),
+        new(ParameterPlace.Query, "periodStart", "First day of the period", "2025-04-01") { IsRequired = true },
+        new(ParameterPlace.Query, "periodEnd", "Last day of the period", "2026-03-31") { IsRequired = true },
         new(ParameterPlace.Query, "reportType",
-            "`summary` (also `population`): counts. `subject-list`: with the persons. `subject`: one person",
-            "summary", ["subject", "subject-list", "summary", "population"]),
+            "`summary` (also `population`): counts. `subject-list`: with the persons. `subject`: one person, whom `subject` names",
+            "summary"),
         new(ParameterPlace.Query, "subject", "Whom it is about: Patient, Group, Organization or Location", "Organization/ics-demo"),
         new(ParameterPlace.Query, "parameter", "`NAME=CQL`: the value of a parameter of the measure's library; can be repeated"),
         TimezoneHeader.Description,
@@ -60,7 +66,7 @@ internal static class MeasureDescriptions
         new(400, "A parameter is missing or wrong",
             Described.Outcome("required", "The parameter periodStart is missing: a date such as 2026-03-31.")),
         new(404, "There is no such measure or subject", Described.Outcome("not-found", "There is no Measure/x.")),
-        new(422, "The measure cannot be evaluated"),
+        new(422, "The measure cannot be evaluated", Described.Outcome("not-found", "The library X is not stored here.")),
     ];
 
     public static RouteDescription Get(string operation) =>
@@ -80,7 +86,7 @@ internal static class MeasureDescriptions
         On(operation, "Evaluate the measure that a parameter names, parameters in the body") with
         {
             Parameters = [TimezoneHeader.Description, Described.Pretty],
-            Body = new("Parameters", ParametersExample),
+            Body = new("Parameters", ParametersOnTypeExample),
         };
 
     private static RouteDescription On(string operation, string summary) => new(HubInteraction.Operation, "Measures", summary)

@@ -1,7 +1,10 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Storage;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace FhirIcsHub.Server.OpenApi;
 
@@ -15,19 +18,48 @@ internal static class OpenApiPages
         * `/fhir` is the joined record, a FHIR R4 server. `GET /fhir/metadata` lists its resource types and search parameters.
         * `/feeds/{feed}/fhir` is where one source system sends its records.
 
-        Every error is an OperationOutcome that says what is wrong, where and what to do.
+        This page has every route. Choose a resource type above, and the page has the routes of that type, with its own examples and search
+        parameters.
+
+        **To try it**, send the example of `POST /fhir` first (on the page of a type that of `PUT`): it stores made-up resources of nobody,
+        which the other examples are about. Then the examples work as they stand, from top to bottom.
+
+        Every error is an OperationOutcome that says what is wrong, where and what to do. Beside what each route lists, any address answers
+        405 with `Allow` for a method that it does not take, `HEAD` as `GET` without the body, `OPTIONS`, and 500 (`exception`) should the hub
+        have a defect. Bodies may be compressed (gzip, br, deflate), and answers are for who takes that. `X-Request-ID` and
+        `X-Correlation-ID` come back as they were sent. Every 202 and 503 has `Retry-After`.
         """;
 
-    public static void Add(IServiceCollection services) => services
+    private const string IntroductionOfType = """
+        The routes of one resource type of FHIR R4, with its search parameters: behind the name of a parameter a modifier can stand, as in
+        `family:exact`. The example of `PUT` comes first: it stores the resource that the other examples are about.
+        """;
+
+    public static void Add(IServiceCollection services, Uri? publicUrl) => services
+        .AddSingleton<OfferedSearch>()
         .AddEndpointsApiExplorer()
         .AddSwaggerGen(options =>
         {
-            options.SwaggerDoc("v1", new OpenApiInfo { Title = "FhirIcsHub", Version = "v1", Description = Introduction });
+            options.SwaggerDoc(
+                HubDocument.OfAll, new OpenApiInfo { Title = "FhirIcsHub", Version = HubDocument.OfAll, Description = Introduction });
+            foreach (var type in FhirSchema.R4.ResourceTypes)
+            {
+                options.SwaggerDoc(type.Name, new OpenApiInfo
+                {
+                    Title = $"FhirIcsHub: {type.Name}",
+                    Version = HubDocument.OfAll,
+                    Description = IntroductionOfType,
+                });
+            }
+            if (publicUrl is not null)
+            {
+                options.AddServer(new OpenApiServer { Url = publicUrl.ToString().TrimEnd('/') });
+            }
             options.DocumentFilter<HubDocument>();
         });
 
     /// <summary>The pages are middleware and no routes, so they stand behind the gate here.</summary>
-    public static void Use(IApplicationBuilder app, AccessGate gate) => app.MapWhen(
+    public static void Use(IApplicationBuilder app, AccessGate gate, HubStore store) => app.MapWhen(
         http => http.Request.Path.StartsWithSegments("/swagger"),
         pages => pages
             .Use(async (http, next) =>
@@ -38,12 +70,28 @@ internal static class OpenApiPages
                     await AnswerWriter.WriteAsync(http, FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason));
                     return;
                 }
+                if (http.Request.Path.Value!.EndsWith(".json", StringComparison.Ordinal))
+                {
+                    // A search parameter that was added is on the page that is read next.
+                    http.RequestServices.GetRequiredService<OfferedSearch>().Indexer =
+                        (await store.ReadAsync(session => session.CurrentSearch(), http.RequestAborted)).Indexer;
+                }
                 await next(http);
             })
             .UseSwagger()
             .UseSwaggerUI(options =>
             {
-                options.SwaggerEndpoint("/swagger/v1/swagger.json", "FhirIcsHub");
+                options.SwaggerEndpoint($"{HubDocument.OfAll}/swagger.json", "All routes");
+                foreach (var type in FhirSchema.R4.ResourceTypes)
+                {
+                    options.SwaggerEndpoint($"{type.Name}/swagger.json", type.Name);
+                }
                 options.DocumentTitle = "FhirIcsHub API";
+                options.DocExpansion(DocExpansion.None);
+                options.DefaultModelsExpandDepth(-1);
+                options.EnableDeepLinking();
+                options.EnableFilter();
+                options.EnableTryItOutByDefault();
+                options.DisplayRequestDuration();
             }));
 }

@@ -7,10 +7,13 @@ namespace FhirIcsHub.Server.Operations;
 internal static class OperationDescriptions
 {
     private static readonly ParameterDescription Mode = new(ParameterPlace.Query, "mode",
-        "What is intended: `create`, `update`, `delete`, or `profile`", "create", ["create", "update", "delete", "profile"]);
+        "What is intended: `create`, or `profile`, which needs the parameter of that name", "create");
 
     private static readonly ParameterDescription Profile = new(ParameterPlace.Query, "profile",
-        "A profile to validate against", "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient");
+        "A profile to validate against", "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient")
+    {
+        OfType = type => Profile! with { Example = $"http://hl7.org/fhir/StructureDefinition/{type.Name}" },
+    };
 
     public static RouteDescription Validate { get; } = new(HubInteraction.Operation, "Validation", "Validate a resource")
     {
@@ -29,14 +32,18 @@ internal static class OperationDescriptions
             new(200, "What is wrong, or that nothing is", Described.Outcome("required", "Patient.name: at least 1 is required.")),
             new(400, "The question cannot be understood",
                 Described.Outcome("value", "The mode is one of create, update, delete, profile.")),
-            new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
         ],
     };
 
     public static RouteDescription ValidateInstance { get; } = Validate with
     {
         Summary = "Validate a change of a stored resource, or the stored resource",
-        Parameters = [Described.Type, Described.Id, Mode, Profile],
+        Parameters =
+        [
+            Described.Type, Described.Id,
+            Mode with { Description = "What is intended: `create`, `update`, `delete`, or `profile`, which needs the parameter of that name", Example = "update" },
+            Profile,
+        ],
         Responses = [.. Validate.Responses, Described.NotFound],
     };
 
@@ -44,6 +51,7 @@ internal static class OperationDescriptions
     {
         Summary = "Validate a stored resource",
         Body = null,
+        Parameters = [Described.Type, Described.Id, Profile],
     };
 
     /// <summary>Stands for all types in <see cref="RouteDescription.OperationOn"/>.</summary>
@@ -60,7 +68,17 @@ internal static class OperationDescriptions
     public static RouteDescription OnInstance(RouteDescription description) => description with
     {
         Summary = description.Summary + ", the set or map being a stored resource",
-        Parameters = [Described.Id, .. description.Parameters.Where(parameter => parameter.Name != "url")],
+        Parameters =
+        [
+            Described.Id,
+            .. description.Parameters.Where(parameter => parameter.Name != "url").Select(parameter => parameter.Name switch
+            {
+                "code" or "codeA" or "codeB" => parameter with { Example = "yes" },
+                "system" => parameter with { Example = "https://example.org/CodeSystem/answers" },
+                "filter" => parameter with { Example = "ye" },
+                _ => parameter,
+            }),
+        ],
     };
 
     private static string ParametersOf(RouteDescription description)

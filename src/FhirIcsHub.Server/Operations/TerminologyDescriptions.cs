@@ -14,33 +14,51 @@ internal static class TerminologyDescriptions
         "The hub knows the definitions of R4 and UK Core and those that are stored on it; what they cannot tell is asked of the "
         + "terminology server, where one is set.";
 
-    private static readonly ParameterDescription Code = new(ParameterPlace.Query, "code", "The code", "female");
+    private static readonly ParameterDescription Code = new(ParameterPlace.Query, "code", "The code", "female") { IsPrefilled = true };
 
-    private static readonly ParameterDescription System = new(ParameterPlace.Query, "system", "Its code system", Gender);
+    private static readonly ParameterDescription System = new(ParameterPlace.Query, "system", "Its code system", Gender) { IsPrefilled = true };
 
     private static readonly ParameterDescription Display = new(ParameterPlace.Query, "display", "A display to check, too");
 
     public static RouteDescription Expand { get; } = Of("ValueSet", "expand", "List the codes of a value set",
-        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet),
+        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet) { IsPrefilled = true },
         new(ParameterPlace.Query, "filter", "Only codes whose display has this text", "fem"),
         new(ParameterPlace.Query, "count", "At most so many", "20"),
         new(ParameterPlace.Query, "offset", "Leave out so many first", "0"));
 
     public static RouteDescription ValidateCode { get; } = Of("ValueSet", "validate-code", "Whether a code is in a value set",
-        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet), System, Code, Display);
+        new(ParameterPlace.Query, "url", "Canonical URL of the value set", GenderSet) { IsPrefilled = true }, System, Code, Display);
 
     public static RouteDescription ValidateCodeInSystem { get; } = Of("CodeSystem", "validate-code", "Whether a code is in a code system",
-        new(ParameterPlace.Query, "url", "Canonical URL of the code system", Gender), Code, Display);
+        new(ParameterPlace.Query, "url", "Canonical URL of the code system", Gender) { IsPrefilled = true }, Code, Display);
 
     public static RouteDescription Lookup { get; } = Of("CodeSystem", "lookup", "What is known of a code", System, Code);
 
     public static RouteDescription Subsumes { get; } = Of("CodeSystem", "subsumes", "Whether one code is the more general of two", System,
-        new(ParameterPlace.Query, "codeA", "The one", "female"), new(ParameterPlace.Query, "codeB", "The other", "female"));
+        new(ParameterPlace.Query, "codeA", "The one", "female") { IsPrefilled = true },
+        new(ParameterPlace.Query, "codeB", "The other", "female") { IsPrefilled = true });
 
     public static RouteDescription Translate { get; } = Of("ConceptMap", "translate", "What a code is in another code system",
-        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3"),
+        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3") { IsPrefilled = true },
         System, Code,
         new(ParameterPlace.Query, "targetsystem", "The other code system"));
+
+    private const string ExpandedExample = """
+        {"resourceType":"ValueSet","status":"active","expansion":{"timestamp":"2026-04-01T09:00:00Z","total":1,
+        "contains":[{"system":"http://hl7.org/fhir/administrative-gender","code":"female","display":"Female"}]}}
+        """;
+
+    private static string AnswerOf(string operation) => operation switch
+    {
+        "expand" => ExpandedExample,
+        "lookup" => """{"resourceType":"Parameters","parameter":[{"name":"name","valueString":"AdministrativeGender"},{"name":"display","valueString":"Female"}]}""",
+        "subsumes" => """{"resourceType":"Parameters","parameter":[{"name":"outcome","valueCode":"equivalent"}]}""",
+        "translate" => """
+            {"resourceType":"Parameters","parameter":[{"name":"result","valueBoolean":true},{"name":"match","part":[{"name":"equivalence","valueCode":"equivalent"},
+            {"name":"concept","valueCoding":{"system":"http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender","code":"F"}}]}]}
+            """,
+        _ => """{"resourceType":"Parameters","parameter":[{"name":"result","valueBoolean":true},{"name":"display","valueString":"Female"}]}""",
+    };
 
     private static RouteDescription Of(string type, string operation, string summary, params ParameterDescription[] parameters) =>
         new(HubInteraction.Operation, "Terminology", summary)
@@ -52,7 +70,7 @@ internal static class TerminologyDescriptions
             Parameters = [.. parameters, Described.Format, Described.Pretty],
             Responses =
             [
-                new(200, operation == "expand" ? "The value set with its expansion" : "Parameters with the answer"),
+                new(200, operation == "expand" ? "The value set with its expansion" : "Parameters with the answer", AnswerOf(operation)),
                 new(400, "A parameter is missing or wrong", Described.Outcome("required", "Name the value set by url, or send it.")),
                 new(404, "It is not known here", Described.Outcome("not-found", "There is no such value set here.")),
                 new(422, "It cannot be told", Described.Outcome("not-supported", "The code system is not here in whole.")),

@@ -11,13 +11,17 @@ internal static class HealthEndpoints
         "Is the hub alive, does it reach its database, how do its queues stand")
     {
         AnswersAtOnce = true,
+        HasOwnFormat = true,
         Details = "`jobs` lists the queues with jobs in them; `oldestPendingSeconds` is how long the first of those that wait has waited.",
         Responses =
         [
             new(200, "It is and does", """
                 {"status":"healthy","store":"reachable","jobs":[{"queue":"export","queued":1,"running":2,"oldestPendingSeconds":12}]}
-                """),
-            new(503, "The database does not answer", """{"status":"unhealthy","store":"unreachable"}"""),
+                """)
+            {
+                ContentType = MediaTypes.Json,
+            },
+            new(503, "The database does not answer", """{"status":"unhealthy","store":"unreachable"}""") { ContentType = MediaTypes.Json },
         ],
     };
 
@@ -28,7 +32,7 @@ internal static class HealthEndpoints
             Document(queues, time.GetUtcNow()),
             queues is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK) with
         {
-            ContentType = "application/json",
+            ContentType = MediaTypes.Json,
         };
     });
 

@@ -13,7 +13,16 @@ internal static class MetadataEndpoints
     {
         Details = "Resource types, interactions, search parameters and operations: generated from what is there.",
         Parameters = [Described.Format, Described.Pretty],
-        Responses = [new(200, "A CapabilityStatement")],
+        Responses =
+        [
+            new(200, "A CapabilityStatement", """
+                {"resourceType":"CapabilityStatement","name":"FhirIcsHub","status":"active","date":"2026-04-01T09:00:00.000Z","kind":"instance",
+                "software":{"name":"FhirIcsHub","version":"1.0.0"},"implementation":{"description":"FhirIcsHub","url":"http://127.0.0.1:8080/fhir"},
+                "fhirVersion":"4.0.1","format":["application/fhir+json","json","application/fhir+xml","xml"],
+                "rest":[{"mode":"server","resource":[{"type":"Patient","interaction":[{"code":"read"},{"code":"search-type"}],
+                "searchParam":[{"name":"birthdate","definition":"http://hl7.org/fhir/SearchParameter/individual-birthdate","type":"date"}]}]}]}
+                """),
+        ],
     };
 
     public static void Map(GatedRoutes routes, EndpointDataSource endpoints, HubStore store, TopicCatalog topics, TimeProvider time)

@@ -1,4 +1,6 @@
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Examples;
 using FhirIcsHub.Server.Http;
 
 namespace FhirIcsHub.Server.Rest;
@@ -7,6 +9,20 @@ namespace FhirIcsHub.Server.Rest;
 internal static class RestDescriptions
 {
     private const string Tag = "Resources";
+
+    /// <summary>Why a change of what exists may be refused.</summary>
+    private static readonly IReadOnlyList<ResponseDescription> Refusals =
+        [Described.FeedOwned, Described.Conflict, Described.Precondition, Described.VersionNeeded];
+
+    private static readonly ParameterDescription NoneExists = new(
+        ParameterPlace.Header, "If-None-Exist", "Search criteria: create only when nothing matches", "identifier=https://example.org/ids|1")
+    {
+        OfType = type =>
+        {
+            var (name, value) = ExampleRecords.Criteria(type, 1);
+            return NoneExists! with { Example = $"{name}={value}" };
+        },
+    };
 
     private static readonly ParameterDescription Since =
         new(ParameterPlace.Query, "_since", "Only versions made at this instant or later", "2026-04-01T00:00:00Z");
@@ -23,10 +39,10 @@ internal static class RestDescriptions
         ],
         Responses =
         [
-            new(200, "The resource, with its version in `ETag`", Described.PatientExample),
+            new(200, "The resource, with its version in `ETag`", Described.AnyResource),
             new(304, "Not modified"),
             Described.NotFound,
-            new(410, "It has been deleted", Described.Outcome("deleted", "This Patient has been deleted.")),
+            Described.Gone,
         ],
     };
 
@@ -35,8 +51,23 @@ internal static class RestDescriptions
         Details = "The version as it was, byte for byte, also after the resource was changed or deleted.",
         Parameters = [Described.Type, Described.Id, new(ParameterPlace.Path, "version", "Number of the version, as in the ETag", "1"),
             Described.Summary, Described.Elements, Described.Format, Described.Pretty],
-        Responses = [new(200, "The version", Described.PatientExample), Described.NotFound, new(410, "In this version it was deleted")],
+        Responses =
+        [
+            new(200, "The version", Described.AnyResource),
+            new(404, "There is no such version", Described.Outcome("not-found", "There is no such version of this Patient.")),
+            new(410, "In this version it was deleted", Described.Outcome("deleted", "This Patient has been deleted.")),
+        ],
     };
+
+    private static readonly IReadOnlyList<ResponseDescription> Histories =
+    [
+        new(200, "A Bundle of type `history`", new Example(type => $$"""
+            {"resourceType":"Bundle","type":"history","total":1,"link":[{"relation":"self","url":"http://127.0.0.1:8080/fhir/{{type.Name}}/example/_history"}],
+             "entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/{{type.Name}}/example","resource":{{Described.AnyResource.Of(type)}},
+             "request":{"method":"PUT","url":"{{type.Name}}/example"},"response":{"status":"201 Created","etag":"W/\"1\"","lastModified":"2026-04-01T09:00:00.000Z"} }]}
+            """)),
+        new(400, "A parameter cannot be understood", Described.Outcome("value", "_since must be an instant such as 2026-04-01T00:00:00Z.")),
+    ];
 
     public static RouteDescription History { get; } = new(HubInteraction.InstanceHistory, Tag, "List the versions of a resource")
     {
@@ -46,14 +77,14 @@ internal static class RestDescriptions
             Described.Type, Described.Id, Described.Count,
             Since, At, Described.Format, Described.Pretty,
         ],
-        Responses = [new(200, "A Bundle of type `history`"), Described.NotFound],
+        Responses = [.. Histories, Described.NotFound],
     };
 
     public static RouteDescription TypeHistory { get; } = new(HubInteraction.TypeHistory, Tag, "List the changes of a type's resources")
     {
         Details = "Newest first, deletes too, a page at a time; follow the link `next`. To follow changes, ask again with `_since`.",
         Parameters = [Described.Type, Described.Count, Since, At, Described.Format, Described.Pretty],
-        Responses = History.Responses,
+        Responses = Histories,
     };
 
     public static RouteDescription SystemHistory { get; } = TypeHistory with
@@ -76,16 +107,15 @@ internal static class RestDescriptions
         Parameters =
         [
             Described.Type,
-            new(ParameterPlace.Header, "If-None-Exist", "Search criteria: create only when nothing matches",
-                "identifier=https://example.org/ids|1"),
+            NoneExists,
             Described.Prefer, Described.Format,
         ],
-        Body = Described.ResourceBody,
+        Body = new("A resource of the type that the address names", new Example(ExampleRecords.Another)),
         Responses =
         [
-            new(200, "A resource matches the condition; it is answered"),
-            new(201, "Created; `Location` names the version", Described.PatientExample),
-            .. Described.BadBody, Described.Precondition,
+            new(200, "A resource matches the condition of `If-None-Exist`; it is answered", Described.AnyResource),
+            new(201, "Created; `Location` names the version", Described.AnyResource),
+            Described.WrongAddress, Described.NotValid, Described.SeveralMatches, Described.Conflict,
         ],
     };
 
@@ -107,8 +137,9 @@ internal static class RestDescriptions
         Body = Described.ResourceBody,
         Responses =
         [
-            new(200, "Updated, or the same as before", Described.PatientExample), new(201, "Created under this id"),
-            .. Described.BadBody, Described.FeedOwned, Described.Precondition,
+            new(200, "Updated, or the same as before", Described.AnyResource),
+            new(201, "Created under this id", Described.AnyResource),
+            Described.WrongAddress, Described.NotValid, .. Refusals,
         ],
     };
 
@@ -117,7 +148,11 @@ internal static class RestDescriptions
         Details = "No match: created (under the id in the body, if there is one). One match: updated. Several: 412.",
         Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.MetaSnapshot, Described.Prefer],
         Body = Described.ResourceBody,
-        Responses = [new(200, "Updated"), new(201, "Created"), .. Described.BadBody, Described.FeedOwned, Described.Precondition],
+        Responses =
+        [
+            new(200, "Updated, or the same as before", Described.AnyResource), new(201, "Created", Described.AnyResource),
+            Described.WrongAddress, Described.NotValid, .. Refusals, Described.SeveralMatches,
+        ],
     };
 
     public static RouteDescription Patch { get; } = new(HubInteraction.Patch, Tag, "Change parts of a resource")
@@ -128,16 +163,24 @@ internal static class RestDescriptions
             current version, or nothing. The result must be a valid resource with the same id.
             """,
         Parameters = [Described.Type, Described.Id, Described.IfMatch, Described.Prefer],
-        Body = new("A patch", """[{"op":"replace","path":"/gender","value":"female"}]""", "application/json-patch+json"),
+        Body = new("A patch", """[{"op":"replace","path":"/language","value":"en-GB"}]""", "application/json-patch+json")
+        {
+            Others =
+            [
+                (MediaTypes.FhirJsonName, new Example(FhirPathPatch)),
+                ("application/xml-patch+xml", new Example(type => $"""
+                    <diff xmlns:f="http://hl7.org/fhir"><replace sel="f:{type.Name}/f:language/@value">en-GB</replace></diff>
+                    """)),
+            ],
+        },
         Responses =
         [
-            new(200, "Changed, or the same as before", Described.PatientExample),
-            new(400, "The body is no patch", Described.Outcome("invalid", "Operation 0 (replace): it has no path.")),
+            new(200, "Changed, or the same as before", Described.AnyResource),
+            new(400, "The patch cannot be understood", Described.Outcome("invalid", "Operation 0 (replace): it has no path.")),
             Described.NotFound,
-            new(415, "The body is no patch", Described.Outcome("not-supported", "A patch is one of application/json-patch+json, …")),
             new(422, "The patch does not fit the resource, or what it makes is not valid",
-                Described.Outcome("not-found", "Operation 0 (replace): there is nothing at /gender.")),
-            Described.FeedOwned, Described.Precondition,
+                Described.Outcome("not-found", "Operation 0 (replace): there is nothing at /language.")),
+            .. Refusals,
         ],
     };
 
@@ -145,6 +188,7 @@ internal static class RestDescriptions
     {
         Summary = "Change parts of the resource that matches criteria",
         Details = "One match: changed. None: 404. Several: 412.",
+        Responses = [.. Patch.Responses, Described.SeveralMatches],
         Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.Prefer],
     };
 
@@ -152,14 +196,24 @@ internal static class RestDescriptions
     {
         Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. "
             + "What a feed has sent can be deleted only by the feed.",
-        Parameters = [Described.Type, Described.Id, Described.IfMatch],
-        Responses = [new(204, "Deleted, or it was not there"), Described.FeedOwned, Described.Precondition],
+        Parameters = [Described.Type, Described.Id with { Example = ExampleRecords.AbsentId }, Described.IfMatch with { Example = null }],
+        Responses = [new(204, "Deleted, or it was not there"), .. Refusals],
     };
 
     public static RouteDescription ConditionalDelete { get; } = new(HubInteraction.Delete, Tag, "Delete the resource that matches criteria")
     {
         Details = "One match: deleted. None: nothing to do. Several: 412, nothing is deleted.",
-        Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch],
-        Responses = [new(204, "Deleted, or nothing matched"), Described.FeedOwned, Described.Precondition],
+        Parameters = [Described.Type, Described.Criteria(3), Described.IfMatch with { Example = null }],
+        Responses =
+        [
+            new(204, "Deleted, or nothing matched"),
+            new(400, "The criteria cannot be understood", Described.Outcome("invalid", "The type has no search parameter of that name.")),
+            .. Refusals, Described.SeveralMatches,
+        ],
     };
+
+    private static string FhirPathPatch(FhirType type) => $$"""
+        {"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"replace"},
+        {"name":"path","valueString":"{{type.Name}}.meta.tag[0].code"},{"name":"value","valueCode":"checked"}]}]}
+        """;
 }

@@ -8,7 +8,10 @@ namespace FhirIcsHub.Server.Rest;
 internal static class SearchDescriptions
 {
     private static readonly ParameterDescription Types =
-        new(ParameterPlace.Query, "_type", "Only these resource types, separated by commas", "Patient,Observation");
+        new(ParameterPlace.Query, "_type", "Only these resource types, separated by commas", "Patient,Observation")
+        {
+            OfType = type => Types! with { Example = $"{type.Name},{Compartment.TypesIn(type).FirstOrDefault(member => member != type)?.Name ?? type.Name}" },
+        };
 
     private static readonly ParameterDescription CompartmentType = new(
         ParameterPlace.Path, "compartment", "Type of the resource whose compartment it is", "Patient",
@@ -18,12 +21,14 @@ internal static class SearchDescriptions
     [
         new(ParameterPlace.Query, "_id", "Id of the resource", "example"),
         new(ParameterPlace.Query, "_lastUpdated", "When it last changed, with a prefix", "ge2026-04-01"),
-        new(ParameterPlace.Query, "_include", "Resources that matches refer to", "Observation:subject"),
+        new(ParameterPlace.Query, "_include", "Resources that matches refer to", "*"),
         new(ParameterPlace.Query, "_revinclude", "Resources that refer to matches", "Provenance:target"),
         new(ParameterPlace.Query, "_sort", "Search parameter to sort by; with - downwards", "-_lastUpdated"),
         new(ParameterPlace.Query, "_total", "Whether the number of all matches is told: `none` (default), `estimate`, `accurate`", "accurate",
             ["none", "estimate", "accurate"]),
-        Described.Summary, Described.Elements, Described.Count, Described.Format, Described.Pretty,
+        Described.Summary, Described.Elements, Described.Count,
+        new(ParameterPlace.Header, "Prefer", "What to do with unknown parameters: refuse them, or leave them out (default)", "handling=strict",
+            ["handling=strict", "handling=lenient"]),
     ];
 
     private static readonly RouteDescription ByGet = new(HubInteraction.Search, "Search", "Find resources of a type")
@@ -43,15 +48,16 @@ internal static class SearchDescriptions
 
             A search for Patients finds the golden Patients, one a person; a feed's own Patient is found by `_id`, `identifier` or `link`.
             """,
+        TakesSearchParameters = true,
         Parameters = [Described.Type, .. Common],
         Responses =
         [
-            new(200, "A Bundle of type `searchset`", """
-                {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://127.0.0.1:8080/fhir/Patient?family=Example"}],"entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/Patient/example","resource":{"resourceType":"Patient","id":"example"},"search":{"mode":"match"}}]}
-                """),
+            new(200, "A Bundle of type `searchset`", new Example(type => $$"""
+                {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://127.0.0.1:8080/fhir/{{type.Name}}?_id=example"}],
+                "entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/{{type.Name}}/example","resource":{{Described.AnyResource.Of(type)}},"search":{"mode":"match"} }]}
+                """)),
             new(400, "A parameter cannot be understood", Described.Outcome("invalid", "birthdate: 'May' is no date.")),
-            new(503, "The search took longer than the hub gives it; `Retry-After` says when to try again",
-                Described.Outcome("timeout", "The search was given up after 30 seconds (Limits:SearchSeconds).")),
+            Described.TooLong,
         ],
     };
 
@@ -98,6 +104,7 @@ internal static class SearchDescriptions
         {
             Summary = summary,
             Details = details,
+            TakesSearchParameters = own.Contains(Described.Type),
             Parameters = [.. own, .. Common],
             Responses = basis.Interaction == HubInteraction.Search ? [.. basis.Responses, Described.NotFound] : basis.Responses,
         };
@@ -109,7 +116,7 @@ internal static class SearchDescriptions
     {
         Summary = summary,
         Details = "The same as GET, for parameters that must not stand in an address, such as an NHS number.",
-        Parameters = [.. own, Described.Format, Described.Pretty],
+        Parameters = [.. own, .. get.Parameters.Where(parameter => parameter.Place == ParameterPlace.Header)],
         Body = new("Search parameters as a form", "_lastUpdated=ge2026-04-01", MediaTypes.Form),
     };
 }

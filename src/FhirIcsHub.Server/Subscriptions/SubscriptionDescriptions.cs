@@ -8,6 +8,21 @@ internal static class SubscriptionDescriptions
 {
     private const string Tag = "Subscriptions";
 
+    private const string StatusParameters = """
+        {"resourceType":"Parameters","meta":{"profile":["http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription-status-r4"]},
+        "parameter":[{"name":"subscription","valueReference":{"reference":"http://127.0.0.1:8080/fhir/Subscription/example"}},
+        {"name":"status","valueCode":"off"},{"name":"type","valueCode":"query-status"},{"name":"events-since-subscription-start","valueString":"0"}]}
+        """;
+
+    private const string StatusExample = $$"""
+        {"resourceType":"Bundle","type":"searchset","total":1,"entry":[{"fullUrl":"urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a","resource":{{StatusParameters}},"search":{"mode":"match"} }]}
+        """;
+
+    private const string EventsExample = $$"""
+        {"resourceType":"Bundle","type":"history","timestamp":"2026-04-01T09:00:00Z","entry":[{"fullUrl":"urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a","resource":{{StatusParameters}},
+        "request":{"method":"GET","url":"http://127.0.0.1:8080/fhir/Subscription/example/$status"},"response":{"status":"200"} }]}
+        """;
+
     public static RouteDescription Status { get; } = new(HubInteraction.Operation, Tag, "State of Subscriptions")
     {
         Operation = "status",
@@ -21,19 +36,23 @@ internal static class SubscriptionDescriptions
             Described.Format,
             Described.Pretty,
         ],
-        Responses = [new(200, "A Bundle of Parameters"), new(400, "A parameter is wrong")],
+        Responses =
+        [
+            new(200, "A Bundle of Parameters", StatusExample),
+            new(400, "A parameter is wrong", Described.Outcome("value", "status is requested, active, error or off.")),
+        ],
     };
 
     public static RouteDescription StatusOfOne { get; } = Status with
     {
         Summary = "State of a Subscription",
         Parameters = [Described.Id, Described.Format, Described.Pretty],
-        Responses = [new(200, "A Bundle with one Parameters"), Described.NotFound],
+        Responses = [new(200, "A Bundle with one Parameters", StatusExample), Described.NotFound],
     };
 
     public static RouteDescription StatusOfOneByPost { get; } = StatusOfOne with
     {
-        Body = new BodyDescription("Parameters; none is needed", """{"resourceType":"Parameters"}"""),
+        Body = new BodyDescription("Parameters; none is needed", """{"resourceType":"Parameters"}""") { IsOptional = true },
     };
 
     public static RouteDescription Events { get; } = new(HubInteraction.Operation, Tag, "Events of a Subscription once more")
@@ -55,7 +74,7 @@ internal static class SubscriptionDescriptions
         ],
         Responses =
         [
-            new(200, "A notification Bundle"),
+            new(200, "A notification Bundle", EventsExample),
             new(400, "A parameter is wrong", Described.Outcome("value", "content is empty, id-only or full-resource.")),
             Described.NotFound,
         ],

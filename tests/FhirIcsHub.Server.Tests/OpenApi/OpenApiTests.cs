@@ -40,9 +40,9 @@ public sealed class OpenApiTests(TestHub hub) : IClassFixture<TestHub>
     {
         foreach (var endpoint in hub.Hub.Endpoints.Endpoints)
         {
-            if (endpoint.Metadata.GetMetadata<RouteDescription>()?.Body is { ContentType: "application/fhir+json" } body)
+            if (endpoint.Metadata.GetMetadata<RouteDescription>()?.Body is { ContentType: "application/fhir+json", Example: not null } body)
             {
-                var read = FhirIcsHub.Fhir.Resource.Read(System.Text.Encoding.UTF8.GetBytes(body.Example));
+                var read = FhirIcsHub.Fhir.Resource.Read(System.Text.Encoding.UTF8.GetBytes(body.Example!.Of(FhirIcsHub.Fhir.Schemas.FhirSchema.R4.FindResourceType("Patient")!)));
                 Assert.True(read.Success, string.Join(' ', read.Issues));
             }
         }

@@ -24,6 +24,14 @@ public sealed class MetaTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Subscriptions_too_can_be_labelled()
+    {
+        await PutAsync("Subscription/m", """{"resourceType":"Subscription","id":"m","status":"off","reason":"x","criteria":"Patient?gender=female","channel":{"type":"rest-hook","endpoint":"https://client.example.org/n"}}""");
+
+        Assert.Equal(["a"], Codes(Meta(await AskAsync("Subscription/m/$meta-add", """{"tag":[{"system":"urn:t","code":"a"}]}""")), "tag"));
+    }
+
+    [Fact]
     public async Task Labels_are_added_as_sets_in_one_new_version_and_nothing_else_changes()
     {
         await PutAsync("Basic/m2", """{"resourceType":"Basic","id":"m2","meta":{"source":"urn:x","tag":[{"system":"urn:t","code":"a","display":"é"}]},"code":{"text":"x"},"extension":[{"url":"urn:d","valueDecimal":1.50}]}""");

@@ -18,8 +18,8 @@ internal static class ConvertEndpoints
             format that Accept or `_format` asks for. Digits of decimals, the order of elements and extensions stay. It is read strictly.
             """,
         Parameters = [Described.Format with { Example = "xml" }, Described.Pretty],
-        Body = Described.ResourceBody,
-        Responses = [new(200, "The resource", Described.PatientExample), .. Described.BadBody],
+        Body = new("A resource of any type", Described.Patient),
+        Responses = [new(200, "The resource", Described.Patient), Described.NotValid],
     };
 
     public static void Map(GatedRoutes routes) => routes.MapPost("/fhir/$convert", Convert, AnswerAsync);

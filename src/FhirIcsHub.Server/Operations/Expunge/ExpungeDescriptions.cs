@@ -7,12 +7,12 @@ namespace FhirIcsHub.Server.Operations.Expunge;
 internal static class ExpungeDescriptions
 {
     private const string Example = """
-        {"resourceType":"Parameters","parameter":[{"name":"expungeDeletedResources","valueBoolean":true},{"name":"expungePreviousVersions","valueBoolean":true}]}
+        {"resourceType":"Parameters","parameter":[{"name":"expungePreviousVersions","valueBoolean":true}]}
         """;
 
     private static readonly IReadOnlyList<ParameterDescription> Parameters =
     [
-        Flag("expungeDeletedResources", "Remove deleted resources with all their versions"),
+        Flag("expungeDeletedResources", "Remove deleted resources with all their versions") with { IsPrefilled = true },
         Flag("expungePreviousVersions", "Remove all versions but the current ones"),
         new(ParameterPlace.Query, "limit", "Remove at most so many resources and versions; 1000 when it is not given", "100")
         {
@@ -35,13 +35,13 @@ internal static class ExpungeDescriptions
             not heard of before.
             """,
         Parameters = [Described.Type, .. Parameters],
-        Body = new("Parameters", Example),
+        Body = new("Parameters: what is not in the query", Example) { IsOptional = true },
         Results = [new("count", "integer", "How many resources and versions were removed")],
         Responses =
         [
             new(200, "How many were removed", """{"resourceType":"Parameters","parameter":[{"name":"count","valueInteger":12}]}"""),
-            new(400, "Nothing is named that is to be removed", Described.Outcome("required", "Say what is to be removed: …")),
-            new(403, "The caller is no administrator", Described.Outcome("forbidden", "Removing for good is for administrators …")),
+            new(400, "Nothing is named that is to be removed", Described.Outcome("required", "Say what is to be removed: expungeDeletedResources, expungePreviousVersions, or both.")),
+            new(403, "The caller is no administrator", Described.Outcome("forbidden", "Removing for good is for administrators: while no access control is configured, from the hub's own machine only.")),
         ],
     };
 

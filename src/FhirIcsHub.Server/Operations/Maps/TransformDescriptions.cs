@@ -7,12 +7,15 @@ namespace FhirIcsHub.Server.Operations.Maps;
 internal static class TransformDescriptions
 {
     private const string Example = """
-        {"resourceType":"Parameters","parameter":[{"name":"source","valueUri":"https://example.org/StructureMap/patient"},{"name":"content","resource":{"resourceType":"Patient","id":"example"}}]}
+        {"resourceType":"Patient","id":"example","gender":"female"}
         """;
 
     private static readonly ParameterDescription Source = new(ParameterPlace.Query, "source", "Canonical URL of the map",
-        "https://example.org/StructureMap/patient")
-    { Type = "uri" };
+        "https://example.org/StructureMap/person")
+    {
+        Type = "uri",
+        IsPrefilled = true,
+    };
 
     public static RouteDescription OnType { get; } = new(HubInteraction.Operation, "Resources", "Transform content by a map")
     {
@@ -26,13 +29,12 @@ internal static class TransformDescriptions
             transformation, name their places. Nothing is stored.
             """,
         Parameters = [Source, Described.Format, Described.Pretty],
-        Body = new("Parameters, or the content", Example),
+        Body = new("The content, or Parameters with `content` and `source` or `sourceMap`", Example),
         Responses =
         [
-            new(200, "What the map makes", Described.PatientExample),
-            new(400, "There is no content, or no map is named", Described.Outcome("required", "Name the map by source, …")),
+            new(200, "What the map makes", """{"resourceType":"Person","gender":"female"}"""),
+            new(400, "There is no content, or no map is named", Described.Outcome("required", "Name the map by source, its canonical URL, or send it as sourceMap: one of the two.")),
             new(404, "The map is not known here", Described.Outcome("not-found", "There is no StructureMap with this canonical URL here.")),
-            new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
             new(422, "The map cannot be used, or the content cannot be transformed by it",
                 Described.Outcome("invalid", "The map has no group.")),
         ],

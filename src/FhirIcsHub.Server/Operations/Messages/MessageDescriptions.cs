@@ -15,12 +15,13 @@ internal static class MessageDescriptions
     private static readonly IReadOnlyList<ResponseDescription> Responses =
     [
         new(200, "A response message. `MessageHeader.response.code`: `ok`, `fatal-error` (nothing was stored; the same message would fail "
-            + "again) or `transient-error` (send it again); its details are an OperationOutcome"),
+            + "again) or `transient-error` (send it again); its details are an OperationOutcome", """
+            {"resourceType":"Bundle","type":"message","timestamp":"2026-04-01T09:30:01Z","entry":[{"fullUrl":"urn:uuid:9f0c6f5e-4d8b-4a58-9c39-5a4f5b0a7c11",
+            "resource":{"resourceType":"MessageHeader","id":"9f0c6f5e-4d8b-4a58-9c39-5a4f5b0a7c11","eventUri":"urn:example:patient-changed",
+            "source":{"name":"FhirIcsHub","endpoint":"http://127.0.0.1:8080/fhir"},"response":{"identifier":"267b18ce-3d37-4581-9baa-6fada338038b","code":"ok"}}}]}
+            """),
         new(400, "The body is no JSON or XML, or parameters came along",
             Described.Outcome("not-supported", "$process-message answers at once, …")),
-        new(403, "The gate refuses", Described.Outcome("forbidden", "…")),
-        new(413, "The message is too large"),
-        new(415, "The body is no FHIR", Described.Outcome("not-supported", RequestBody.NoFhir)),
         new(422, "The body is no message, or its source is no feed",
             Described.Outcome("required", "The first entry of a message is its MessageHeader.")),
     ];

@@ -56,12 +56,15 @@ internal static class MetaDescriptions
         + "is.");
 
     public static RouteDescription Delete { get; } = Changing("meta-delete", "Take profiles, tags and security labels off a resource",
-        "What the resource does not have is no error.");
+        "What the resource does not have is no error.") with
+    {
+        Body = new("Parameters with `meta`", Input.Replace("checked", "unchecked", StringComparison.Ordinal)),
+    };
 
     /// <summary>The same by POST; the operation has no parameters.</summary>
     public static RouteDescription ByPost(RouteDescription description) => description with
     {
-        Body = new("No parameters", """{"resourceType":"Parameters"}"""),
+        Body = new("No parameters", """{"resourceType":"Parameters"}""") { IsOptional = true },
     };
 
     private static RouteDescription Changing(string operation, string summary, string details) =>
@@ -76,9 +79,9 @@ internal static class MetaDescriptions
             Body = new("Parameters with `meta`", Input),
             Responses =
             [
-                Done,
+                Done with { Headers = ["ETag", "Last-Modified"] },
                 new(400, "There is no `meta`", Described.Outcome("required", "The operation takes one parameter: meta, …")),
-                Described.NotFound, Described.FeedOwned, Described.Precondition,
+                Described.NotFound, Described.FeedOwned, Described.Conflict, Described.Precondition, Described.VersionNeeded,
             ],
         };
 }

@@ -73,6 +73,8 @@ internal sealed class MetaEndpoints(HubStore store, HubWriter writer)
         {
             Id = request.Id,
             IfMatch = ifMatch,
+            Caller = request.Asked.Caller,
+            FhirBase = request.FhirBase,
             Patch = ResourcePatch.Of(resource => change(resource, meta), request.FhirBase),
         });
         return result.Failed

@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 
@@ -9,6 +10,8 @@ internal static class ObservationDescriptions
     private const string StatsExample = """
         {"resourceType":"Parameters","parameter":[{"name":"subject","valueUri":"Patient/example"},{"name":"coding","valueCoding":{"system":"http://loinc.org","code":"29463-7"}},{"name":"statistic","valueCode":"average"},{"name":"period","valuePeriod":{"start":"2026-01-01","end":"2026-12-31"}}]}
         """;
+
+    private static readonly FhirType ObservationType = FhirSchema.R4.FindResourceType("Observation")!;
 
     private static readonly ParameterDescription Max = new(
         ParameterPlace.Query, "max", "How many of each kind; 1 when it is not given", "3")
@@ -30,15 +33,18 @@ internal static class ObservationDescriptions
         Parameters =
         [
             Max,
-            new(ParameterPlace.Query, "patient", "Whose observations; or `subject`", "example") { Type = "string" },
+            new(ParameterPlace.Query, "patient", "Whose observations; or `subject`", "example") { Type = "string", IsPrefilled = true },
             new(ParameterPlace.Query, "subject", "Whose observations; or `patient`", "Patient/example") { Type = "string" },
-            new(ParameterPlace.Query, "category", "Of which category", "vital-signs") { Type = "string" },
+            new(ParameterPlace.Query, "category", "Of which category", "vital-signs") { Type = "string", IsPrefilled = true },
             new(ParameterPlace.Query, "code", "Of which kind", "http://loinc.org|29463-7") { Type = "string" },
             Described.Format, Described.Pretty,
         ],
         Responses =
         [
-            new(200, "A Bundle of type `searchset` on one page"),
+            new(200, "A Bundle of type `searchset` on one page", $$"""
+                {"resourceType":"Bundle","type":"searchset","total":1,"link":[{"relation":"self","url":"http://127.0.0.1:8080/fhir/Observation/$lastn?patient=example&category=vital-signs"}],
+                "entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/Observation/example","resource":{{Described.AnyResource.Of(ObservationType)}},"search":{"mode":"match"} }]}
+                """),
             new(400, "A parameter is missing or wrong", Described.Outcome("invalid", "$lastn needs patient or subject.")),
         ],
     };
@@ -48,7 +54,6 @@ internal static class ObservationDescriptions
         Summary = "The last observations of each kind, with the parameters in the body",
         Parameters = [Described.Format, Described.Pretty],
         Body = new("Search parameters and `max` as a form", "patient=example&category=vital-signs&max=3", MediaTypes.Form),
-        Responses = [.. LastN.Responses, new(415, "The body is no form")],
     };
 
     public static RouteDescription Stats { get; } = new(HubInteraction.Operation, "Search", "Statistics over what was measured of somebody")
@@ -74,6 +79,7 @@ internal static class ObservationDescriptions
             {
                 Type = "Coding",
                 Repeats = true,
+                IsPrefilled = true,
             },
             new(ParameterPlace.Query, "statistic", "Which statistics; can be repeated", "average",
                 [.. Statistic.All.Select(statistic => statistic.Code).Distinct()]) { Type = "code", IsRequired = true, Repeats = true },
@@ -84,7 +90,12 @@ internal static class ObservationDescriptions
         ],
         Responses =
         [
-            new(200, "Parameters with the statistics"),
+            new(200, "Parameters with the statistics", """
+                {"resourceType":"Parameters","parameter":[{"name":"statistics","resource":{"resourceType":"Observation","status":"final",
+                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"reference":"Patient/example"},
+                "component":[{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-statistics","code":"average"}]},
+                "valueQuantity":{"value":70.5,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}]}}]}
+                """),
             new(400, "A parameter is missing or wrong",
                 Described.Outcome("value", "The parameter subject is needed: whose observations they are, such as Patient/123.")),
             new(422, "The units do not go together",
