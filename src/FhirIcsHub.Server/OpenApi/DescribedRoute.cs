@@ -1,7 +1,6 @@
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Server.Http;
-using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.OpenApi;
 
