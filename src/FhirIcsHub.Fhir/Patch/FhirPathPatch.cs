@@ -25,7 +25,7 @@ public sealed class FhirPathPatch
     {
         try
         {
-            using var document = PatchJson.Document(utf8Json);
+            using var document = StrictJson.Document(utf8Json);
             return Parse(document.RootElement);
         }
         catch (JsonException e)

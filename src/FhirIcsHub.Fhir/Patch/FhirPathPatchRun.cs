@@ -19,7 +19,7 @@ internal sealed class FhirPathPatchRun
     public FhirPathPatchRun(Resource resource)
     {
         _current = resource;
-        _root = PatchJson.Node(resource.Json) as JsonObject
+        _root = StrictJson.Node(resource.Json) as JsonObject
             ?? throw new PatchException(IssueType.Structure, "a resource is a JSON object");
     }
 

@@ -18,7 +18,7 @@ public sealed class JsonPatch
     {
         try
         {
-            using var document = PatchJson.Document(utf8Json);
+            using var document = StrictJson.Document(utf8Json);
             return Parse(document.RootElement);
         }
         catch (JsonException e)
@@ -60,7 +60,7 @@ public sealed class JsonPatch
         JsonNode? root;
         try
         {
-            root = PatchJson.Node(utf8Json);
+            root = StrictJson.Node(utf8Json);
         }
         catch (JsonException)
         {

@@ -142,9 +142,9 @@ internal sealed class JsonPatchRun(JsonNode? root)
 
     private static void CheckDepth(JsonPointer path, JsonNode? value)
     {
-        if (path.Tokens.Count + DepthOf(value) > PatchJson.MaxDepth)
+        if (path.Tokens.Count + DepthOf(value) > StrictJson.MaxDepth)
         {
-            throw new PatchException(IssueType.TooCostly, $"the document would be nested more than {PatchJson.MaxDepth} deep");
+            throw new PatchException(IssueType.TooCostly, $"the document would be nested more than {StrictJson.MaxDepth} deep");
         }
     }
 

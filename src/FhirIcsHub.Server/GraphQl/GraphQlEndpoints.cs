@@ -120,7 +120,7 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
     {
         try
         {
-            return JsonNode.Parse(json.Span) as JsonObject;
+            return StrictJson.Node(json) as JsonObject;
         }
         catch (JsonException)
         {

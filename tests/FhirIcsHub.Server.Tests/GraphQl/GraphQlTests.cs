@@ -121,6 +121,19 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
         Assert.Equal(415, (await hub.Client.PostAsync("/fhir/$graphql", "{ }")).Status);
     }
 
+    [Theory]
+    [InlineData("""{"query":"{ PatientList { id } }","query":"{ PatientList { id } }"}""")]
+    [InlineData("""{"query":"\ud800"}""")]
+    [InlineData("""{"query":"{ PatientList { id } }","variables":{"a":"\ud800"}}""")]
+    [InlineData("""{"query":1}""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task A_body_that_is_no_query_is_refused(string body)
+    {
+        var reply = await hub.Client.SendAsync(HttpMethod.Post, "/fhir/$graphql", FhirClient.Json(body, "application/json"));
+        Assert.Equal((400, "structure"), (reply.Status, reply.IssueCode));
+    }
+
     [Fact]
     public async Task What_the_gate_hides_of_a_type_is_neither_found_nor_counted_nor_resolved()
     {
