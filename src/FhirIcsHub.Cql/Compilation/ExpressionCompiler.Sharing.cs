@@ -11,19 +11,19 @@ internal sealed partial class ExpressionCompiler
 {
     private readonly Stack<RowValues> _rows = [];
 
-    /// <summary>Code within which values that depend on a source, relationship or function are kept.</summary>
-    public Expression KeepingFor(ElmNode place, Func<Expression> body) =>
-        program.Sharing?.LevelOf(place) is { } level ? Keeping(level, body, (row, code) => row.Around(code)) : body();
+    /// <summary>Code within which values that depend on a row of a source or relationship are kept.</summary>
+    public Expression KeepingFor(ElmNode source, RowPlace? place, Func<Expression> body) =>
+        program.Sharing?.LevelOf(source) is { } level ? Keeping(level, place, body, (row, code) => row.Around(code)) : body();
 
-    /// <inheritdoc cref="KeepingFor(ElmNode, Func{Expression})"/>
-    public Code KeepingFor(ElmNode place, Func<Code> body) =>
-        program.Sharing?.LevelOf(place) is { } level
-            ? Keeping(level, body, (row, code) => code with { Body = row.Around(code.Body) })
+    /// <summary>Code within which values that depend on the operands of a function are kept.</summary>
+    public Code KeepingFor(FunctionDef function, Func<Code> body) =>
+        program.Sharing?.LevelOf(function) is { } level
+            ? Keeping(level, null, body, (row, code) => code with { Body = row.Around(code.Body) })
             : body();
 
-    private T Keeping<T>(Binder level, Func<T> body, Func<RowValues, T, T> around)
+    private T Keeping<T>(Binder level, RowPlace? place, Func<T> body, Func<RowValues, T, T> around)
     {
-        var row = new RowValues(level);
+        var row = new RowValues(level, place);
         _rows.Push(row);
         var code = around(row, body());
         _rows.Pop();
@@ -33,13 +33,14 @@ internal sealed partial class ExpressionCompiler
     // Its value where it is kept; null when it is not, or the place to keep it is not around this code.
     private Code? Kept(Elm.Expression node, Scope scope)
     {
-        if (program.Sharing?.Find(node) is not { } shared)
+        if (program.Sharing?.Find(node) is not { Shared: var shared } kept)
         {
             return null;
         }
 
-        return shared.Level is { } level
-            ? _rows.FirstOrDefault(row => ReferenceEquals(row.Level, level))?.Value(shared, () => Of(node, scope))
+        return kept.Level is { } level
+            ? _rows.FirstOrDefault(row => ReferenceEquals(row.Level, level))
+                ?.Value(shared, () => Of(node, scope), type => program.Column(shared, type))
             : program.Shared(shared, new SharedUse(unit.Name, define, node), () => Of(node, Scope.Empty));
     }
 }

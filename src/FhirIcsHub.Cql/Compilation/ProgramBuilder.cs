@@ -29,6 +29,7 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     private readonly Dictionary<(FhirType, string), List<CodeGroup>> _groups = [];
     private int _groupCount;
     private readonly Dictionary<SharedExpression, Func<SharedUse, Code>?> _shared = [];
+    private readonly Dictionary<(SharedExpression, Type), int> _columns = [];
 
     public CompilationOptions Options => options;
 
@@ -154,6 +155,10 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
 
         return _shared[shared]?.Invoke(use) ?? code;
     }
+
+    /// <summary>The slot of an expression's values for the rows of a list.</summary>
+    public int Column(SharedExpression shared, Type type) =>
+        _columns.TryGetValue((shared, type), out var slot) ? slot : _columns[(shared, type)] = SlotCount++;
 
     /// <summary>The code of a function for operands of static types.</summary>
     public FunctionCode Function(LibraryUnit unit, FunctionDef definition, IReadOnlyList<StaticType> operands)

@@ -158,8 +158,8 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
     }
 
     private Expression Rows(int index, Scope row, Func<Scope, Expression> body) => index < _sources.Count
-        ? _sources[index].Loop(element => compiler.KeepingFor(
-            query.Sources[index], () => Rows(index + 1, row.With(NameKind.Alias, _sources[index].Alias, element), body)))
+        ? _sources[index].Loop((element, place) => compiler.KeepingFor(
+            query.Sources[index], place, () => Rows(index + 1, row.With(NameKind.Alias, _sources[index].Alias, element), body)))
         : Lets(0, row, inner => Related(0, inner, body));
 
     // A let is worked out when a row first needs it; its code stands once, however many places need it.
@@ -196,7 +196,7 @@ internal sealed class QueryCompiler(ExpressionCompiler compiler, Query query, Sc
         var found = Expression.Variable(typeof(bool), "found");
         var match = Expression.Variable(source.Item.Net, "match");
         var end = Expression.Label("end");
-        var loop = source.Loop(element => compiler.KeepingFor(relationship, () => Expression.IfThen(
+        var loop = source.Loop((element, place) => compiler.KeepingFor(relationship, place, () => Expression.IfThen(
             ExpressionCompiler.IsTrue(compiler.Compile(relationship.SuchThat, row.With(NameKind.Alias, relationship.Alias, element))),
             Expression.Block(
                 Expression.Assign(match, element.Body), Expression.Assign(found, Expression.Constant(true)), Expression.Goto(end)))));

@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
+using FhirIcsHub.Cql.Compilation.Sharing;
 
 namespace FhirIcsHub.Cql.Compilation;
 
 /// <summary>A source of a query: a list, a single value, or a value of which only the evaluation shows which it is.</summary>
 internal sealed class QuerySource
 {
-
     private readonly bool _isTraced;
 
     public QuerySource(string alias, Code code, bool isTraced = false)
@@ -47,11 +47,15 @@ internal sealed class QuerySource
         : Expression.Empty();
 
     /// <summary>Does something for each element; nothing when the list is null.</summary>
-    public Expression Loop(Func<Code, Expression> body)
+    public Expression Loop(Func<Code, Expression> body) => Loop((element, _) => body(element));
+
+    /// <summary>Does something for each element; it is told where in the list that is, when it is a list for certain.</summary>
+    public Expression Loop(Func<Code, RowPlace?, Expression> body)
     {
         if (IsSingle)
         {
-            return Expression.IfThen(Expression.Not(ExpressionCompiler.IsNull(new Code(List, Code.Type))), body(new Code(List, Code.Type)));
+            return Expression.IfThen(
+                Expression.Not(ExpressionCompiler.IsNull(new Code(List, Code.Type))), body(new Code(List, Code.Type), null));
         }
 
         var rows = Code.Type.IsList ? List : (Expression)Expression.Call(typeof(QueryRows), nameof(QueryRows.RowsOf), [], List);
@@ -61,12 +65,13 @@ internal sealed class QuerySource
         var index = Expression.Variable(typeof(int), "index");
         var element = Expression.Variable(Item.Net, Alias);
         var end = Expression.Label("end");
+        var place = Code.Type.IsList ? new RowPlace(items, count, Expression.Decrement(index)) : null;
         var next = Expression.Block(
             [element],
             Expression.Call(ExpressionCompiler.State, nameof(EvaluationState.Step), []),
             Expression.Assign(element, Expression.Property(items, "Item", index)),
             Expression.PreIncrementAssign(index),
-            body(new Code(element, Item)));
+            body(new Code(element, Item), place));
         return Expression.Block(
             [items, count, index],
             Expression.Assign(items, rows),

@@ -7,7 +7,9 @@ namespace FhirIcsHub.Cql.Compilation.Sharing;
 /// <param name="outer">The binder around it; null at the top of a definition.</param>
 /// <param name="number">Tells it from all others.</param>
 /// <param name="canHold">Whether a value that depends on it can be kept there: not in a sort, nor in an iteration.</param>
-internal sealed class Binder(Binder? outer, int number, bool canHold)
+/// <param name="rows">Key of the list whose rows it gives in their order, when that is the same list for the person wherever its key is
+/// met; 0 for anything else.</param>
+internal sealed class Binder(Binder? outer, int number, bool canHold, int rows)
 {
     private const int MaxDepth = 62;
 
@@ -16,6 +18,8 @@ internal sealed class Binder(Binder? outer, int number, bool canHold)
     public int Number => number;
 
     public bool CanHold => canHold;
+
+    public int Rows => rows;
 
     public int Depth { get; } = outer is null ? 1 : outer.Depth + 1;
 
@@ -26,16 +30,16 @@ internal sealed class Binder(Binder? outer, int number, bool canHold)
     public static ulong Around(Binder? binder) => binder is null ? 0 : (binder.Mark << 1) - 1;
 }
 
-/// <summary>The names that an expression can use, the innermost first.</summary>
-internal sealed record BoundName(BoundName? Outer, NameKind Kind, string Name, Binder Binder)
+/// <summary>The names that an expression can use, the innermost first; of a let with what it stands for.</summary>
+internal sealed record BoundName(BoundName? Outer, NameKind Kind, string Name, Binder Binder, ExpressionFacts? Let = null)
 {
-    public static Binder? Find(BoundName? names, NameKind kind, string name)
+    public static BoundName? Find(BoundName? names, NameKind kind, string name)
     {
         for (; names is not null; names = names.Outer)
         {
             if (names.Kind == kind && names.Name == name)
             {
-                return names.Binder;
+                return names;
             }
         }
 

@@ -65,9 +65,10 @@ internal sealed class DefinitionAnalysis(bool usesIntrinsics, Action<ExpressionD
     /// <summary>A new binder.</summary>
     /// <param name="outer">The binder around it.</param>
     /// <param name="place">Whose values it binds; null when none can be kept there.</param>
-    public Binder Binder(Binder? outer, ElmNode? place = null)
+    /// <param name="rows">The list that it goes through.</param>
+    public Binder Binder(Binder? outer, ElmNode? place = null, ExpressionFacts? rows = null)
     {
-        var binder = new Binder(outer, ++_binders, canHold: place is not null);
+        var binder = new Binder(outer, ++_binders, canHold: place is not null, rows is { IsLasting: true } ? rows.Key : 0);
         if (place is not null && !_binderOf.TryAdd(place, binder))
         {
             // The node stands at several places: which is meant does not show.

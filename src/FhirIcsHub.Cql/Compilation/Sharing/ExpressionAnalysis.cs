@@ -59,29 +59,33 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
     private void AddQuery(ExpressionFacts facts, Query query, BoundName? names)
     {
         var outside = facts.Region;
+        var lists = new List<ExpressionFacts>();
         foreach (var source in query.Sources)
         {
-            facts.Add(Of(source.Expression, names, outside));
+            lists.Add(Of(source.Expression, names, outside));
+            facts.Add(lists[^1]);
         }
 
         var (row, inner) = (outside, names);
-        foreach (var source in query.Sources)
+        foreach (var (source, list) in query.Sources.Zip(lists))
         {
-            row = definitions.Binder(row, source);
+            row = definitions.Binder(row, source, list);
             inner = new BoundName(inner, NameKind.Alias, source.Alias, row);
         }
 
         row ??= definitions.Binder(row);
         foreach (var let in query.Lets)
         {
-            facts.Add(Of(let.Expression, inner, row));
-            inner = new BoundName(inner, NameKind.Let, let.Identifier, row);
+            var value = Of(let.Expression, inner, row);
+            facts.Add(value);
+            inner = new BoundName(inner, NameKind.Let, let.Identifier, row, value);
         }
 
         foreach (var relationship in query.Relationships)
         {
-            facts.Add(Of(relationship.Expression, inner, row));
-            var match = definitions.Binder(row, relationship);
+            var list = Of(relationship.Expression, inner, row);
+            facts.Add(list);
+            var match = definitions.Binder(row, relationship, list);
             facts.Add(Of(relationship.SuchThat, new BoundName(inner, NameKind.Alias, relationship.Alias, match), match));
         }
 
@@ -132,8 +136,19 @@ internal sealed class ExpressionAnalysis(DefinitionAnalysis definitions, Express
         }
     }
 
-    private static void SetName(ExpressionFacts facts, NameKind kind, string name, BoundName? names) =>
-        facts.DependOn(BoundName.Find(names, kind, name));
+    private static void SetName(ExpressionFacts facts, NameKind kind, string name, BoundName? names)
+    {
+        var bound = BoundName.Find(names, kind, name);
+        if (bound?.Let is { } let)
+        {
+            facts.DependOn(bound.Binder, let);
+            facts.Let = let;
+        }
+        else
+        {
+            facts.DependOn(bound?.Binder);
+        }
+    }
 
     private static NameKind KindOf(LocalReference local) => local switch
     {

@@ -31,6 +31,12 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
         }
     }
 
+    /// <summary>The binder of a list's row when it depends on that row alone; null otherwise.</summary>
+    public Binder? Row => Inner is { Rows: not 0 } inner && Depths == inner.Mark ? inner : null;
+
+    /// <summary>Whether it is the same list, as an object, wherever it is met for the person: it is kept, as retrieves and defines are.</summary>
+    public bool IsLasting => Inner is null && IsPure && node is Retrieve or ExpressionRef or Operation { Operator: ElmOperator.Union };
+
     /// <summary>Whether evaluating it once is as good as several times: it gives no message, and every name of it is understood.</summary>
     public bool IsPure { get; set; } = true;
 
@@ -45,6 +51,9 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     /// </summary>
     public bool IsTakenApart { get; set; }
 
+    /// <summary>What a reference to a let stands for; null for all else.</summary>
+    public ExpressionFacts? Let { get; set; }
+
     /// <summary>The expressions that it is made of.</summary>
     public List<ExpressionFacts> Parts { get; } = [];
 
@@ -53,6 +62,14 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     {
         Depths |= binder?.Mark ?? 0;
         IsPure &= binder is { Mark: not 0 };
+    }
+
+    /// <summary>Makes it depend on a let, which is worked out among the values of its binder.</summary>
+    public void DependOn(Binder binder, ExpressionFacts let)
+    {
+        DependOn(binder);
+        Depths |= let.Depths & Binder.Around(region);
+        IsPure &= let.IsPure;
     }
 
     /// <summary>Takes in a part; the binders within this expression, on which the part may depend, are its own affair.</summary>

@@ -20,9 +20,14 @@ internal sealed class ExpressionKeys
     public int NumberOf(ExpressionFacts facts, LibraryUnit unit)
     {
         _facts[facts.Node] = facts;
+        if (facts.Let is { Row: { } row } let && ReferenceEquals(row, facts.Row))
+        {
+            return let.Key;
+        }
+
         _text.Clear();
         var own = facts.Node is Query or IterationExpression or Sort ? (facts.Region?.Depth ?? 0) + 1 : int.MaxValue;
-        new Writer(this, unit, own).Write(facts.Node);
+        new Writer(this, unit, own, facts.Row is not null).Write(facts.Node);
         var text = _text.ToString();
         if (!_numbers.TryGetValue(text, out var number))
         {
@@ -32,8 +37,11 @@ internal sealed class ExpressionKeys
         return number;
     }
 
-    /// <summary>Writes a node; the binders from a depth on are its own, and numbered by their depth within it.</summary>
-    private sealed class Writer(ExpressionKeys keys, LibraryUnit unit, int ownDepth) : ElmMap
+    /// <summary>
+    /// Writes a node; the binders from a depth on are its own, and numbered by their depth within it. Of what depends on nothing but the
+    /// row of a list, that row is named by the list, so that it means the same in every query that goes through the list.
+    /// </summary>
+    private sealed class Writer(ExpressionKeys keys, LibraryUnit unit, int ownDepth, bool isOfRow) : ElmMap
     {
         private readonly StringBuilder _text = keys._text;
 
@@ -159,7 +167,11 @@ internal sealed class ExpressionKeys
         {
             // A name depends on its binder alone.
             var binder = keys._facts.GetValueOrDefault(name)?.Inner;
-            _text.Append(binder is null ? "?" : binder.Depth >= ownDepth ? $"^{binder.Depth - ownDepth}" : $"${binder.Number}");
+            _text.Append(
+                binder is null ? "?"
+                : binder.Depth >= ownDepth ? $"^{binder.Depth - ownDepth}"
+                : isOfRow && name is not QueryLetRef ? $"$of{binder.Rows}"
+                : $"${binder.Number}");
         }
 
         private void WritePart(ElmNode node)
@@ -168,6 +180,11 @@ internal sealed class ExpressionKeys
                 && (facts.Inner?.Depth ?? 0) < ownDepth)
             {
                 _text.Append('#').Append(facts.Key);
+                if (!isOfRow && facts.Row is { } row)
+                {
+                    // Among several rows it has to be told of which.
+                    _text.Append('@').Append(row.Number);
+                }
             }
             else
             {

@@ -10,14 +10,13 @@ namespace FhirIcsHub.Cql.Compilation.Sharing;
 /// </summary>
 internal sealed class SharingPlan
 {
-    /// <summary>Below this, keeping a value costs as much as evaluating the expression.</summary>
-    private const int LeastWeight = 3;
-    private const int LeastWeightInRow = 2;
+    /// <summary>What is less is not worth counting.</summary>
+    private const int LeastWeight = 2;
 
     private readonly DefinitionAnalysis _definitions;
     private readonly HashSet<ExpressionDef> _counted = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, SharedExpression> _byKey = [];
-    private readonly Dictionary<Expression, SharedExpression?> _byNode = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expression, KeptExpression?> _byNode = new(ReferenceEqualityComparer.Instance);
 
     private HashSet<Binder>? _levels;
 
@@ -36,13 +35,12 @@ internal sealed class SharingPlan
     }
 
     /// <summary>What is to be kept of this very expression; null when nothing is.</summary>
-    public SharedExpression? Find(Expression node) =>
-        _byNode.GetValueOrDefault(node) is { } shared && IsWorthwhile(shared) ? shared : null;
+    public KeptExpression? Find(Expression node) => _byNode.GetValueOrDefault(node) is { Shared.IsWorthwhile: true } kept ? kept : null;
 
     /// <summary>The binder of a source, relationship or function, when values are to be kept there.</summary>
     public Binder? LevelOf(ElmNode place)
     {
-        _levels ??= [.. _byKey.Values.Where(IsWorthwhile).Select(shared => shared.Level).OfType<Binder>()];
+        _levels ??= [.. _byKey.Values.Where(shared => shared.IsWorthwhile).SelectMany(shared => shared.Levels)];
         return _definitions.BinderOf(place) is { } binder && _levels.Contains(binder) ? binder : null;
     }
 
@@ -52,21 +50,18 @@ internal sealed class SharingPlan
     /// <inheritdoc cref="IsOfRun(LibraryUnit, ExpressionDef)"/>
     public bool IsOfRun(LibraryUnit unit, ParameterDef definition) => !_definitions.Of(unit, definition).IsPersonal;
 
-    private static bool IsWorthwhile(SharedExpression shared) => shared.Level is null
-        ? shared.Weight >= LeastWeight && (shared.Uses > 1 || shared.IsRepeated || !shared.IsPersonal)
-        : (shared.Weight >= LeastWeightInRow && shared.Uses > 1) || (shared.Weight >= LeastWeight && shared.IsRepeated);
-
     private void Count(ExpressionDef definition, ExpressionFacts facts)
     {
         // A define of the run is kept as a whole.
         if (_counted.Add(definition) && (facts.IsPersonal || definition is FunctionDef))
         {
-            Count(facts, facts.Region, facts.Region);
+            Count(facts, facts.Region, facts.Region, column: null);
         }
     }
 
-    // What stands within an expression that is kept is evaluated as often as that: as if it stood at its level.
-    private void Count(ExpressionFacts facts, Binder? from, Binder? to)
+    // What stands within an expression that is kept is evaluated as often as that: as if it stood at its level, from the region of the one
+    // to that of the other. What a column is made of needs none of its own.
+    private void Count(ExpressionFacts facts, Binder? from, Binder? to, Binder? column)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
@@ -77,27 +72,35 @@ internal sealed class SharingPlan
         {
             if (!_byKey.TryGetValue(facts.Key, out var shared))
             {
-                _byKey[facts.Key] = shared = new SharedExpression(facts.Inner, facts.IsPersonal) { Weight = facts.Weight };
+                _byKey[facts.Key] = shared = new SharedExpression(facts.IsPersonal, facts.Weight);
             }
 
-            shared.Uses++;
-            shared.IsRepeated |= !ReferenceEquals(ReferenceEquals(facts.Region, from) ? to : facts.Region, facts.Inner);
-            _byNode[facts.Node] = _byNode.TryGetValue(facts.Node, out var other) && other != shared ? null : shared;
-            if (shared.Uses > 1 || (!facts.IsPersonal && facts.Inner is null))
+            var isMetAgain = facts.Row is { } row && !ReferenceEquals(row, column) && At(row.Outer) is not null;
+            var isFirst = shared.AddUse(facts.Inner, !ReferenceEquals(At(facts.Region), facts.Inner), isMetAgain);
+            var kept = new KeptExpression(shared, facts.Inner);
+            _byNode[facts.Node] = _byNode.TryGetValue(facts.Node, out var other) && other != kept ? null : kept;
+            if (!isFirst || (!facts.IsPersonal && facts.Inner is null))
             {
                 return;
             }
 
-            (from, to) = (facts.Region, facts.Inner);
+            (from, to, column) = (facts.Region, facts.Inner, facts.Row);
         }
 
         foreach (var part in facts.Parts)
         {
-            Count(part, from, to);
+            Count(part, from, to, column);
         }
+
+        Binder? At(Binder? region) => ReferenceEquals(region, from) ? to : region;
     }
 
     private static bool CanBeKept(ExpressionFacts facts) =>
-        facts is { IsPure: true, IsTakenApart: false, Weight: >= LeastWeightInRow } && (facts.Inner?.CanHold ?? true)
+        facts is { IsPure: true, IsTakenApart: false, Weight: >= LeastWeight } && (facts.Inner?.CanHold ?? true)
         && facts.Node is not (Retrieve or LocalReference or Reference { } and not FunctionRef or Literal or Null);
 }
+
+/// <summary>An expression at its place that is worth keeping.</summary>
+/// <param name="Shared">What it shares with those that mean the same.</param>
+/// <param name="Level">The binder on whose values it depends there; null when it depends on none.</param>
+internal sealed record KeptExpression(SharedExpression Shared, Binder? Level);
