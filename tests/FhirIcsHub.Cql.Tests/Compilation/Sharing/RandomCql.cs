@@ -87,12 +87,14 @@ internal sealed class RandomCql
     private string List(Random random, int size) => size <= 0 ? SmallList(random) : random.Next(12) switch
     {
         0 or 1 => Query(random, size, "where ?c return all ?n"),
-        2 => Query(random, size, "let l: ?n where l < l + ?n return all l"),
+        2 => Query(random, size, "let l: ?n where l < l + ?n return all (l + 1) * (l + 1)"),
         3 => Query(random, size, "return ?n"),
         4 => Joined(random, size),
         5 => Twice(List(random, size - 1), "union"),
         6 => $"({List(random, size - 1)} union {List(random, size - 1)} union {List(random, size - 2)})",
         7 => $"({List(random, size - 1)} intersect {List(random, size - 1)})",
+        8 when random.Next(2) == 0 =>
+            $"([Observation] A with [Observation] B such that G(A) + {Number(random, size - 2)} < G(B) return all G(A) * 2 + Length(A.id))",
         8 => $"([Observation] O{++_names} return all G(O{_names}) + {Number(random, size - 2)})",
         9 => Earlier(random, 1) ?? SmallList(random),
         10 => Query(random, size, "where ?c return all ?n sort desc"),
@@ -112,7 +114,9 @@ internal sealed class RandomCql
 
     private string Joined(Random random, int size)
     {
-        var (left, right) = (List(random, size - 2), List(random, size - 2));
+        // Often the rows of one list twice, which must not be taken for each other.
+        var left = Earlier(random, 1) ?? List(random, size - 2);
+        var right = random.Next(2) == 0 ? left : List(random, size - 2);
         var (one, other) = ($"x{++_names}", $"x{++_names}");
         _aliases.AddRange([one, other]);
         var (condition, result) = (Condition(random, size - 2), Number(random, size - 2));

@@ -186,6 +186,77 @@ public sealed class SharingTests
         Assert.Equal([1, 1, 2, 1, 2, 3, 1, 2, 3, 4], Numbers(evaluation.Value("E")));
     }
 
+    [Fact]
+    public void What_depends_on_a_row_of_a_list_is_evaluated_once_for_all_queries_that_go_through_the_list()
+    {
+        var evaluation = Evaluate(
+            """
+            define "A": "Few" F where Count("Rows" R where R > F) > 2996 return all F
+            define "B": "Few" G let n: Count("Rows" S where S > G) return all n
+            define "C": "Few" G with "Few" H such that Count("Rows" S where S > H) < 2996 and H > G return all G
+            """,
+            16_000);
+        Assert.Equal([1, 2, 3], Numbers(evaluation.Value("A")));
+        Assert.Equal([2999, 2998, 2997, 2996, 2995], Numbers(evaluation.Value("B")));
+        Assert.Equal([1, 2, 3, 4], Numbers(evaluation.Value("C")));
+    }
+
+    [Fact]
+    public void Rows_of_one_list_are_told_from_each_other()
+    {
+        var evaluation = Evaluate(
+            """
+            define "A": from "Few" X, "Few" Y where (X + 10) * (X + 10) + 1 < (Y + 10) * (Y + 10) + 1 and X > 3 return all X * 10 + Y
+            define "B": "Few" X with "Few" Y such that (X + 10) * (X + 10) + 1 < (Y + 10) * (Y + 10) + 1 and Y < 3
+            define "C": "Few" X where exists ("Few" Y where ((X + 10) * (X + 10)) - ((Y + 10) * (Y + 10)) > 25) return all X
+            """);
+        Assert.Equal([45], Numbers(evaluation.Value("A")));
+        Assert.Equal([1], Numbers(evaluation.Value("B")));
+        Assert.Equal([3, 4, 5], Numbers(evaluation.Value("C")));
+    }
+
+    [Fact]
+    public void Lets_of_one_name_are_told_from_each_other()
+    {
+        var evaluation = Evaluate(
+            """
+            define "A": "Few" X let l: X * X + 1 return all (l + 1) * (l + 1)
+            define "B": "Few" X let l: X * X + 2 return all (l + 1) * (l + 1)
+            define "C": "Few" X let m: X * X + 1 return all (m + 1) * (m + 1)
+            define "D": "Few" X let l: 5 return all (l + 1) * (l + 1)
+            define "E": "Few" X let l: 6 return all (l + 1) * (l + 1)
+            define "F": from "Few" X, "Few" Y let l: X * X + 1 where Y < 2 return all (l + 1) * (l + 1)
+            """);
+        Assert.Equal([9, 36, 121, 324, 729], Numbers(evaluation.Value("A")));
+        Assert.Equal([16, 49, 144, 361, 784], Numbers(evaluation.Value("B")));
+        Assert.Equal([9, 36, 121, 324, 729], Numbers(evaluation.Value("C")));
+        Assert.Equal([36, 36, 36, 36, 36], Numbers(evaluation.Value("D")));
+        Assert.Equal([49, 49, 49, 49, 49], Numbers(evaluation.Value("E")));
+        Assert.Equal([9, 36, 121, 324, 729], Numbers(evaluation.Value("F")));
+    }
+
+    [Fact]
+    public void An_error_that_rows_of_a_list_share_names_the_define_and_place_that_asked()
+    {
+        var evaluation = CqlText.Evaluate(
+            """
+            library T
+            define "L": { 1, 2 }
+            define "One": "L" X return all 1 + (singleton from ({ 1, X } union { X }))
+            define "Other":
+              "L" X return all 2 + (singleton from ({ 1, X } union { X }))
+            """);
+        var one = Assert.Throws<CqlException>(() => evaluation.Value("One"));
+        var other = Assert.Throws<CqlException>(() => evaluation.Value("Other"));
+        Assert.Equal(("One", "3"), (one.Define, one.Locator?.Split(':')[0]));
+        Assert.Equal(("Other", "5"), (other.Define, other.Locator?.Split(':')[0]));
+    }
+
+    private static CqlEvaluation Evaluate(string defines, int steps) => CqlText.Evaluate(
+        Head + defines,
+        CqlText.Record(),
+        new CqlEvaluationOptions { Now = CompiledElm.Now, Limits = CqlLimits.Default with { MaxSteps = steps } });
+
     private static CqlEvaluation Evaluate(string defines) =>
         CqlText.Evaluate(Head + defines, CqlText.Record(), new CqlEvaluationOptions { Now = CompiledElm.Now, Limits = Tight });
 
