@@ -31,6 +31,9 @@ public sealed class CodeFilter
     /// </summary>
     public bool Matches(Element resource, ElementName path) => _marks.OfResource(resource, path) != 0;
 
+    /// <summary>Whether a code is among them, of whatever system.</summary>
+    internal bool HasCode(ReadOnlySpan<byte> code) => _marks.OfCode(code) != 0;
+
     /// <summary>Whether a CodeableConcept has one of the codes, or a Coding or code is one.</summary>
     public bool Matches(Element value) => _marks.Of(value) != 0;
 }

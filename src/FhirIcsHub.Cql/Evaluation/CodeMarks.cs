@@ -57,6 +57,9 @@ internal sealed class CodeMarks
             : 0;
     }
 
+    /// <summary>The marks of a code, of whatever system.</summary>
+    public ulong OfCode(ReadOnlySpan<byte> code) => _codes.MarksOfCode(code);
+
     private ulong OfCoding(Element coding)
     {
         var code = coding.First(Code);

@@ -5,7 +5,8 @@ namespace FhirIcsHub.Server.Commands;
 
 /// <summary>
 /// The patients in files: Bundles with one or more patients each, and resources on their own, which all belong together; in JSON, XML or
-/// NDJSON, and in folders of such files. Bundles are given as they are read, and not kept.
+/// NDJSON, and in folders of such files. Bundles are given as they come, and not kept; of a Bundle of one patient in JSON only what
+/// something asks for is read.
 /// </summary>
 /// <param name="paths">Files and folders; - for standard input.</param>
 /// <param name="parallel">How many resources are read at the same time.</param>
@@ -24,9 +25,9 @@ internal sealed class PatientData(IReadOnlyList<string> paths, int parallel, Act
     /// <summary>The record of each patient, in the order of the files; those of loose resources last.</summary>
     public IEnumerable<IPersonRecord> Records(CancellationToken cancellation)
     {
-        foreach (var chunk in Inputs(cancellation).Chunk(AtOnce))
+        foreach (var chunk in Inputs(OutlinePersonRecord.Of, cancellation).Chunk(AtOnce))
         {
-            var found = new IReadOnlyList<BundlePersonRecord>[chunk.Length];
+            var found = new IReadOnlyList<IPersonRecord>[chunk.Length];
             var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
             Parallel.For(0, chunk.Length, options, i => found[i] = RecordsOf(chunk[i]()));
             foreach (var records in found)
@@ -47,16 +48,21 @@ internal sealed class PatientData(IReadOnlyList<string> paths, int parallel, Act
     /// <summary>Everything as one record that has no patient: what CQL evaluates in the context Unfiltered.</summary>
     public IPersonRecord Unfiltered(CancellationToken cancellation)
     {
-        foreach (var input in Inputs(cancellation))
+        foreach (var input in Inputs(_ => null, cancellation))
         {
-            _ = ResourcesOf(input(), _loose);
+            _ = ResourcesOf(input().Read!, _loose);
         }
 
         return new BundlePersonRecord(default, _loose);
     }
 
-    private IReadOnlyList<BundlePersonRecord> RecordsOf(ResourceInput input)
+    private IReadOnlyList<IPersonRecord> RecordsOf(PatientInput patients)
     {
+        if (patients is not { Read: { } input })
+        {
+            return [patients.Record!];
+        }
+
         if (input.Read.Resource is { TypeName: "Bundle" } bundle && BundlePersonRecord.AllOf(bundle) is { Count: > 0 } records)
         {
             return records;
@@ -100,20 +106,20 @@ internal sealed class PatientData(IReadOnlyList<string> paths, int parallel, Act
     }
 
     // Each is read when it is asked for, so that several can be read at the same time.
-    private IEnumerable<Func<ResourceInput>> Inputs(CancellationToken cancellation)
+    private IEnumerable<Func<PatientInput>> Inputs(Func<ReadOnlyMemory<byte>, IPersonRecord?> outline, CancellationToken cancellation)
     {
         foreach (var file in paths.SelectMany(FilesOf))
         {
             if (Path.GetExtension(file) == ".ndjson")
             {
-                foreach (var line in LinesOf(file, cancellation))
+                foreach (var line in LinesOf(file, outline, cancellation))
                 {
                     yield return line;
                 }
             }
             else
             {
-                foreach (var input in InputsOf(file))
+                foreach (var input in InputsOf(file, outline))
                 {
                     yield return () => input;
                 }
@@ -125,11 +131,14 @@ internal sealed class PatientData(IReadOnlyList<string> paths, int parallel, Act
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => Extensions.Contains(Path.GetExtension(f)))
             .Order(StringComparer.Ordinal);
 
-    private IReadOnlyList<ResourceInput> InputsOf(string file)
+    private IReadOnlyList<PatientInput> InputsOf(string file, Func<ReadOnlyMemory<byte>, IPersonRecord?> outline)
     {
         try
         {
-            return [.. ResourceInput.Of(file)];
+            var content = ResourceInput.ReadAll(file);
+            return outline(content) is { } record
+                ? [new PatientInput(record, null)]
+                : [.. ResourceInput.Of(file, content).Select(input => new PatientInput(null, input))];
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -138,16 +147,22 @@ internal sealed class PatientData(IReadOnlyList<string> paths, int parallel, Act
         }
     }
 
-    private static IEnumerable<Func<ResourceInput>> LinesOf(string file, CancellationToken cancellation)
+    private static IEnumerable<Func<PatientInput>> LinesOf(
+        string file, Func<ReadOnlyMemory<byte>, IPersonRecord?> outline, CancellationToken cancellation)
     {
         using var stream = File.OpenRead(file);
         foreach (var line in Fhir.Streams.NdjsonReader.LinesAsync(stream, cancellation: cancellation).ToBlockingEnumerable(cancellation))
         {
             // The reader's line is its own until the next one.
             var text = line.Text.ToArray();
-            yield return () => new ResourceInput($"{file}#{line.Number}", line.Problem is { } problem
-                ? new ReadResult(null, [problem])
-                : Resource.Read(text, ReadMode.AsSent));
+            yield return () => outline(text) is { } record
+                ? new PatientInput(record, null)
+                : new PatientInput(null, new ResourceInput($"{file}#{line.Number}", line.Problem is { } problem
+                    ? new ReadResult(null, [problem])
+                    : Resource.Read(text, ReadMode.AsSent)));
         }
     }
+
+    // The record of the only patient of a Bundle, or what has been read.
+    private sealed record PatientInput(IPersonRecord? Record, ResourceInput? Read);
 }

@@ -17,9 +17,11 @@ internal sealed record ResourceInput(string Source, ReadResult Read)
         [0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
 
     /// <summary>The resources of a file in JSON, XML or NDJSON, read as sent. The content tells the format.</summary>
-    public static IEnumerable<ResourceInput> Of(string file)
+    public static IEnumerable<ResourceInput> Of(string file) => Of(file, ReadAll(file));
+
+    /// <summary>The resources of a file whose content is at hand.</summary>
+    public static IEnumerable<ResourceInput> Of(string file, ReadOnlyMemory<byte> content)
     {
-        var content = ReadAll(file);
         if (!IsLines(content.Span))
         {
             yield return new ResourceInput(file, Parse(content));

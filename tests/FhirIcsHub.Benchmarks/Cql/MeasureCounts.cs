@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using FhirIcsHub.Cql;
-using FhirIcsHub.Fhir;
 
 namespace FhirIcsHub.Benchmarks.Cql;
 
@@ -62,8 +61,8 @@ internal static class MeasureCounts
     private static HashSet<string> Populations(
         CompiledLibrary library, CqlEvaluationOptions options, ReadOnlyMemory<byte> json, string[] codes, string[] criteria)
     {
-        var bundle = Resource.Read(json, ReadMode.AsSent).Resource ?? throw new InvalidDataException("a patient cannot be read");
-        var evaluation = new CqlEvaluation(library, BundlePersonRecord.AllOf(bundle)[0], options);
+        var record = OutlinePersonRecord.Of(json) ?? throw new InvalidDataException("a line is no Bundle of one patient");
+        var evaluation = new CqlEvaluation(library, record, options);
         var met = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < codes.Length; i++)
         {
