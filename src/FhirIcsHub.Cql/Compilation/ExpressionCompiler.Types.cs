@@ -50,7 +50,9 @@ internal sealed partial class ExpressionCompiler
             return operand.Type.IsList && operand.Type.Item!.IsElement ? ListAs(operand, target, test) : new Code(kept, StaticType.Any);
         }
 
-        return new Code(Cast(cast, operand.ToObject(), test), StaticType.Any).As(target);
+        return cast.Strict != true && test.Exact == target.Net
+            ? new Code(Expression.TypeAs(operand.ToObject(), target.Net), target)
+            : new Code(Cast(cast, operand.ToObject(), test), StaticType.Any).As(target);
     }
 
     private Code OfIs(Is test, Scope scope)
@@ -67,6 +69,8 @@ internal sealed partial class ExpressionCompiler
             ? Expression.Call(Expression.Constant(type), nameof(TypeTest.IsElement), [], operand.Body)
             : type.IsCertain(operand.Type) && !operand.Type.IsObject
                 ? Expression.Not(IsNull(operand))
+            : type.Exact is { } exact
+                ? Expression.TypeEqual(operand.ToObject(), Nullable.GetUnderlyingType(exact) ?? exact)
                 : (Expression)Expression.Call(Expression.Constant(type), nameof(TypeTest.Is), [], operand.ToObject());
         return new Code(Expression.Convert(body, typeof(bool?)), StaticType.Boolean);
     }

@@ -10,6 +10,9 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <summary>Whether values are of a type (CQL, Is and As).</summary>
 internal abstract class TypeTest
 {
+    /// <summary>The .NET type that its values have, and nothing else has; null when it is not so simple.</summary>
+    public virtual Type? Exact => null;
+
     /// <summary>Whether a value that is not null is of the type.</summary>
     public abstract bool Accepts(object value);
 
@@ -73,7 +76,9 @@ internal abstract class TypeTest
     {
         private readonly Type _net = Nullable.GetUnderlyingType(type.Net) ?? type.Net;
 
-        public override bool Accepts(object value) => _net.IsInstanceOfType(value);
+        public override Type? Exact => _net.IsSealed ? type.Net : null;
+
+        public override bool Accepts(object value) => value.GetType() == _net || (!_net.IsSealed && _net.IsInstanceOfType(value));
 
         public override bool AcceptsElement(Element element) => false;
 
@@ -114,7 +119,7 @@ internal abstract class TypeTest
         public StaticType Type { get; } = type;
 
         public override bool Accepts(object value) =>
-            Type.Net.IsInstanceOfType(value) || value is CqlInterval { LowObject: null, HighObject: null };
+            value.GetType() == Type.Net || Type.Net.IsInstanceOfType(value) || value is CqlInterval { LowObject: null, HighObject: null };
 
         public override bool AcceptsElement(Element element) => false;
 

@@ -32,12 +32,13 @@ internal ref struct MemberNames(Span<uint> prefixes, Span<int> starts)
     public bool Add(ReadOnlySpan<byte> json, int first, ref ulong met, int start, int end)
     {
         var letters = start + (json[start] == (byte)'_' ? 1 : 0);
-        if ((uint)Count >= (uint)_starts.Length || (uint)Count >= (uint)_prefixes.Length || (uint)letters + sizeof(uint) > (uint)json.Length)
+        if ((uint)Count >= (uint)_starts.Length || (uint)Count >= (uint)_prefixes.Length || letters + sizeof(uint) > json.Length)
         {
             return false;
         }
 
-        var prefix = BinaryPrimitives.ReadUInt32LittleEndian(json[letters..]) & (end - letters >= PrefixLength ? 0xFFFFFF : Shorter(end - letters));
+        var prefix = BinaryPrimitives.ReadUInt32LittleEndian(json[letters..])
+            & (end - letters >= PrefixLength ? 0xFFFFFF : Shorter(end - letters));
         var kind = 1UL << (int)((prefix * 0x9E3779B1u) >> 26);
         if ((met & kind) != 0 && Has(json, first, prefix, json[start..end]))
         {

@@ -106,7 +106,8 @@ public sealed class BundleOutlineTests
             places.UnionWith(type.Elements.Where(e => e.Types.Any(t => t.IsResource)).Select(e => e.Path));
         }
 
-        Assert.Equal(["Bundle.entry.resource", "Bundle.entry.response.outcome", "DomainResource.contained", "Parameters.parameter.resource"],
+        Assert.Equal(
+            ["Bundle.entry.resource", "Bundle.entry.response.outcome", "DomainResource.contained", "Parameters.parameter.resource"],
             places);
         Assert.All(MemberNames.ChoiceNames(), name => Assert.True(name.Length >= 3, name));
     }
@@ -157,20 +158,24 @@ public sealed class BundleOutlineTests
     // All that a tree tells of an element and those within it.
     private static string Tree(Element element) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{element.Name} {element.JsonName} {element.Kind} {element.Type} {element.Definition} {element.IsEscaped} {element.Text} {element.Span}")
+        $"{element.Name} {element.JsonName} {element.Kind} {element.Type} {element.Definition} {element.IsEscaped} {element.Text}"
+        + $" {element.Span}")
         + string.Concat(element.Children.ToList().Select(child => "(" + Tree(child) + ")"));
 
     // Real examples, four to a Bundle, so that each round of damage is small beside what stays whole.
     private static IEnumerable<byte[]> Bundles() =>
         Directory.GetFiles(ConformanceSuite.PathOf("parsing", "examples"), "*.json").Order(StringComparer.Ordinal)
             .Select(File.ReadAllText).Where(text => text.Length < 4_000).Take(60).Chunk(4)
-            .Select(texts => Encoding.UTF8.GetBytes(
-                $$"""{"resourceType":"Bundle","entry":[{{string.Join(',', texts.Select((text, i) => $$"""{"fullUrl":"urn:x:{{i}}","resource":{{text}}}"""))}}]}"""));
+            .Select(texts => string.Join(',', texts.Select((text, i) => $$"""{"fullUrl":"urn:x:{{i}}","resource":{{text}}}""")))
+            .Select(entries => Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","entry":[{{entries}}]}"""));
 
     private static byte[] Damaged(byte[] original, Random random)
     {
         string[] inserts =
-            ["\"", "{}", "[]", "null,", "\\u", "1e5", ",", "\"_id\":null,", "\"id\":\"x\",", "\"valueString\":\"x\",", "\\n", " ", "\\", "0", "\"contained\":[{\"id\":\"x\"}],"];
+        [
+            "\"", "{}", "[]", "null,", "\\u", "1e5", ",", "\"_id\":null,", "\"id\":\"x\",", "\"valueString\":\"x\",", "\\n", " ", "\\", "0",
+            "\"contained\":[{\"id\":\"x\"}],",
+        ];
         var bytes = original.ToList();
         var at = random.Next(bytes.Count);
         switch (random.Next(6))

@@ -136,26 +136,27 @@ internal static class FhirConversions
 
     /// <summary>The System value of an element of any type; an element that stands for none stays what it is.</summary>
     public static object? Any(CqlContext context, Element element) => element.Type is not { } type ? Coercion.Box(element)
-        : type.IsPrimitive ? PrimitiveValues.Of(context, element)
-        : type.Name switch
+        : FhirValueKinds.Of(type) switch
         {
-            "CodeableConcept" => Concept(context, element),
-            "Coding" => Code(context, element),
-            "Quantity" or "Age" or "Count" or "Distance" or "Duration" or "SimpleQuantity" or "MoneyQuantity" => Quantity(context, element),
-            "Range" => Range(context, element),
-            "Period" => Period(context, element),
-            "Ratio" => Ratio(context, element),
-            _ => element,
+            FhirValueKind.Concept => Concept(context, element),
+            FhirValueKind.Code => Code(context, element),
+            FhirValueKind.Quantity => Quantity(context, element),
+            FhirValueKind.Range => Range(context, element),
+            FhirValueKind.Period => Period(context, element),
+            FhirValueKind.Ratio => Ratio(context, element),
+            FhirValueKind.None => element,
+            _ => PrimitiveValues.Of(context, element),
         };
 
     /// <summary>ToInterval of an element whose type is known only now.</summary>
-    public static CqlInterval? AnyInterval(CqlContext context, Element element) => element.Type?.Name switch
-    {
-        "Period" => Period(context, element),
-        "Range" => Range(context, element),
-        "Quantity" or "Age" or "Count" or "Distance" or "Duration" => QuantityInterval(context, element),
-        _ => null,
-    };
+    public static CqlInterval? AnyInterval(CqlContext context, Element element) => element.Type is not { } type ? null
+        : FhirValueKinds.Of(type) switch
+        {
+            FhirValueKind.Period => Period(context, element),
+            FhirValueKind.Range => Range(context, element),
+            FhirValueKind.Quantity => QuantityInterval(context, element),
+            _ => null,
+        };
 
     /// <summary>The calendar duration beside a UCUM unit of time (FHIRHelpers, ToCalendarUnit).</summary>
     public static string? CalendarUnit(string? unit) => unit switch

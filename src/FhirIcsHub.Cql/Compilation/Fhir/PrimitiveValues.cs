@@ -15,28 +15,30 @@ internal static class PrimitiveValues
     private const int MaxTemporalLength = 48;
 
     /// <summary>What the value of a primitive is; null for what is no primitive.</summary>
-    public static StaticType? TypeOf(FhirType type) => !type.IsPrimitive ? null : type.Name switch
+    public static StaticType? TypeOf(FhirType type) => FhirValueKinds.Of(type) switch
     {
-        "boolean" => StaticType.Boolean,
-        "integer" or "positiveInt" or "unsignedInt" => StaticType.Integer,
-        "decimal" => StaticType.Decimal,
-        "date" => StaticType.Date,
-        "dateTime" or "instant" => StaticType.DateTime,
-        "time" => StaticType.Time,
-        _ => StaticType.String,
+        FhirValueKind.Boolean => StaticType.Boolean,
+        FhirValueKind.Integer => StaticType.Integer,
+        FhirValueKind.Decimal => StaticType.Decimal,
+        FhirValueKind.Date => StaticType.Date,
+        FhirValueKind.DateTime => StaticType.DateTime,
+        FhirValueKind.Time => StaticType.Time,
+        FhirValueKind.String => StaticType.String,
+        _ => null,
     };
 
     /// <summary>The value of a primitive by the type that it has.</summary>
-    public static object? Of(CqlContext context, Element element) => element.Type is not { IsPrimitive: true } type ? null
-        : type.Name switch
+    public static object? Of(CqlContext context, Element element) => element.Type is not { } type ? null
+        : FhirValueKinds.Of(type) switch
         {
-            "boolean" => Boolean(element),
-            "integer" or "positiveInt" or "unsignedInt" => Integer(element),
-            "decimal" => Decimal(element),
-            "date" => Date(context, element),
-            "dateTime" or "instant" => DateTime(context, element),
-            "time" => Time(context, element),
-            _ => Text(element),
+            FhirValueKind.Boolean => Boolean(element),
+            FhirValueKind.Integer => Integer(element),
+            FhirValueKind.Decimal => Decimal(element),
+            FhirValueKind.Date => Date(context, element),
+            FhirValueKind.DateTime => DateTime(context, element),
+            FhirValueKind.Time => Time(context, element),
+            FhirValueKind.String => Text(element),
+            _ => null,
         };
 
     public static string? Text(Element element) => element.Text;

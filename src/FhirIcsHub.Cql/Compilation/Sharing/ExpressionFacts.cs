@@ -34,8 +34,11 @@ internal sealed class ExpressionFacts(Expression node, Binder? region)
     /// <summary>The binder of a list's row when it depends on that row alone; null otherwise.</summary>
     public Binder? Row => Inner is { Rows: not 0 } inner && Depths == inner.Mark ? inner : null;
 
-    /// <summary>Whether it is the same list, as an object, wherever it is met for the person: it is kept, as retrieves and defines are.</summary>
-    public bool IsLasting => Inner is null && IsPure && node is Retrieve or ExpressionRef or Operation { Operator: ElmOperator.Union };
+    /// <summary>
+    /// Whether it is the same list, as an object, wherever it is met for the person: it is kept, as retrieves and defines are.
+    /// </summary>
+    public bool IsLasting =>
+        Inner is null && IsPure && node is Retrieve or ExpressionRef or Operation { Operator: ElmOperator.Union };
 
     /// <summary>Whether evaluating it once is as good as several times: it gives no message, and every name of it is understood.</summary>
     public bool IsPure { get; set; } = true;
