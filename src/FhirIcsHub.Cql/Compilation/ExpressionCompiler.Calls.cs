@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Values;
 
 namespace FhirIcsHub.Cql.Compilation;
 
@@ -43,8 +45,9 @@ internal sealed partial class ExpressionCompiler
         }
 
         var arguments = operands.Select((operand, i) => OperandFor(DeclaredType(definition.Operands[i]), operand)).ToList();
-        var code = program.Function(library, definition, [.. arguments.Select(argument => argument.Type)]);
-        return new Code(code.Call([State, .. arguments.Select(argument => argument.Body)]), code.Result);
+        var valueSets = arguments.ConvertAll(argument => (argument.Body as ConstantExpression)?.Value as CqlValueSet);
+        var code = program.Function(library, definition, [.. arguments.Select(argument => argument.Type)], valueSets);
+        return new Code(code.Call([State, .. code.Taken.Select(i => arguments[i].Body)]), code.Result);
     }
 
     // What is known of an operand is worth more than what the function declares, unless it is less.

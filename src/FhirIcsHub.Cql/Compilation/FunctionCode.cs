@@ -5,6 +5,9 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <summary>A function for operands of certain static types, or a part of an expression that is needed at several places.</summary>
 internal abstract class FunctionCode(StaticType result)
 {
+    /// <summary>Positions of the operands that it takes; the others are part of it.</summary>
+    public IReadOnlyList<int> Taken { get; set; } = [];
+
     public StaticType Result { get; } = result;
 
     /// <summary>Reads the delegate, made when it is first called.</summary>

@@ -1,25 +1,36 @@
 using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Values;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace FhirIcsHub.Cql.Compilation;
 
-/// <summary>Makes the code of one function for operands of certain types.</summary>
+/// <summary>Makes the code of one function for operands of certain types, and for value sets that are always the same.</summary>
 internal sealed class FunctionMaker(
     ProgramBuilder program, LibraryUnit unit, FunctionDef definition, IReadOnlyList<StaticType> operands,
-    List<FunctionDef> open, Action<FunctionCode> keep)
+    IReadOnlyList<CqlValueSet?>? valueSets, List<FunctionDef> open, Action<FunctionCode> keep)
 {
+    private readonly IReadOnlyList<int> _taken = [.. Enumerable.Range(0, operands.Count).Where(i => valueSets?[i] is null)];
+
     public FunctionCode Make()
     {
-        var parameters = operands.Select((type, i) => Expression.Parameter(type.Net, definition.Operands[i].Name)).ToList();
+        var parameters = new List<ParameterExpression>();
         var scope = Scope.Empty;
-        for (var i = 0; i < parameters.Count; i++)
+        for (var i = 0; i < operands.Count; i++)
         {
-            scope = scope.With(NameKind.Operand, definition.Operands[i].Name, new Code(parameters[i], operands[i]));
+            var name = definition.Operands[i].Name;
+            if (valueSets?[i] is { } valueSet)
+            {
+                scope = scope.With(NameKind.Operand, name, Code.Constant(valueSet, StaticType.ValueSet));
+                continue;
+            }
+
+            parameters.Add(Expression.Parameter(operands[i].Net, name));
+            scope = scope.With(NameKind.Operand, name, new Code(parameters[^1], operands[i]));
         }
 
         // A call of itself is met before the result's type is known: then the declared one counts, else any.
-        var provisional = FunctionCode.Of(ParameterTypes(), Declared() ?? StaticType.Any);
+        var provisional = Empty(Declared() ?? StaticType.Any);
         keep(provisional);
         open.Add(definition);
         var compiler = new ExpressionCompiler(program, unit, definition.Name);
@@ -30,7 +41,7 @@ internal sealed class FunctionMaker(
         var code = provisional;
         if (!provisional.IsRecursive)
         {
-            code = FunctionCode.Of(ParameterTypes(), body.Type);
+            code = Empty(body.Type);
             keep(code);
         }
 
@@ -38,7 +49,12 @@ internal sealed class FunctionMaker(
         return code;
     }
 
-    private List<Type> ParameterTypes() => [typeof(EvaluationState), .. operands.Select(type => type.Net)];
+    private FunctionCode Empty(StaticType result)
+    {
+        var code = FunctionCode.Of([typeof(EvaluationState), .. _taken.Select(i => operands[i].Net)], result);
+        code.Taken = _taken;
+        return code;
+    }
 
     private StaticType? Declared() =>
         definition.ResultTypeSpecifier is { } specifier ? NamedTypes.Of(specifier)

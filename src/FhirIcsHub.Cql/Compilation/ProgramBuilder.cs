@@ -1,5 +1,6 @@
 using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Elm;
+using FhirIcsHub.Cql.Runtime.Values;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 
@@ -16,6 +17,9 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
 {
     /// <summary>Specialisations of one function within each other, beyond which its declared operand types are used.</summary>
     private const int MaxNestedSpecialisations = 8;
+
+    /// <summary>Value sets that a function is made for, beyond which it is given them.</summary>
+    private const int MaxSpecialisations = 64;
 
     private readonly Dictionary<(string Name, string? Version), LibraryUnit?> _units = [];
     private readonly Dictionary<(LibraryUnit, string), DefineCode?> _defines = [];
@@ -160,22 +164,33 @@ internal sealed class ProgramBuilder(LibraryFinder find, CompilationOptions opti
     public int Column(SharedExpression shared, Type type) =>
         _columns.TryGetValue((shared, type), out var slot) ? slot : _columns[(shared, type)] = SlotCount++;
 
-    /// <summary>The code of a function for operands of static types.</summary>
-    public FunctionCode Function(LibraryUnit unit, FunctionDef definition, IReadOnlyList<StaticType> operands)
+    /// <summary>
+    /// The code of a function for operands of static types; for value sets that a call names a code of its own, so that it looks for
+    /// members as if they were named in the function.
+    /// </summary>
+    public FunctionCode Function(
+        LibraryUnit unit, FunctionDef definition, IReadOnlyList<StaticType> operands, IReadOnlyList<CqlValueSet?>? valueSets = null)
     {
         if (_open.Count(open => ReferenceEquals(open, definition)) >= MaxNestedSpecialisations)
         {
             operands = [.. definition.Operands.Select(ExpressionCompiler.DeclaredType)];
+            valueSets = null;
         }
 
-        var key = (definition, string.Join(';', operands.Select(type => type.Key)));
+        if (valueSets?.All(one => one is null) == true
+            || _functions.Keys.Count(known => ReferenceEquals(known.Item1, definition)) >= MaxSpecialisations)
+        {
+            valueSets = null;
+        }
+
+        var key = (definition, string.Join(';', operands.Select((type, i) => $"{type.Key}={valueSets?[i]?.Canonical}")));
         if (_functions.TryGetValue(key, out var known))
         {
             known.IsRecursive |= _open.Contains(definition);
             return known;
         }
 
-        return new FunctionMaker(this, unit, definition, operands, _open, code => _functions[key] = code).Make();
+        return new FunctionMaker(this, unit, definition, operands, valueSets, _open, code => _functions[key] = code).Make();
     }
 
     /// <summary>Everything of the root, and what that reaches.</summary>
