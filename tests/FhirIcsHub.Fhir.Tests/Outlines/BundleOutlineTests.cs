@@ -40,6 +40,7 @@ public sealed class BundleOutlineTests
     [InlineData("""{"resourceType":"Observation","status":"\ud800"}""")]
     [InlineData("""{"resourceType":"Observation","status":"\x"}""")]
     [InlineData("""{"resourceType":"Observation","status":"a"b"}""")]
+    [InlineData("""{"resourceType":"Observation","status":"a"\"}""")]
     [InlineData("""{"resourceType":"Observation","status":01}""")]
     [InlineData("""{"resourceType":"Observation","status":1.}""")]
     [InlineData("""{"resourceType":"Observation","status":-}""")]
