@@ -1,5 +1,6 @@
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
+using FhirIcsHub.Storage.Search.Texts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,6 +21,7 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
 
         var replacement = changes.Replaced.Count > 0 ? Replace(batch, changes.Replaced) : null;
         InsertIndexRows(batch, changes);
+        InsertTexts(batch, changes.Texts);
         var outbox = changes.Outbox;
         Insert(
             batch,
@@ -79,7 +81,7 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
             Column(rows, row => row.SourcePatientKey, NpgsqlDbType.Bigint),
             Int32(rows, row => (int)row.Flags),
             Int64(rows, row => row.Sequence));
-        foreach (var table in IndexTables.Names)
+        foreach (var table in IndexTables.Names.Append("TextIndex"))
         {
             Add(batch, $"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = ANY ($1)", Int64(rows, row => row.Key));
         }
@@ -158,6 +160,20 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
             Int64(quantities, row => row.CodeHash),
             Text(quantities, row => row.Low),
             Text(quantities, row => row.High));
+    }
+
+    private static void InsertTexts(NpgsqlBatch batch, List<TextRow> texts)
+    {
+        if (texts.Count > 0)
+        {
+            Add(
+                batch,
+                "INSERT INTO \"TextIndex\" (\"ResourceKey\", \"Narrative\", \"Content\") "
+                + "SELECT t.k, t.n::tsvector, t.c::tsvector FROM unnest($1, $2, $3) AS t(k, n, c)",
+                Int64(texts, row => row.ResourceKey),
+                Text(texts, row => PostgreSqlTextQuery.Vector(row.Narrative)),
+                Text(texts, row => PostgreSqlTextQuery.Vector(row.Narrative, row.Content)));
+        }
     }
 
     /// <summary>

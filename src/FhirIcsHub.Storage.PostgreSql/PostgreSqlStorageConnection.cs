@@ -1,5 +1,6 @@
 using System.Data;
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search.Texts;
 using Npgsql;
 
 namespace FhirIcsHub.Storage.PostgreSql;
@@ -17,6 +18,8 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
     private long _lastResourceKey = -1;
     private long? _lastSequence;
 
+    internal override string DatabaseName => "PostgreSQL";
+
     internal override bool HasOtherWriters => true;
 
     internal override string ForUpdate => " FOR UPDATE";
@@ -31,6 +34,25 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
 
     internal override string PairsOf(string parameter) =>
         $"SELECT (pair->>0)::bigint AS a, (pair->>1)::bigint AS b FROM json_array_elements({parameter}::json) AS pair";
+
+    internal override string TextQueryOf(TextQuery query, bool isNarrative, string prefix) => PostgreSqlTextQuery.Of(query, prefix);
+
+    internal override string TextKeys(string row, bool isNarrative, string parameter) =>
+        $"SELECT {row}.\"ResourceKey\" FROM \"TextIndex\" {row} "
+        + $"WHERE {row}.\"{(isNarrative ? "Narrative" : "Content")}\" @@ {parameter}::tsquery";
+
+    internal override string TextKey(string row) => $"{row}.\"ResourceKey\"";
+
+    internal override void DeleteText(long resourceKey) =>
+        Statement("DELETE FROM \"TextIndex\" WHERE \"ResourceKey\" = @key").With("@key", resourceKey).Execute();
+
+    internal override void DeleteTexts() => Execute("DELETE FROM \"TextIndex\"");
+
+    internal override IReadOnlyList<string> PlanOf(Func<string, Statement> prepare, bool withNumbers)
+    {
+        using var rows = prepare("EXPLAIN (FORMAT JSON) ").Read();
+        return rows.Read() ? PostgreSqlPlan.StepsOf(rows.GetString(0), withNumbers) : [];
+    }
 
     internal override void BeginRead() => _transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
 

@@ -24,6 +24,9 @@ internal sealed class SqliteCommit : IDisposable
     private readonly SqliteRows<IndexedSystemRow> _systemRows;
     private readonly SqliteStatement _outbox;
 
+    private readonly SqliteStatement _insertText;
+    private readonly SqliteStatement _deleteText;
+
     public SqliteCommit(sqlite3 database)
     {
         _database = database;
@@ -60,6 +63,8 @@ internal sealed class SqliteCommit : IDisposable
         _codeRows = new(database, "IndexedCode", ["ParameterKey", "CodeHash", "SystemHash", "Code"], (insert, row) =>
             insert.Bind(row.ParameterKey).Bind(row.CodeHash).Bind(row.SystemHash).Bind(row.Code));
         _systemRows = new(database, "IndexedSystem", ["SystemHash", "Uri"], (insert, row) => insert.Bind(row.SystemHash).Bind(row.Uri));
+        _insertText = Prepare("INSERT INTO \"TextIndex\" (rowid, \"Narrative\", \"Content\") VALUES (?, ?, ?)");
+        _deleteText = Prepare("DELETE FROM \"TextIndex\" WHERE rowid = ?");
         _outbox = Prepare(
             "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", "
             + "\"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
@@ -85,6 +90,11 @@ internal sealed class SqliteCommit : IDisposable
         _quantityRows.Insert(changes.Quantities);
         _referenceRows.Insert(changes.References);
         _uriRows.Insert(changes.Uris);
+        foreach (var row in changes.Texts)
+        {
+            _insertText.Bind(row.ResourceKey).Bind(row.Narrative).Bind(row.Content).Run();
+        }
+
         _codeRows.Insert(changes.NewCodes.Codes);
         _systemRows.Insert(changes.NewCodes.Systems);
         foreach (var row in changes.Outbox)
@@ -123,6 +133,8 @@ internal sealed class SqliteCommit : IDisposable
         {
             table.Bind(row.Key).Run();
         }
+
+        _deleteText.Bind(row.Key).Run();
     }
 
     private SqliteStatement Prepare(string sql)

@@ -1,4 +1,5 @@
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search.Texts;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,6 +15,8 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     private long _lastSequence;
 
     internal sqlite3 Handle => connection.Handle!;
+
+    internal override string DatabaseName => "SQLite";
 
     internal override bool HasOtherWriters => false;
 
@@ -50,6 +53,35 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     internal override string PairsOf(string parameter) =>
         $"SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each({parameter})";
+
+    internal override string TextQueryOf(TextQuery query, bool isNarrative, string prefix) =>
+        SqliteTextQuery.Of(query, isNarrative, prefix);
+
+    internal override string TextKeys(string row, bool isNarrative, string parameter) =>
+        $"SELECT {row}.rowid FROM \"TextIndex\" {row} WHERE {row}.\"TextIndex\" MATCH {parameter}";
+
+    internal override string TextKey(string row) => $"{row}.rowid";
+
+    internal override void DeleteText(long resourceKey) =>
+        Statement("DELETE FROM \"TextIndex\" WHERE rowid = @key").With("@key", resourceKey).Execute();
+
+    internal override void DeleteTexts() => Execute("INSERT INTO \"TextIndex\" (\"TextIndex\") VALUES ('delete-all')");
+
+    /// <summary>SQLite tells no numbers, and names values by question marks.</summary>
+    internal override IReadOnlyList<string> PlanOf(Func<string, Statement> prepare, bool withNumbers)
+    {
+        var steps = new List<string>();
+        var depths = new Dictionary<long, int>();
+        using var rows = prepare("EXPLAIN QUERY PLAN ").Read();
+        while (rows.Read())
+        {
+            var depth = depths.TryGetValue(rows.GetInt64(1), out var parent) ? parent + 1 : 0;
+            depths[rows.GetInt64(0)] = depth;
+            steps.Add(new string(' ', 2 * depth) + rows.GetString(3));
+        }
+
+        return steps;
+    }
 
     internal override void BeginRead() => Execute("BEGIN");
 
@@ -116,6 +148,9 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     {
         // As large as the database: not in memory.
         Execute("PRAGMA temp_store = FILE");
+
+        // The index has the words of what was removed until its trees are merged.
+        Execute("INSERT INTO \"TextIndex\" (\"TextIndex\") VALUES ('optimize')");
         Execute("VACUUM");
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Execute("PRAGMA temp_store = MEMORY");

@@ -26,10 +26,15 @@ public sealed class HubStore : IAsyncDisposable
     public ChangeSignal Changed { get; } = new();
 
     /// <summary>Opens the store; makes the tables, or brings them to this version.</summary>
-    public static async Task<HubStore> OpenAsync(StorageProvider provider, TimeProvider time, CancellationToken ct = default)
+    /// <param name="provider">The database.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <param name="indexesText">Whether the words of resources are indexed, for <c>_text</c> and <c>_content</c>.</param>
+    public static async Task<HubStore> OpenAsync(
+        StorageProvider provider, TimeProvider time, CancellationToken ct = default, bool indexesText = true)
     {
         await provider.MigrateAsync(ct).ConfigureAwait(false);
-        var store = new HubStore(provider, new StorageCatalog(Dictionary), time);
+        var store = new HubStore(provider, new StorageCatalog(Dictionary, indexesText), time);
         await store.WriteAsync(CatalogRows.Fill, ct).ConfigureAwait(false);
         return store;
 

@@ -12,6 +12,7 @@ namespace FhirIcsHub.Storage;
 public sealed class PreparedResource
 {
     private byte[]? _packed;
+    private ResourceText? _text;
 
     private PreparedResource(Resource content, FhirType type, string id, ReadOnlyMemory<byte> body, SearchEntries entries)
     {
@@ -44,14 +45,18 @@ public sealed class PreparedResource
     internal IndexRowSet? Rows { get; private set; }
 
     /// <summary>
-    /// Makes the body as small as it will be stored, and the index rows: done before the writer's turn, it does not take up that turn.
+    /// Makes the body as small as it will be stored, the index rows, and the words to be found by: done before the writer's turn, it does not take up that turn.
     /// What is not done by then, the writer does.
     /// </summary>
     public void Pack(StorageCatalog catalog)
     {
         Packed(catalog);
         Rows ??= IndexRowSet.TryMake(Entries, catalog);
+        Text(catalog);
     }
+
+    /// <summary>The words of the resource; null where they are not indexed.</summary>
+    internal ResourceText? Text(StorageCatalog catalog) => catalog.IndexesText ? _text ??= ResourceText.Of(Content) : null;
 
     internal byte[] Packed(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id, PatientId);
 

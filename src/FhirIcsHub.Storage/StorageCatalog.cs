@@ -25,7 +25,12 @@ public sealed class StorageCatalog
     private volatile SearchSchema _search = SearchSchema.R4;
 
     /// <param name="dictionary">The text of a stored dictionary of bodies by its number.</param>
-    internal StorageCatalog(Func<int, byte[]?> dictionary) => Bodies = new BodyDictionaries(dictionary);
+    /// <param name="indexesText">The words of resources are indexed.</param>
+    internal StorageCatalog(Func<int, byte[]?> dictionary, bool indexesText) =>
+        (Bodies, IndexesText) = (new BodyDictionaries(dictionary), indexesText);
+
+    /// <summary>The words of resources are indexed, so that they are found by <c>_text</c> and <c>_content</c>.</summary>
+    public bool IndexesText { get; }
 
     internal BodyDictionaries Bodies { get; }
 

@@ -108,6 +108,7 @@ public sealed partial class WriteSession
             Connection.Statement($"DELETE FROM \"{table}\"").Execute();
         }
 
+        Connection.DeleteTexts();
         ForgetSearchParameters();
         Catalog.KnownCodes.Clear();
         AnnounceRemoval();

@@ -104,6 +104,10 @@ public sealed partial class WriteSession
         if (build.Definition is null)
         {
             rows.Add(stored.Key, IndexRowSet.Make(indexer.Extract(resource, build.ServerBase), FindOrAddParameter, Catalog.TypeKeyOf));
+            if (Catalog.IndexesText)
+            {
+                rows.AddText(stored.Key, Catalog.TypeKey(stored.Type), ResourceText.Of(resource));
+            }
         }
 
         if (indexer.ExtractCustom(resource, build.ServerBase) is { } custom)
@@ -122,6 +126,8 @@ public sealed partial class WriteSession
             {
                 Connection.Statement($"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = @key").With("@key", resourceKey).Execute();
             }
+
+            Connection.DeleteText(resourceKey);
         }
 
         if (!rows.IsEmpty)

@@ -81,6 +81,11 @@ public sealed partial class WriteSession : ReadSession
             _changes.Add(row.Key, IndexRowSet.Make(custom, FindOrAddParameter, Catalog.TypeKeyOf));
         }
 
+        if (resource.Text(Catalog) is { } text)
+        {
+            _changes.AddText(row.Key, row.TypeKey, text);
+        }
+
         Changed(row);
         if (resource.Type == SearchParameterType && owner.FeedKey == StorageCatalog.HubFeedKey)
         {

@@ -11,7 +11,7 @@ public sealed class MigrationTestsOnSqlite(SqliteDatabases databases) : Migratio
     {
         await using var context = Database.Provider().CreateContext();
         var clustered = await context.Database
-            .SqlQueryRaw<string>("SELECT name AS \"Value\" FROM pragma_table_list WHERE wr = 1 ORDER BY name")
+            .SqlQueryRaw<string>("SELECT name AS \"Value\" FROM pragma_table_list WHERE wr = 1 AND type = 'table' ORDER BY name")
             .ToListAsync(Cancel);
         Assert.Equal(
             ["DateIndex", "IndexedCode", "IndexedSystem", "NumberIndex", "QuantityIndex", "ReferenceIndex", "StringIndex", "TokenIndex", "UriIndex"],

@@ -20,6 +20,9 @@ public abstract class StoreTests(TestDatabases databases) : IAsyncLifetime
 
     protected ManualTime Time { get; } = new();
 
+    /// <summary>Where a test gets a further database from.</summary>
+    protected TestDatabases Databases => databases;
+
     protected HubStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
     protected TestDatabase Database => _database ?? throw new InvalidOperationException("There is no database.");

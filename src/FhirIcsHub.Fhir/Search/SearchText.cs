@@ -20,7 +20,16 @@ public static class SearchText
     public static string Fold(string value)
     {
         var folded = new StringBuilder(Math.Min(value.Length, MaxFoldedLength));
-        var pendingSpace = false;
+        Fold(value, folded, MaxFoldedLength);
+        return folded.Length < MaxFoldedLength ? folded.ToString() : CutAtRune(folded);
+    }
+
+    /// <summary>Adds the words of a string, folded, each behind a space where it is not the first.</summary>
+    public static void AppendWords(string value, StringBuilder words) => Fold(value, words, int.MaxValue);
+
+    private static void Fold(string value, StringBuilder folded, int enough)
+    {
+        var pendingSpace = folded.Length > 0;
         foreach (var rune in value.EnumerateRunes())
         {
             switch (Classify(rune))
@@ -39,13 +48,11 @@ public static class SearchText
             }
 
             AppendLetter(folded, rune);
-            if (folded.Length >= MaxFoldedLength)
+            if (folded.Length >= enough)
             {
-                return CutAtRune(folded);
+                return;
             }
         }
-
-        return folded.ToString();
     }
 
     /// <summary>

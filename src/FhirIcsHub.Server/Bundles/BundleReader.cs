@@ -99,7 +99,8 @@ internal sealed class BundleReader
             { IsHistory: true } => HubInteraction.InstanceHistory,
             _ => HubInteraction.Read,
         };
-        var decision = _request.Ask(interaction, address.Type.Name);
+        var operation = interaction == HubInteraction.Search ? SearchInteraction.OperationOf(FhirRequest.Parse(address.Query)) : null;
+        var decision = _request.Ask(interaction, address.Type.Name, operation);
         return decision.Allowed
             ? understood with
             {

@@ -104,7 +104,7 @@ internal sealed class HubServices : IAsyncDisposable
         HubSettings settings, TimeProvider time, ILogger log, CancellationToken cancellation,
         Func<AccessRequest, AccessDecision>? policy = null)
     {
-        var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation);
+        var store = await HubStore.OpenAsync(Provider(settings.Storage), time, cancellation, settings.Search.FullText);
         var services = new HubServices(settings, store, time, log, policy);
         await ShippedResources.StoreAsync(store, settings.Profiles, services.Geography, cancellation);
         await services.Feeds.ReplayReceivedAsync(cancellation);

@@ -32,6 +32,8 @@ public sealed record HubSettings
 
     public LimitSettings Limits { get; init; } = new();
 
+    public SearchSettings Search { get; init; } = new();
+
     public CorsSettings Cors { get; init; } = new();
 
     public WriteSettings Writes { get; init; } = new();
@@ -97,6 +99,16 @@ public sealed record CorsSettings
 {
     /// <summary>Origins such as <c>https://apps.example.nhs.uk</c>; none by default. <c>*</c> is not taken: name who may.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
+}
+
+/// <summary>What resources can be found by.</summary>
+public sealed record SearchSettings
+{
+    /// <summary>
+    /// Whether the words of resources are indexed, for <c>_text</c> and <c>_content</c>. What was written without is found after
+    /// <c>$reindex</c>.
+    /// </summary>
+    public bool FullText { get; init; } = true;
 }
 
 /// <summary>How writes to <c>/fhir</c> are taken.</summary>

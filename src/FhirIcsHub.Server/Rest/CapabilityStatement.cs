@@ -15,7 +15,8 @@ namespace FhirIcsHub.Server.Rest;
 /// Writes the CapabilityStatement from the routes that are mapped and the search parameters that are indexed: what is not there is not
 /// claimed.
 /// </summary>
-internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> routes, SearchIndexer indexer, DateTimeOffset published)
+internal sealed class CapabilityStatement(
+    IReadOnlyCollection<RouteDescription> routes, SearchIndexer indexer, bool findsText, DateTimeOffset published)
 {
     private static readonly (HubInteraction Interaction, string Code)[] TypeInteractions =
     [
@@ -72,7 +73,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndArray();
         WriteInteractions(json, SystemInteractions.Where(known => routes.Any(route => route.Interaction == known.Interaction))
             .Select(known => known.Code));
-        WriteSearchParameters(json, SearchCapabilities.ParametersOfAll(indexer));
+        WriteSearchParameters(json, SearchCapabilities.ParametersOfAll(indexer), SearchCapabilities.BesideParameters(findsText));
         WriteOperations(json, routes.Where(route => route.Operation is not null && route.OperationOn is null));
         WriteStrings(json, "compartment",
             [.. Compartment.Types.Select(type => $"http://hl7.org/fhir/CompartmentDefinition/{type.Name.ToLowerInvariant()}")]);
@@ -102,7 +103,7 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         WriteStrings(json, "referencePolicy", ["literal", "logical"]);
         WriteStrings(json, "searchInclude", ["*", .. SearchCapabilities.IncludesOf(type, indexer)]);
         WriteStrings(json, "searchRevInclude", SearchCapabilities.ReverseIncludesOf(type, indexer));
-        WriteSearchParameters(json, indexer.ParametersOf(type));
+        WriteSearchParameters(json, indexer.ParametersOf(type), []);
         WriteOperations(json, routes.Where(route =>
             route.Operation is not null && (route.OperationOn == type.Name || route.OperationOn == OperationDescriptions.OnEveryType)));
         json.WriteEndObject();
@@ -125,9 +126,10 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
         json.WriteEndArray();
     }
 
-    private static void WriteSearchParameters(Utf8JsonWriter json, IReadOnlyList<SearchParameterInfo> parameters)
+    private static void WriteSearchParameters(
+        Utf8JsonWriter json, IReadOnlyList<SearchParameterInfo> parameters, IReadOnlyList<SearchCapability> others)
     {
-        if (parameters.Count == 0)
+        if (parameters.Count + others.Count == 0)
         {
             return;
         }
@@ -138,6 +140,18 @@ internal sealed class CapabilityStatement(IReadOnlyCollection<RouteDescription> 
             json.WriteString("name", parameter.Code);
             json.WriteString("definition", parameter.Definition);
             json.WriteString("type", parameter.Type.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+        foreach (var other in others)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", other.Name);
+            if (other.Definition is not null)
+            {
+                json.WriteString("definition", other.Definition);
+            }
+            json.WriteString("type", other.Type);
+            json.WriteString("documentation", other.Documentation);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -39,6 +39,7 @@ internal static class MetadataEndpoints
                 current = new Known(search.Epoch, new CapabilityStatement(
                     [.. endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()],
                     search.Indexer,
+                    store.Catalog.IndexesText,
                     time.GetUtcNow()));
                 known = current;
             }

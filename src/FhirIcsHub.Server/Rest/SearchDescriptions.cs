@@ -26,6 +26,10 @@ internal static class SearchDescriptions
         new(ParameterPlace.Query, "_sort", "Search parameter to sort by; with - downwards", "-_lastUpdated"),
         new(ParameterPlace.Query, "_total", "Whether the number of all matches is told: `none` (default), `estimate`, `accurate`", "accurate",
             ["none", "estimate", "accurate"]),
+        new(ParameterPlace.Query, "_text", "Words of the narrative, with AND, OR, NOT, phrases and begin* (`Search:FullText`)", "pain OR ache"),
+        new(ParameterPlace.Query, "_content", "Words of any text in the resource, likewise", "\"chest pain\""),
+        new(ParameterPlace.Query, "_explain", "`true`: answer how the search is carried out, as Parameters, and not what it finds", "false",
+            ["true", "false"]),
         Described.Summary, Described.Elements, Described.Count,
         new(ParameterPlace.Header, "Prefer", "What to do with unknown parameters: refuse them, or leave them out (default)", "handling=strict",
             ["handling=strict", "handling=lenient"]),
@@ -52,7 +56,7 @@ internal static class SearchDescriptions
         Parameters = [Described.Type, .. Common],
         Responses =
         [
-            new(200, "A Bundle of type `searchset`", new Example(type => $$"""
+            new(200, "A Bundle of type `searchset`; with `_explain=true` Parameters", new Example(type => $$"""
                 {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://127.0.0.1:8080/fhir/{{type.Name}}?_id=example"}],
                 "entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/{{type.Name}}/example","resource":{{Described.AnyResource.Of(type)}},"search":{"mode":"match"} }]}
                 """)),

@@ -58,6 +58,11 @@ internal sealed class SearchEndpoints(SearchInteraction search, SearchDeadline d
         {
             return FhirAnswer.Error(refused.Status, IssueType.Forbidden, refused.Reason);
         }
+        if (SearchInteraction.OperationOf(parameters) is { } operation
+            && request.Ask(request.Asked with { Operation = operation }) is { Allowed: false } forbidden)
+        {
+            return FhirAnswer.Error(forbidden.Status, IssueType.Forbidden, forbidden.Reason);
+        }
         // The gate was asked about the one type that the address names; of several it is asked about each.
         var allowed = scope.MayNarrow ? scope.Without(type => !request.Ask(HubInteraction.Search, type.Name).Allowed) : scope;
         var codes = await search.CodeSetsAsync(parameters, request.Filter, request.Aborted);

@@ -16,6 +16,10 @@ internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSet
         IEnumerable<KeyValuePair<string, string>> parameters, AccessFilter filter, CancellationToken stop) =>
         codeSets.ReadAsync(parameters, filter, stop);
 
+    /// <summary>What the gate is asked by beside the search itself: to explain one is a right of its own.</summary>
+    public static string? OperationOf(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        parameters.Any(parameter => parameter is { Key: SearchQueryParser.ExplainParameter, Value: "true" }) ? "explain" : null;
+
     /// <summary>Searches the resources of a type.</summary>
     public FhirAnswer Answer(
         ReadSession session,
@@ -49,8 +53,12 @@ internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSet
         {
             return ReadInteractions.NotFound(compartment.Type);
         }
-        var page = session.Search(parsed.Query, filter);
         var address = scope.Path.Length == 0 ? fhirBase : $"{fhirBase}/{scope.Path}";
+        if (parsed.Query.IsExplained)
+        {
+            return FhirAnswer.Document(SearchExplanationDocument.Of(session.Explain(parsed.Query, filter), address));
+        }
+        var page = session.Search(parsed.Query, filter);
         return FhirAnswer.Document(FhirJsonWriter.Document(json => Write(json, page, subset, address, fhirBase)));
     }
 

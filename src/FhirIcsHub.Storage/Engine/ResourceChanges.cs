@@ -1,4 +1,6 @@
+using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Model;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -18,11 +20,12 @@ internal sealed class ResourceChanges(NewCodes newCodes)
     public List<QuantityIndexRow> Quantities { get; } = [];
     public List<ReferenceIndexRow> References { get; } = [];
     public List<UriIndexRow> Uris { get; } = [];
+    public List<TextRow> Texts { get; } = [];
     public List<OutboxRow> Outbox { get; } = [];
 
     public NewCodes NewCodes { get; } = newCodes;
 
-    public bool IsEmpty => Outbox.Count == 0 && IndexRows == 0;
+    public bool IsEmpty => Outbox.Count == 0 && IndexRows == 0 && Texts.Count == 0;
 
     /// <summary>How many index rows there are.</summary>
     public int IndexRows =>
@@ -48,6 +51,7 @@ internal sealed class ResourceChanges(NewCodes newCodes)
         Quantities.Clear();
         References.Clear();
         Uris.Clear();
+        Texts.Clear();
         Outbox.Clear();
         NewCodes.Clear();
     }
@@ -64,6 +68,15 @@ internal sealed class ResourceChanges(NewCodes newCodes)
             Change = change,
             FeedKey = row.FeedKey,
         });
+    }
+
+    /// <summary>Adds the words of a resource's current version.</summary>
+    public void AddText(long resourceKey, int typeKey, ResourceText text)
+    {
+        if (!text.IsEmpty)
+        {
+            Texts.Add(new TextRow(resourceKey, TextWords.Of(text.Narrative, typeKey), TextWords.Of(text.Content, typeKey)));
+        }
     }
 
     /// <summary>Adds the index rows of a resource's current version, and the codes in them that the table of codes may not have.</summary>

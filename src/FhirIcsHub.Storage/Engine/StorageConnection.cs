@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage.Engine;
 
@@ -30,10 +31,39 @@ public abstract class StorageConnection : IDisposable
     /// </summary>
     internal virtual bool PlansByStatistics => false;
 
+    /// <summary>Name of the database, for people.</summary>
+    internal abstract string DatabaseName { get; }
+
     private protected DbConnection Connection { get; }
 
     /// <summary>A query for the rows (a, b) of a parameter that is a JSON array of pairs of integers.</summary>
     internal abstract string PairsOf(string parameter);
+
+    /// <summary>What is looked for in texts, as a value for <see cref="TextKeys"/>.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="isNarrative">In narratives only.</param>
+    /// <param name="prefix">Stands before each word of the index.</param>
+    internal abstract string TextQueryOf(TextQuery query, bool isNarrative, string prefix);
+
+    /// <summary>A query for the keys of resources by their texts, to which conditions on <see cref="TextKey"/> may be added.</summary>
+    /// <param name="row">Alias of the index.</param>
+    /// <param name="isNarrative">In narratives only.</param>
+    /// <param name="parameter">Name of the parameter that holds what is looked for.</param>
+    internal abstract string TextKeys(string row, bool isNarrative, string parameter);
+
+    /// <summary>The column of the full-text index that has the resource.</summary>
+    internal abstract string TextKey(string row);
+
+    /// <summary>Takes a resource out of the full-text index.</summary>
+    internal abstract void DeleteText(long resourceKey);
+
+    /// <summary>Empties the full-text index.</summary>
+    internal abstract void DeleteTexts();
+
+    /// <summary>The database's own plan for a query, without its values: the steps, indented.</summary>
+    /// <param name="prepare">The query with a verb before it.</param>
+    /// <param name="withNumbers">What the database reckons of costs and rows is told too.</param>
+    internal abstract IReadOnlyList<string> PlanOf(Func<string, Statement> prepare, bool withNumbers);
 
     /// <summary>The statement with that SQL, prepared on its first use. Names are quoted, parameters are written @name.</summary>
     public Statement Statement(string sql)

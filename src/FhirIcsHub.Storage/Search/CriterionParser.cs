@@ -2,6 +2,7 @@ using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Search.Filters;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -43,6 +44,8 @@ internal sealed class CriterionParser(SearchOptions options)
                     : new FilterCompiler(options, this).Read(type, value);
             case ListSearch.Code:
                 return ListSearch.Read(type, value);
+            case TextSearch.NarrativeCode or TextSearch.ContentCode when options.FindsText:
+                return TextSearch.Read(type, name, value);
             case var _ when IsHas(name):
                 return ReadHas(type, name, value);
         }

@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Search;
+using FhirIcsHub.Storage.Search.Explaining;
 
 // The session's own part of a search lies with the rest of searching.
 namespace FhirIcsHub.Storage;
@@ -29,7 +30,11 @@ public partial class ReadSession
         var (matches, next) = query.Sort.Count > 0 ? FindSorted(query, runs) : FindByKey(query, runs, bound);
         var entries = matches.ConvertAll(match => new SearchMatch(match, SearchMode.Match));
         var issues = new List<Issue>(query.Ignored);
-        new IncludeRun(this, query, access, matches).AppendTo(entries, issues);
+        using (Trace?.Enter(SearchPart.Includes))
+        {
+            new IncludeRun(this, query, access, matches).AppendTo(entries, issues);
+        }
+
         return new SearchPage(entries, next, query.SelfQuery, total, issues);
     }
 
@@ -49,15 +54,20 @@ public partial class ReadSession
         return [.. parts.Where(part => stored.Contains(Catalog.TypeKey(part.Type)))];
     }
 
-    private static long? TotalOf(SearchQuery query, List<SearchRun> runs, long bound) => query.Total switch
+    private long? TotalOf(SearchQuery query, List<SearchRun> runs, long bound)
     {
-        SearchTotal.Accurate => runs.Sum(run => run.CountMatches(bound)),
-        SearchTotal.Estimate => runs.Sum(run => run.EstimateMatches(bound)),
-        _ => null,
-    };
+        using var part = query.Total == SearchTotal.None ? null : Trace?.Enter(SearchPart.Total);
+        return query.Total switch
+        {
+            SearchTotal.Accurate => runs.Sum(run => run.CountMatches(bound)),
+            SearchTotal.Estimate => runs.Sum(run => run.EstimateMatches(bound)),
+            _ => null,
+        };
+    }
 
-    private static (List<StoredResource> Matches, string? Next) FindByKey(SearchQuery query, List<SearchRun> runs, long bound)
+    private (List<StoredResource> Matches, string? Next) FindByKey(SearchQuery query, List<SearchRun> runs, long bound)
     {
+        using var part = Trace?.Enter(SearchPart.Matches);
         var matches = runs.SelectMany(run => run.FindMatches(query.Cursor?.After ?? 0, bound, query.Count + 1)).ToList();
         if (runs.Count > 1)
         {
@@ -75,6 +85,7 @@ public partial class ReadSession
 
     private (List<StoredResource> Matches, string? Next) FindSorted(SearchQuery query, List<SearchRun> runs)
     {
+        using var part = Trace?.Enter(SearchPart.Matches);
         var place = query.Cursor is { } cursor ? SortPlace.Parse(cursor.After, cursor.Sorted!) : null;
         var found = runs.SelectMany(run => new SortedRun(this, run.Query, run).FindMatches(place, query.Count + 1)).ToList();
         if (runs.Count > 1)

@@ -17,6 +17,9 @@ public sealed record SearchOptions
     /// <summary>Base URL of this server: absolute references below it count as local.</summary>
     public string? ServerBase { get; init; }
 
+    /// <summary>Whether the words of resources are indexed, so that <c>_text</c> and <c>_content</c> work.</summary>
+    public bool FindsText { get; init; } = true;
+
     /// <summary>The sets of codes that the search names.</summary>
     public CodeSets CodeSets { get; init; } = CodeSets.None;
 

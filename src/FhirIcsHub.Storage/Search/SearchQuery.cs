@@ -53,6 +53,9 @@ public sealed record SearchQuery
     /// </summary>
     public string CriteriaKey { get; internal init; } = "";
 
+    /// <summary>How it is carried out is wanted, and not what it finds (<c>_explain</c>).</summary>
+    public bool IsExplained { get; internal init; }
+
     /// <summary>What was not understood and is left out.</summary>
     public IReadOnlyList<Issue> Ignored { get; internal init; } = [];
 

@@ -12,6 +12,9 @@ public sealed class SearchQueryParser
     /// <summary>Name of the parameter that a next link adds: the place in the walk.</summary>
     public const string CursorParameter = "_cursor";
 
+    /// <summary>Name of the parameter that asks how a search is carried out: <c>true</c> or <c>false</c>.</summary>
+    public const string ExplainParameter = "_explain";
+
     /// <summary>More keys than this sort no further what differs at all.</summary>
     private const int MaxSortKeys = 8;
 
@@ -27,6 +30,7 @@ public sealed class SearchQueryParser
     private int _count;
     private SearchTotal? _total;
     private bool _wantsNumberOnly;
+    private bool _isExplained;
     private string? _cursor;
 
     private SearchQueryParser(SearchScope scope, IEnumerable<FhirType> types, SearchOptions options)
@@ -70,11 +74,14 @@ public sealed class SearchQueryParser
         {
             case "_format" or "_pretty":
                 return;
-            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" or "_sort" when _options.Conditional:
+            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" or "_sort" or ExplainParameter when _options.Conditional:
                 Fault(IssueType.Invalid, $"'{name}' has no place in the criteria of a conditional interaction");
                 return;
             case CursorParameter:
                 _cursor = value;
+                return;
+            case ExplainParameter:
+                AddExplain(value);
                 return;
             case TypeNarrowing.Parameter when _scope.MayNarrow:
                 Understand(name, value);
@@ -164,6 +171,16 @@ public sealed class SearchQueryParser
         _count = Math.Min(count, _options.MaxCount);
         _wantsNumberOnly |= count == 0;
         Understand("_count", _count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>It is no part of the search, and so its links are those of the search that is explained.</summary>
+    private void AddExplain(string value)
+    {
+        _isExplained |= value == "true";
+        if (value is not ("true" or "false"))
+        {
+            Fault(IssueType.Value, "_explain is true or false");
+        }
     }
 
     private void AddTotal(string value)
@@ -305,6 +322,7 @@ public sealed class SearchQueryParser
             PresentedPatientsOnly = _options.Conditional,
             SelfQuery = self,
             CriteriaKey = _scope.Path + "?" + string.Join('&', _criteriaTexts.Order(StringComparer.Ordinal)),
+            IsExplained = _isExplained,
             Ignored = _ignored,
             Cursor = cursor,
             QueryHash = HashOf(self),

@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search.Explaining;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -21,6 +22,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     private readonly IReadOnlyList<SearchCriterion> _criteria = DateWindowSearch.Join(query.Criteria);
 
     private readonly VisibleResources _visible = new(session, access, query.PresentedPatientsOnly);
+    private SearchCriterion? _driver;
+    private bool _isChosen;
 
     /// <summary>The search, of one type.</summary>
     public SearchQuery Query => query;
@@ -100,6 +103,18 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// </summary>
     public SearchCriterion? ChooseDriver()
     {
+        if (!_isChosen)
+        {
+            using var part = session.Trace?.Enter(SearchPart.Choice);
+            (_driver, _isChosen) = (Choose(), true);
+            session.Trace?.Chosen(query.Type, _criteria, _driver);
+        }
+
+        return _driver;
+    }
+
+    private SearchCriterion? Choose()
+    {
         var candidates = _criteria.Where(CriterionSql.CanDrive).ToList();
         if (session.Connection.PlansByStatistics || candidates.Count == 0)
         {
@@ -132,11 +147,13 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         var fingerprint = keys.Fingerprint();
         if (session.Catalog.Frequencies.IsKnownToReach(fingerprint, most))
         {
+            session.Trace?.Counted(criterion, most, most, isRemembered: true);
             return false;
         }
 
         var count = CountKeys(criterion, query.Type, most);
         session.Catalog.Frequencies.Learn(fingerprint, count);
+        session.Trace?.Counted(criterion, count, most, isRemembered: false);
         return count < most;
     }
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -27,6 +27,9 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
             case ListSearch { Id: var id }:
                 AppendList(id, type, row);
                 break;
+            case TextSearch text:
+                AppendText(text, type, row);
+                break;
             default:
                 throw new InvalidOperationException($"{set.GetType().Name} is no set of resources");
         }
@@ -51,13 +54,21 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
             .Append(row is null ? "" : $" AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
         if (sourceKeys.Count > 0)
         {
-            AppendRows(type, $"\"SourcePatientKey\" IN ({string.Join(", ", sourceKeys)})", row);
+            AppendRows(type, $"\"SourcePatientKey\" IN ({string.Join(", ", sourceKeys.Select(sql.Parameter))})", row);
         }
 
         if (type == compartment.Type)
         {
             AppendRows(type, $"\"Id\" IN ({idList})", row);
         }
+    }
+
+    private void AppendText(TextSearch text, FhirType type, string? row)
+    {
+        var entry = sql.NewRow();
+        var query = session.Connection.TextQueryOf(text.Query, text.IsNarrative, TextWords.Prefix(session.Catalog.TypeKey(type)));
+        sql.Append(session.Connection.TextKeys(entry, text.IsNarrative, sql.Parameter(query)))
+            .Append(row is null ? "" : $" AND {session.Connection.TextKey(entry)} = {row}.\"Key\"");
     }
 
     private void AppendList(string id, FhirType type, string? row)
@@ -105,12 +116,12 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
     }
 
     /// <summary>The ids and keys of the Patients whose record it is: of the person, when the Patient presents one.</summary>
-    private (List<string> Ids, List<string> Keys) PatientsOf(string id)
+    private (List<string> Ids, List<long> Keys) PatientsOf(string id)
     {
         var rows = session.FindPersonByGoldenId(id) is { } person ? session.SourcePatientsOf(person.Key)
             : session.FindSourcePatient(id) is { } source ? [source] : [];
         return ([.. rows.Select(row => row.PatientId).Append(id).Distinct()],
-            [.. rows.Select(row => row.Key.ToString(CultureInfo.InvariantCulture))]);
+            [.. rows.Select(row => (long)row.Key)]);
     }
 
     private void AppendRows(FhirType type, string condition, string? row)

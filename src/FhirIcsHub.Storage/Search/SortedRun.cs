@@ -1,6 +1,7 @@
 using System.Globalization;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search.Explaining;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -24,9 +25,11 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         var driver = search.ChooseDriver();
         if (driver is not null || query.Sort.Count == 0 || (!IsOneStretch && AreFew(horizon)))
         {
+            session.Trace?.Ordered(query.Type, driver is null ? SearchOrder.Sorted : SearchOrder.Driven);
             return Read(Sql(place, limit, driver, FirstKey.OfAny, horizon), limit);
         }
 
+        session.Trace?.Ordered(query.Type, IsByCodes ? SearchOrder.CodeByCode : SearchOrder.AlongSortKey);
         var found = place is { Values: [null, ..] } ? []
             : IsByCodes ? new CodeGroups(session, query, search).Find(place, horizon, limit)
             : Walk(place, horizon, limit);

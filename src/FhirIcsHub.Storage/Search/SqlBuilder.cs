@@ -11,6 +11,9 @@ internal sealed class SqlBuilder
     private readonly List<object> _values = [];
     private int _rows;
 
+    /// <summary>The SQL so far.</summary>
+    public string Text => _text.ToString();
+
     public SqlBuilder Append(string fragment)
     {
         _text.Append(fragment);
@@ -30,6 +33,11 @@ internal sealed class SqlBuilder
     /// <param name="verb">What to do with the query other than run it: EXPLAIN.</param>
     public Statement Prepare(ReadSession session, string verb = "")
     {
+        if (verb.Length == 0)
+        {
+            session.Trace?.Asked(this);
+        }
+
         var statement = session.ForRead(verb + _text);
         for (var i = 0; i < _values.Count; i++)
         {
