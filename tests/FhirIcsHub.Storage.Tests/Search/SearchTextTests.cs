@@ -1,6 +1,5 @@
 using System.Globalization;
 using FhirIcsHub.Storage.Model;
-using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Tests.Databases;
 using Xunit;
 
@@ -18,7 +17,7 @@ public abstract class SearchTextTests(TestDatabases databases) : StoreTests(data
     [InlineData("_text=BONE", "c1 c2")]
     [InlineData("_text=(bone OR liver) and metastases", "c1 c3")]
     [InlineData("_text=bone metastases", "c1")]
-    [InlineData("_text=bone+AND+metastases", "c1")]
+    [InlineData("_text=bone+metastases", "c1")]
     [InlineData("_text=bone,liver", "c1 c2 c3")]
     [InlineData("_text=bone|liver metastases", "c1 c2 c3")]
     [InlineData("_text=bone&_text=metastases", "c1")]
