@@ -21,6 +21,14 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
 
         var replacement = changes.Replaced.Count > 0 ? Replace(batch, changes.Replaced) : null;
         InsertIndexRows(batch, changes);
+        var contained = changes.Contained;
+        Insert(
+            batch,
+            "\"ContainedResource\" (\"Key\", \"ContainerKey\", \"TypeKey\", \"Id\")",
+            Int64(contained, row => row.Key),
+            Int64(contained, row => row.ContainerKey),
+            Int32(contained, row => row.TypeKey),
+            Text(contained, row => row.Id));
         InsertTexts(batch, changes.Texts);
         var outbox = changes.Outbox;
         Insert(
@@ -37,6 +45,29 @@ internal sealed class PostgreSqlCommit(NpgsqlConnection connection)
         {
             throw new InvalidOperationException("The version to be replaced is not the current one.");
         }
+    }
+
+    /// <summary>
+    /// Those of the resources that contain others. Asked when their rows are locked, for who held the locks before may have changed that.
+    /// </summary>
+    public IReadOnlyList<long> ContainersAmong(List<ResourceRow> replaced)
+    {
+        if (replaced.Count == 0)
+        {
+            return [];
+        }
+
+        using var command = new NpgsqlCommand(
+            "SELECT DISTINCT \"ContainerKey\" FROM \"ContainedResource\" WHERE \"ContainerKey\" = ANY ($1)", connection);
+        command.Parameters.Add(Int64(replaced, row => row.Key));
+        var containers = new List<long>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            containers.Add(rows.GetInt64(0));
+        }
+
+        return containers;
     }
 
     private static void Create(NpgsqlBatch batch, List<ResourceRow> rows) => Insert(

@@ -76,6 +76,11 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
     internal override void Apply(ResourceChanges changes)
     {
         codes?.Write(changes.NewCodes);
+        foreach (var container in _commit.ContainersAmong(changes.Replaced))
+        {
+            DropContained(container);
+        }
+
         _commit.Apply(changes);
     }
 

@@ -24,12 +24,18 @@ internal sealed class SqliteCommit : IDisposable
     private readonly SqliteRows<IndexedSystemRow> _systemRows;
     private readonly SqliteStatement _outbox;
 
+    private readonly SqliteRows<ContainedResourceRow> _containedRows;
+    private readonly SqliteStatement _findContained;
+    private readonly Action<long> _dropContained;
     private readonly SqliteStatement _insertText;
     private readonly SqliteStatement _deleteText;
 
-    public SqliteCommit(sqlite3 database)
+    /// <param name="database">The connection that writes.</param>
+    /// <param name="dropContained">Removes what a resource contains from the index.</param>
+    public SqliteCommit(sqlite3 database, Action<long> dropContained)
     {
-        _database = database;
+        (_database, _dropContained) = (database, dropContained);
+        _findContained = Prepare("SELECT \"Key\" FROM \"ContainedResource\" WHERE \"ContainerKey\" = ? LIMIT 1");
         _create = Prepare(
             "INSERT INTO \"Resource\" (\"Key\", \"TypeKey\", \"Id\", \"Version\", \"LastUpdated\", \"IsDeleted\", \"Body\", "
             + "\"ContentHash\", "
@@ -65,6 +71,8 @@ internal sealed class SqliteCommit : IDisposable
         _systemRows = new(database, "IndexedSystem", ["SystemHash", "Uri"], (insert, row) => insert.Bind(row.SystemHash).Bind(row.Uri));
         _insertText = Prepare("INSERT INTO \"TextIndex\" (rowid, \"Narrative\", \"Content\") VALUES (?, ?, ?)");
         _deleteText = Prepare("DELETE FROM \"TextIndex\" WHERE rowid = ?");
+        _containedRows = new(database, "ContainedResource", ["Key", "ContainerKey", "TypeKey", "Id"], (insert, row) =>
+            insert.Bind(row.Key).Bind(row.ContainerKey).Bind(row.TypeKey).Bind(row.Id));
         _outbox = Prepare(
             "INSERT INTO \"Outbox\" (\"Sequence\", \"ResourceKey\", \"TypeKey\", \"Version\", \"Change\", "
             + "\"FeedKey\") VALUES (?, ?, ?, ?, ?, ?)");
@@ -90,6 +98,7 @@ internal sealed class SqliteCommit : IDisposable
         _quantityRows.Insert(changes.Quantities);
         _referenceRows.Insert(changes.References);
         _uriRows.Insert(changes.Uris);
+        _containedRows.Insert(changes.Contained);
         foreach (var row in changes.Texts)
         {
             _insertText.Bind(row.ResourceKey).Bind(row.Narrative).Bind(row.Content).Run();
@@ -114,6 +123,7 @@ internal sealed class SqliteCommit : IDisposable
         _quantityRows.Dispose();
         _referenceRows.Dispose();
         _uriRows.Dispose();
+        _containedRows.Dispose();
         _codeRows.Dispose();
         _systemRows.Dispose();
     }
@@ -135,6 +145,12 @@ internal sealed class SqliteCommit : IDisposable
         }
 
         _deleteText.Bind(row.Key).Run();
+        var hasContained = _findContained.Bind(row.Key).Next();
+        _findContained.Reset();
+        if (hasContained)
+        {
+            _dropContained(row.Key);
+        }
     }
 
     private SqliteStatement Prepare(string sql)

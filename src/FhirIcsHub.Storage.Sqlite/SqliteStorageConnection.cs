@@ -31,9 +31,11 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     /// <summary>Makes this the writer: it gives out the keys and numbers from here on.</summary>
     internal void BecomeWriter()
     {
-        _lastResourceKey = Statement("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        _lastResourceKey = Math.Max(
+            Statement("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0,
+            Statement("SELECT MAX(\"Key\") FROM \"ContainedResource\"").ReadInt64() ?? 0);
         _lastSequence = Statement("SELECT MAX(\"Sequence\") FROM \"Outbox\"").ReadInt64() ?? 0;
-        _commit = new SqliteCommit(Handle);
+        _commit = new SqliteCommit(Handle, DropContained);
     }
 
     /// <summary>Runs a statement without parameters, of which there are few; the rows that it may give tell nothing.</summary>

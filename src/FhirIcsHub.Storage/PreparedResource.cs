@@ -39,6 +39,9 @@ public sealed class PreparedResource
     /// <summary>Id of the Patient that the resource is about or is; null when there is none.</summary>
     public string? PatientId => Type.Name == "Patient" ? Id : Entries.PatientId;
 
+    /// <summary>What the resources in it can be found by.</summary>
+    internal IReadOnlyList<ContainedEntries> Contained { get; private init; } = [];
+
     internal long ContentHash { get; }
 
     /// <summary>The index rows, when they could be made before the writer's turn.</summary>
@@ -53,6 +56,10 @@ public sealed class PreparedResource
         Packed(catalog);
         Rows ??= IndexRowSet.TryMake(Entries, catalog);
         Text(catalog);
+        foreach (var contained in Contained)
+        {
+            contained.Prepare(catalog);
+        }
     }
 
     /// <summary>The words of the resource; null where they are not indexed.</summary>
@@ -79,6 +86,7 @@ public sealed class PreparedResource
             resource, type, id, StoredBody.Compose(resource.Json.Span, type.Name, id), SearchIndexer.R4.Extract(resource, serverBase))
         {
             ServerBase = serverBase,
+            Contained = ContainedEntries.Of(resource, serverBase),
         };
     }
 

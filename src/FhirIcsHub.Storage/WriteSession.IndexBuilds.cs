@@ -13,8 +13,43 @@ public sealed partial class WriteSession
     /// <param name="types">The types; at least one.</param>
     /// <param name="serverBase">Absolute references below this address are local.</param>
     /// <returns>The key that <see cref="ReadSession.IndexBuilds"/> tells it by.</returns>
-    public int Reindex(IReadOnlyList<FhirType> types, string? serverBase) =>
-        BeginBuild(null, null, [.. types.Select(Catalog.TypeKey).Order()], serverBase);
+    public int Reindex(IReadOnlyList<FhirType> types, string? serverBase)
+    {
+        var typeKeys = types.Select(Catalog.TypeKey).Order().ToList();
+        RestartFailed(typeKeys);
+        return BeginBuild(null, null, typeKeys, serverBase);
+    }
+
+    /// <summary>
+    /// Begins again what a SearchParameter's entries were not made by: under a new number, so that nothing of the first attempt is found,
+    /// whose entries are removed.
+    /// </summary>
+    private void RestartFailed(List<int> typeKeys)
+    {
+        Flush();
+        Connection.LockSearchEpoch();
+        var failed = new List<(int Key, long ResourceKey, byte[] Definition, string TypeKeys, string? ServerBase)>();
+        using (var rows = Connection.Statement(
+            "SELECT \"Key\", \"ResourceKey\", \"Definition\", \"TypeKeys\", \"ServerBase\" FROM \"IndexBuild\" "
+            + "WHERE \"State\" = 6 AND \"Definition\" IS NOT NULL AND \"ResourceKey\" IS NOT NULL ORDER BY \"Key\"").Read())
+        {
+            while (rows.Read())
+            {
+                failed.Add((rows.GetInt32(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2), rows.GetString(3),
+                    rows.IsDBNull(4) ? null : rows.GetString(4)));
+            }
+        }
+
+        foreach (var build in failed)
+        {
+            var keys = build.TypeKeys.Split(',').Select(key => int.Parse(key, CultureInfo.InvariantCulture)).ToList();
+            if (keys.Exists(typeKeys.Contains))
+            {
+                Retire(build.ResourceKey);
+                BeginBuild(build.ResourceKey, build.Definition, keys, build.ServerBase);
+            }
+        }
+    }
 
     /// <summary>
     /// Does the next piece of the work on the index that is under way; false when there is none. Pieces are short, so that others get their
@@ -104,6 +139,14 @@ public sealed partial class WriteSession
         if (build.Definition is null)
         {
             rows.Add(stored.Key, IndexRowSet.Make(indexer.Extract(resource, build.ServerBase), FindOrAddParameter, Catalog.TypeKeyOf));
+            if (build.State == IndexBuildState.Building)
+            {
+                foreach (var contained in ContainedEntries.Of(resource, build.ServerBase))
+                {
+                    AddContained(rows, stored.Key, contained);
+                }
+            }
+
             if (Catalog.IndexesText)
             {
                 rows.AddText(stored.Key, Catalog.TypeKey(stored.Type), ResourceText.Of(resource));
@@ -127,6 +170,7 @@ public sealed partial class WriteSession
                 Connection.Statement($"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = @key").With("@key", resourceKey).Execute();
             }
 
+            Connection.DropContained(resourceKey);
             Connection.DeleteText(resourceKey);
         }
 

@@ -81,6 +81,11 @@ public sealed partial class WriteSession : ReadSession
             _changes.Add(row.Key, IndexRowSet.Make(custom, FindOrAddParameter, Catalog.TypeKeyOf));
         }
 
+        foreach (var contained in resource.Contained)
+        {
+            AddContained(_changes, row.Key, contained);
+        }
+
         if (resource.Text(Catalog) is { } text)
         {
             _changes.AddText(row.Key, row.TypeKey, text);
@@ -195,6 +200,10 @@ public sealed partial class WriteSession : ReadSession
         Flush();
         return Connection.Statement(sql);
     }
+
+    private void AddContained(ResourceChanges changes, long containerKey, ContainedEntries contained) => changes.AddContained(
+        Connection.NextResourceKey(), containerKey, contained, Catalog.TypeKey(contained.Type),
+        contained.Rows ?? IndexRowSet.Make(contained.Entries, FindOrAddParameter, Catalog.TypeKeyOf));
 
     private void Changed(ResourceRow row)
     {

@@ -23,8 +23,8 @@ internal static class ReferenceValues
     private static void AddReference(
         SearchEntries entries, Element element, SearchParameterInfo[] parameters, int ordinal, string? serverBase)
     {
-        // A reference to a contained resource leads nowhere outside of its container.
-        if (element.Child(SearchElements.Reference).Text is { } text && !text.StartsWith('#'))
+        // A reference to a contained resource leads nowhere outside of its container; chains go into it.
+        if (element.Child(SearchElements.Reference).Text is { } text)
         {
             var target = ReferenceTarget.Parse(text, serverBase);
             foreach (var parameter in parameters)

@@ -21,6 +21,9 @@ public sealed class SearchParameterInfo(string key)
 
     public SearchParameterType Type { get; init; }
 
+    /// <summary>Defined by a SearchParameter that is stored, and not by R4.</summary>
+    public bool IsCustom => Key.Contains('#', StringComparison.Ordinal);
+
     /// <summary>Canonical URL of the definition.</summary>
     public string Definition { get; init; } = "";
 

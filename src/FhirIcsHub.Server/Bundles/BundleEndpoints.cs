@@ -10,11 +10,12 @@ namespace FhirIcsHub.Server.Bundles;
 
 /// <summary><c>POST /fhir</c>: transaction and batch Bundles.</summary>
 internal sealed class BundleEndpoints(
-    HubWriter writer, SearchInteraction search, SearchDeadline deadline, SearchSetup setup, HubSettings settings)
+    GatedRoutes routes, HubWriter writer, SearchInteraction search, SearchDeadline deadline, SearchSetup setup, HubSettings settings)
 {
     public static void Map(
         GatedRoutes routes, HubWriter writer, SearchInteraction search, SearchDeadline deadline, SearchSetup setup, HubSettings settings) =>
-        routes.MapPost("/fhir", BundleDescriptions.Bundle, new BundleEndpoints(writer, search, deadline, setup, settings).PostAsync);
+        routes.MapPost(
+            "/fhir", BundleDescriptions.Bundle, new BundleEndpoints(routes, writer, search, deadline, setup, settings).PostAsync);
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
@@ -46,8 +47,7 @@ internal sealed class BundleEndpoints(
     {
         var answers = new FhirAnswer?[entries.Count];
         var codes = await search.CodeSetsAsync(
-            entries.Where(entry => entry.Read is not null).SelectMany(entry => FhirRequest.Parse(entry.Read!.Address.Query)), request.Filter,
-            request.Aborted);
+            entries.Where(entry => entry.Read is not null).SelectMany(entry => FhirRequest.Parse(entry.Read!.Address.Query)), request);
         var writing = entries.Where(entry => entry.Write is not null).ToList();
         if (writing.Count > 0)
         {
@@ -72,6 +72,10 @@ internal sealed class BundleEndpoints(
             {
                 answers[entry.Index] = AtEntry(late!, entry);
             }
+        }
+        foreach (var entry in entries)
+        {
+            answers[entry.Index] = entry.Call is { } call ? AtEntry(await CallAsync(request, call), entry) : answers[entry.Index];
         }
         return BundleResponse.Of(entries, answers, isBatch);
 
@@ -108,17 +112,24 @@ internal sealed class BundleEndpoints(
         Issues = [.. answer.Issues.Select(issue => issue with { Expression = issue.Expression ?? entry.Location })],
     };
 
+    /// <summary>Calls an operation by its own route, behind the gate as a request of its own is.</summary>
+    private Task<FhirAnswer> CallAsync(FhirRequest request, EntryCall call) =>
+        routes.AnswerOperation(request, call.Method, call.Path, call.Query, call.Body)
+        ?? Task.FromResult(FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
+            "There is no such operation here, or none that can be called in a batch; /fhir/metadata lists those there are."));
+
     private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read, CodeSets codes) => read.Address switch
     {
+        { Scope: not null } => search.Answer(
+            session, read.Scope!, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false, codes),
         { Id: null, IsHistory: true } => History.OfAll(
-            session, read.Address.Type, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase, settings.Limits),
-        { Id: null } => search.Answer(
-            session, read.Address.Type, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false, codes),
-        { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id, version, read.Filter),
+            session, read.Address.Type.IsAbstract ? null : read.Address.Type, read.Filter, FhirRequest.Parse(read.Address.Query),
+            request.FhirBase, settings.Limits),
+        { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id!, version, read.Filter),
         { IsHistory: true } => History.Of(
             session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase,
                 settings.Limits),
         _ => ReadInteractions.Read(
-            session, read.Address.Type, read.Address.Id, read.Filter, ReadConditions.Of(read.IfNoneMatch, read.IfModifiedSince)),
+            session, read.Address.Type, read.Address.Id!, read.Filter, ReadConditions.Of(read.IfNoneMatch, read.IfModifiedSince)),
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Streams;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
@@ -71,9 +72,16 @@ internal sealed class BundleReader
         {
             return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.NotFound, problem!, "request.url");
         }
+        if (address.Operation is not null)
+        {
+            return ReadCall(understood, entry, ask, address);
+        }
         return ask.TextOf("method") switch
         {
             "GET" or "HEAD" => ReadRead(understood, address, ask),
+            not ("GET" or "HEAD") when address.Scope is { Path: var path } && path != address.Type.Name =>
+                Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Invalid,
+                    "The url is that of a search, which is asked by GET.", "request.url"),
             "POST" when address is { Id: null, IsHistory: false, Query: null } =>
                 ReadWrite(understood, WriteKind.Create, entry, ask, address, ask.TextOf("ifNoneExist")),
             "PUT" when address is { Id: not null, IsHistory: false, Query: null } or { Id: null, IsHistory: false, Query: not null } =>
@@ -89,24 +97,76 @@ internal sealed class BundleReader
         };
     }
 
+    /// <summary>An operation; the gate is asked about it when it is called.</summary>
+    private BundleEntry ReadCall(BundleEntry understood, Element entry, Element ask, EntryAddress address)
+    {
+        if (_isTransaction)
+        {
+            return Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.NotSupported,
+                "Operations can be called in a batch, not in a transaction.", "request.url");
+        }
+        var resource = entry.First("resource");
+        return ask.TextOf("method") is { } method and ("GET" or "POST")
+            ? understood with
+            {
+                Call = new EntryCall(method, address.Operation!, address.Query is null ? "" : "?" + address.Query,
+                    resource.Exists ? resource.AsResource().Json : default),
+            }
+            : Refuse(understood, StatusCodes.Status422UnprocessableEntity, IssueType.Value,
+                "An operation is called by GET or POST.", "request.method");
+    }
+
     private BundleEntry ReadRead(BundleEntry understood, EntryAddress address, Element ask)
     {
+        if (address.Scope is { } scope)
+        {
+            return ReadSearch(understood, address, scope);
+        }
         var interaction = address switch
         {
-            { Id: null, IsHistory: true } => HubInteraction.TypeHistory,
-            { Id: null } => HubInteraction.Search,
+            { Id: null, Type.IsAbstract: true } => HubInteraction.SystemHistory,
+            { Id: null } => HubInteraction.TypeHistory,
             { Version: not null } => HubInteraction.VersionRead,
             { IsHistory: true } => HubInteraction.InstanceHistory,
             _ => HubInteraction.Read,
         };
-        var operation = interaction == HubInteraction.Search ? SearchInteraction.OperationOf(FhirRequest.Parse(address.Query)) : null;
-        var decision = _request.Ask(interaction, address.Type.Name, operation);
+        var decision = _request.Ask(interaction, address.Type.IsAbstract ? null : address.Type.Name);
         return decision.Allowed
             ? understood with
             {
                 Read = new EntryRead(address, decision.Filter, ask.TextOf("ifNoneMatch"), ask.TextOf("ifModifiedSince")),
             }
             : Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
+    }
+
+    /// <summary>A search, by the gate's answers to what its own address would be asked by.</summary>
+    private BundleEntry ReadSearch(BundleEntry understood, EntryAddress address, SearchScope scope)
+    {
+        var parameters = FhirRequest.Parse(address.Query);
+        var isOfAll = scope is { MayNarrow: true, Compartment: null };
+        var decision = _request.Ask(
+            isOfAll ? HubInteraction.SystemSearch : HubInteraction.Search,
+            scope.MayNarrow ? null : scope.Types[0].Name,
+            SearchInteraction.OperationOf(parameters));
+        if (decision.Allowed && scope.Compartment is { } compartment
+            && _request.Ask(HubInteraction.Read, compartment.Type.Name) is { Allowed: false } refused)
+        {
+            decision = refused;
+        }
+        if (!decision.Allowed)
+        {
+            return Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
+        }
+        var allowed = scope.MayNarrow ? scope.Without(type => !IsAllowed(type)) : scope;
+        return understood with
+        {
+            Read = new EntryRead(address, decision.Filter, null, null)
+            {
+                Scope = SearchInteraction.Restrict(allowed, parameters, IsAllowed),
+            },
+        };
+
+        bool IsAllowed(FhirType type) => _request.Ask(HubInteraction.Search, type.Name).Allowed;
     }
 
     private BundleEntry ReadWrite(BundleEntry understood, WriteKind kind, Element entry, Element ask, EntryAddress address,

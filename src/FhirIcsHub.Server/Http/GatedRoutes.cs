@@ -20,6 +20,9 @@ internal sealed class GatedRoutes(
 
     private readonly Dictionary<(string Method, string Pattern), Func<HttpContext, Task<FhirAnswer>>> _byPattern = [];
 
+    /// <summary>Operations whose answers are FHIR; where two match, the one that names more of the path comes first.</summary>
+    private readonly SortedList<OperationPattern, Func<HttpContext, Task<FhirAnswer>>> _operations = [];
+
     public void MapGet(string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler) =>
         Map([HttpMethods.Get, HttpMethods.Head], pattern, description, handler);
 
@@ -39,6 +42,10 @@ internal sealed class GatedRoutes(
     {
         foreach (var method in methods)
         {
+            if (description.Operation is not null && !description.HasOwnFormat && pattern.Contains("/$", StringComparison.Ordinal))
+            {
+                _operations.Add(new OperationPattern(method, pattern), http => AnswerAsync(http, pattern, description, handler, isLater: true));
+            }
             _byPattern[(method, pattern)] = http => AnswerAsync(http, pattern, description, handler, isLater: true);
         }
         routes.Map(PatternOf(pattern), async http =>
@@ -60,6 +67,28 @@ internal sealed class GatedRoutes(
     /// </summary>
     public Task<FhirAnswer>? AnswerLater(HttpContext http, string pattern) =>
         _byPattern.TryGetValue((http.Request.Method, pattern), out var answer) ? answer(http) : null;
+
+    /// <summary>
+    /// Answers a call of an operation in a Bundle as a request of its own, by the same route, behind the same gate. Null when there is no
+    /// such operation, or its answer is no FHIR.
+    /// </summary>
+    /// <param name="outer">The request that has the Bundle.</param>
+    /// <param name="method">GET or POST.</param>
+    /// <param name="path">Path of the operation, below the address of the FHIR server.</param>
+    /// <param name="query">Its query, with the question mark.</param>
+    /// <param name="body">A resource; empty when there is none.</param>
+    public Task<FhirAnswer>? AnswerOperation(FhirRequest outer, string method, string path, string query, ReadOnlyMemory<byte> body)
+    {
+        foreach (var (pattern, answer) in _operations)
+        {
+            var values = new RouteValueDictionary();
+            if (pattern.Method == method && pattern.Matcher.TryMatch($"/fhir/{path}", values))
+            {
+                return answer(OperationCall.Of(outer, method, path, query, body, values));
+            }
+        }
+        return null;
+    }
 
     private async Task<FhirAnswer> AnswerAsync(
         HttpContext http, string pattern, RouteDescription description, Func<FhirRequest, Task<FhirAnswer>> handler, bool isLater)

@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Terminology;
+using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Storage;
@@ -17,7 +18,7 @@ internal sealed class CodeSetReader(HubStore store, HubDefinitions definitions)
     private static readonly FhirType ValueSet = FhirSchema.R4.FindType("ValueSet")!;
 
     public async ValueTask<CodeSets> ReadAsync(
-        IEnumerable<KeyValuePair<string, string>> parameters, AccessFilter filter, CancellationToken stop)
+        IEnumerable<KeyValuePair<string, string>> parameters, Func<AccessDecision> mayReadValueSets, CancellationToken stop)
     {
         var named = CodeSets.NamedIn(parameters).Distinct().ToList();
         if (named.Count == 0)
@@ -31,7 +32,7 @@ internal sealed class CodeSetReader(HubStore store, HubDefinitions definitions)
         {
             if (modifier == SearchModifier.In)
             {
-                sets.Add(modifier, value, await ReadValueSetAsync(known, value, filter, stop));
+                sets.Add(modifier, value, await ReadValueSetAsync(known, value, mayReadValueSets, stop));
             }
             else if (value.Split('|') is [{ Length: > 0 } system, { Length: > 0 } code])
             {
@@ -44,15 +45,19 @@ internal sealed class CodeSetReader(HubStore store, HubDefinitions definitions)
 
     /// <param name="known">The definitions.</param>
     /// <param name="value">A canonical URL, or <c>ValueSet/id</c> of one that is stored here.</param>
-    /// <param name="filter">What the caller may see.</param>
+    /// <param name="mayRead">Asks the gate about reading ValueSets.</param>
     /// <param name="stop">Cancellation.</param>
-    private async ValueTask<CodeSetAnswer> ReadValueSetAsync(HubKnowledge known, string value, AccessFilter filter, CancellationToken stop)
+    private async ValueTask<CodeSetAnswer> ReadValueSetAsync(
+        HubKnowledge known, string value, Func<AccessDecision> mayRead, CancellationToken stop)
     {
         if (!value.StartsWith("ValueSet/", StringComparison.Ordinal))
         {
             return await AskAsync(known, value, null, stop);
         }
-        var stored = await store.ReadAsync(session => session.Read(ValueSet, value["ValueSet/".Length..], filter), stop);
+        // One that may not be read is as one that is not there.
+        var decision = mayRead();
+        var stored = decision.Allowed
+            ? await store.ReadAsync(session => session.Read(ValueSet, value["ValueSet/".Length..], decision.Filter), stop) : null;
         return stored is null or { IsDeleted: true }
             ? CodeSetAnswer.Failed("there is no such ValueSet here")
             : await AskAsync(known, null, stored.Parse(), stop);

@@ -65,7 +65,8 @@ internal sealed class SearchEndpoints(SearchInteraction search, SearchDeadline d
         }
         // The gate was asked about the one type that the address names; of several it is asked about each.
         var allowed = scope.MayNarrow ? scope.Without(type => !request.Ask(HubInteraction.Search, type.Name).Allowed) : scope;
-        var codes = await search.CodeSetsAsync(parameters, request.Filter, request.Aborted);
+        allowed = SearchInteraction.Restrict(allowed, parameters, type => request.Ask(HubInteraction.Search, type.Name).Allowed);
+        var codes = await search.CodeSetsAsync(parameters, request);
         return await deadline.ReadAsync(
             request, session => search.Answer(session, allowed, parameters, request.Filter, request.FhirBase, request.IsStrict, codes));
     }

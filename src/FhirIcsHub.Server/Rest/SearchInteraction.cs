@@ -2,6 +2,7 @@ using System.Text.Json;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Subsets;
+using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Search;
@@ -12,9 +13,8 @@ namespace FhirIcsHub.Server.Rest;
 internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSets)
 {
     /// <summary>The sets of codes that searches ask for; found before the store is read, for a terminology server may be asked.</summary>
-    public ValueTask<CodeSets> CodeSetsAsync(
-        IEnumerable<KeyValuePair<string, string>> parameters, AccessFilter filter, CancellationToken stop) =>
-        codeSets.ReadAsync(parameters, filter, stop);
+    public ValueTask<CodeSets> CodeSetsAsync(IEnumerable<KeyValuePair<string, string>> parameters, FhirRequest request) =>
+        codeSets.ReadAsync(parameters, () => request.Ask(HubInteraction.Read, "ValueSet"), request.Aborted);
 
     /// <summary>What the gate is asked by beside the search itself: to explain one is a right of its own.</summary>
     public static string? OperationOf(IEnumerable<KeyValuePair<string, string>> parameters) =>
@@ -85,15 +85,17 @@ internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSet
             foreach (var match in page.Entries)
             {
                 json.WriteStartObject();
-                json.WriteString("fullUrl", $"{fhirBase}/{match.Resource.Type.Name}/{match.Resource.Id}");
+                var fullUrl = $"{fhirBase}/{match.Resource.Type.Name}/{match.Resource.Id}";
+                json.WriteString("fullUrl", match.ContainedId is null ? fullUrl : $"{fullUrl}#{match.ContainedId}");
                 json.WritePropertyName("resource");
+                var (type, body) = match.ContainedId is null ? (match.Resource.Type, match.Resource.ToJson()) : ContainedIn(match);
                 if (subset is null)
                 {
-                    json.WriteRawValue(match.Resource.ToJson(), skipInputValidation: true);
+                    json.WriteRawValue(body.Span, skipInputValidation: true);
                 }
                 else
                 {
-                    subset.Write(match.Resource.ToJson(), match.Resource.Type, json);
+                    subset.Write(body, type, json);
                 }
                 json.WriteStartObject("search");
                 json.WriteString("mode", match.Mode.ToString().ToLowerInvariant());
@@ -105,6 +107,20 @@ internal sealed class SearchInteraction(SearchSetup setup, CodeSetReader codeSet
         }
         json.WriteEndObject();
     }
+
+    private static (FhirType Type, ReadOnlyMemory<byte> Json) ContainedIn(SearchMatch match)
+    {
+        var contained = match.Resource.Parse().Root.Named("contained").ToList().Find(element => element.TextOf("id") == match.ContainedId);
+        return (contained.Type!, contained.AsResource().Json);
+    }
+
+    /// <summary>
+    /// The scope of a search that looks into contained resources: what contains them is found too, and the gate is asked about each type.
+    /// </summary>
+    public static SearchScope Restrict(
+        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, Func<FhirType, bool> isAllowed) =>
+        parameters.Any(parameter => parameter is { Key: SearchQueryParser.ContainedParameter, Value: not "false" })
+            ? scope with { HiddenContainers = [.. FhirSchema.R4.ResourceTypes.Where(type => !isAllowed(type))] } : scope;
 
     /// <summary>What was ignored or left out, as FHIR wants it told: an entry of its own with an OperationOutcome.</summary>
     private static void WriteRemarks(Utf8JsonWriter json, IReadOnlyList<Issue> issues)

@@ -21,11 +21,12 @@ internal sealed class ResourceChanges(NewCodes newCodes)
     public List<ReferenceIndexRow> References { get; } = [];
     public List<UriIndexRow> Uris { get; } = [];
     public List<TextRow> Texts { get; } = [];
+    public List<ContainedResourceRow> Contained { get; } = [];
     public List<OutboxRow> Outbox { get; } = [];
 
     public NewCodes NewCodes { get; } = newCodes;
 
-    public bool IsEmpty => Outbox.Count == 0 && IndexRows == 0 && Texts.Count == 0;
+    public bool IsEmpty => Outbox.Count == 0 && IndexRows == 0 && Texts.Count == 0 && Contained.Count == 0;
 
     /// <summary>How many index rows there are.</summary>
     public int IndexRows =>
@@ -52,6 +53,7 @@ internal sealed class ResourceChanges(NewCodes newCodes)
         References.Clear();
         Uris.Clear();
         Texts.Clear();
+        Contained.Clear();
         Outbox.Clear();
         NewCodes.Clear();
     }
@@ -77,6 +79,24 @@ internal sealed class ResourceChanges(NewCodes newCodes)
         {
             Texts.Add(new TextRow(resourceKey, TextWords.Of(text.Narrative, typeKey), TextWords.Of(text.Content, typeKey)));
         }
+    }
+
+    /// <summary>Adds a resource that another one contains.</summary>
+    /// <param name="key">A key of its own.</param>
+    /// <param name="containerKey">The resource that contains it.</param>
+    /// <param name="contained">The contained resource.</param>
+    /// <param name="typeKey">Key of its type.</param>
+    /// <param name="rows">Its index rows.</param>
+    public void AddContained(long key, long containerKey, ContainedEntries contained, int typeKey, IndexRowSet rows)
+    {
+        Contained.Add(new ContainedResourceRow
+        {
+            Key = key,
+            ContainerKey = containerKey,
+            TypeKey = typeKey,
+            Id = IndexValue.Key(contained.Id),
+        });
+        Add(key, rows);
     }
 
     /// <summary>Adds the index rows of a resource's current version, and the codes in them that the table of codes may not have.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirIcsHub.Storage.Model;
 using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage.Engine;
@@ -53,6 +54,18 @@ public abstract class StorageConnection : IDisposable
 
     /// <summary>The column of the full-text index that has the resource.</summary>
     internal abstract string TextKey(string row);
+
+    /// <summary>Removes what a resource contains from the index.</summary>
+    internal void DropContained(long containerKey)
+    {
+        foreach (var table in IndexTables.Names)
+        {
+            Statement($"DELETE FROM \"{table}\" WHERE \"ResourceKey\" IN "
+                + "(SELECT \"Key\" FROM \"ContainedResource\" WHERE \"ContainerKey\" = @key)").With("@key", containerKey).Execute();
+        }
+
+        Statement("DELETE FROM \"ContainedResource\" WHERE \"ContainerKey\" = @key").With("@key", containerKey).Execute();
+    }
 
     /// <summary>Takes a resource out of the full-text index.</summary>
     internal abstract void DeleteText(long resourceKey);

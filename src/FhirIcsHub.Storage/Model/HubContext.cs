@@ -38,6 +38,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
     public DbSet<SubscriptionEventRow> SubscriptionEvents => Set<SubscriptionEventRow>();
 
     public DbSet<IndexBuildRow> IndexBuilds => Set<IndexBuildRow>();
+    public DbSet<ContainedResourceRow> ContainedResources => Set<ContainedResourceRow>();
 
     /// <summary>The collation under which texts compare by their bytes, so that <c>Patient/a</c> and <c>Patient/A</c> differ.</summary>
     protected abstract string BinaryCollation { get; }
@@ -54,6 +55,7 @@ public abstract class HubContext(DbContextOptions options) : DbContext(options)
         JobTables.Configure(modelBuilder);
         SubscriptionTables.Configure(modelBuilder);
         IndexBuildTables.Configure(modelBuilder);
+        ContainedTables.Configure(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.ClrType == typeof(string))

@@ -1,3 +1,5 @@
+using FhirIcsHub.Storage.Search.Filters;
+
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
@@ -21,11 +23,30 @@ public sealed class CodeSets
     /// the parameter turns out to be a URI.
     /// </summary>
     public static IEnumerable<(string Modifier, string Value)> NamedIn(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        NamedByModifiers(parameters).Concat(NamedInFilters(parameters));
+
+    private static IEnumerable<(string Modifier, string Value)> NamedByModifiers(IEnumerable<KeyValuePair<string, string>> parameters) =>
         from parameter in parameters
         let modifier = parameter.Key[(parameter.Key.LastIndexOf(':') + 1)..]
         where modifier is SearchModifier.In or SearchModifier.NotIn or SearchModifier.Above or SearchModifier.Below
         from value in EscapedText.Split(parameter.Value, ',')
         select (modifier == SearchModifier.NotIn ? SearchModifier.In : modifier, EscapedText.Unescape(value));
+
+    private static IEnumerable<(string Modifier, string Value)> NamedInFilters(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        from parameter in parameters
+        where parameter.Key[(parameter.Key.LastIndexOfAny(['.', ':']) + 1)..] == FilterSearch.Code
+        let filter = FilterParser.Parse(parameter.Value).Node
+        where filter is not null
+        from test in FilterParser.TestsIn(filter)
+        let modifier = test.Operator switch
+        {
+            "in" or "ni" => SearchModifier.In,
+            "ss" => SearchModifier.Below,
+            "sb" => SearchModifier.Above,
+            _ => null,
+        }
+        where modifier is not null
+        select (modifier, test.Value);
 
     internal CodeSetSearch? Read(string modifier, string value, out string? fault)
     {

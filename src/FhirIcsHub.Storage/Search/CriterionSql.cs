@@ -162,26 +162,40 @@ internal sealed class CriterionSql
             return;
         }
 
+        if (row is null && values.All(value => value is NumberSearch or QuantitySearch))
+        {
+            AppendStretches(parameter, values);
+            return;
+        }
+
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
-            .Append(row is null && values.All(value => value is NumberSearch or QuantitySearch)
-                ? "WHERE (" : $"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => Condition(value, parameter, entry, row is null)));
+            .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
+        AppendAny(values.Select(value => Condition(value, parameter, entry)));
         _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
+    }
+
+    /// <summary>
+    /// Numbers, each stretch of the index by a query of its own: joined by OR they would cost SQLite a table of what it has seen, twenty
+    /// times as much as to read them. What two of them find is in the set once all the same.
+    /// </summary>
+    private void AppendStretches(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values)
+    {
+        var entry = _sql.NewRow();
+        var stretches = values.SelectMany(value => value is QuantitySearch quantity
+            ? _quantities.Stretches(quantity, parameter, entry, starts: true)
+            : _values.NumberStretches(((NumberSearch)value).Prefix, NumberBounds.Of((NumberSearch)value), entry)
+                .Select(stretch => $"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {stretch}"));
+        _sql.Append(string.Join(UnionAll, stretches.DefaultIfEmpty("1 = 0")
+            .Select(stretch => $"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} WHERE {stretch}")));
     }
 
     /// <param name="value">What is searched for.</param>
     /// <param name="parameter">The parameter that the entry is filed under.</param>
     /// <param name="entry">Alias of the entry.</param>
-    /// <param name="starts">
-    /// The search starts from the index, and does not look up the entries of one resource. Of numbers each stretch of the index then names
-    /// the parameter: SQLite goes to several stretches only when nothing beside them names a part of the same index.
-    /// </param>
-    private string Condition(SearchValue value, SearchParameterInfo parameter, string entry, bool starts = false) => value switch
+    private string Condition(SearchValue value, SearchParameterInfo parameter, string entry) => value switch
     {
-        QuantitySearch quantity => _quantities.Condition(quantity, parameter, entry, starts),
-        NumberSearch number when starts => string.Join(" OR ", _values.NumberStretches(number.Prefix, NumberBounds.Of(number), entry)
-            .Select(stretch => $"({entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {stretch})")),
+        QuantitySearch quantity => _quantities.Condition(quantity, parameter, entry),
         _ => _codes.Condition(value, parameter, entry) ?? _values.Condition(value, entry),
     };
 

@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Containing;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -25,6 +26,22 @@ internal sealed class LinkSql(SqlBuilder sql, ReadSession session, VisibleResour
             .Append($" AND {link}.\"TargetId\" = {target}.\"Id\" AND ")
             .Append(row is null ? "" : $"{link}.\"ResourceKey\" = {row}.\"Key\" AND ");
         AppendFarEnd(chain.Criterion, chain.Target, target, row is null);
+        if (ContainedCriteria.CanMeet(chain.Criterion) && session.HasContained(chain.Target))
+        {
+            AppendContained(reference, chain, row);
+        }
+    }
+
+    /// <summary>As R4 has it, a chain goes into what the resource contains too.</summary>
+    private void AppendContained(SearchParameterInfo reference, ChainSearch chain, string? row)
+    {
+        var (link, contained) = (sql.NewRow(), sql.NewRow());
+        sql.Append($" UNION ALL SELECT {link}.\"ResourceKey\" FROM \"ContainedResource\" {contained} CROSS JOIN \"ReferenceIndex\" {link} ")
+            .Append($"WHERE {contained}.\"TypeKey\" = {sql.Parameter((long)session.Catalog.TypeKey(chain.Target))} ")
+            .Append(row is null ? "" : $"AND {contained}.\"ContainerKey\" = {row}.\"Key\" ")
+            .Append($"AND {link}.\"ResourceKey\" = {contained}.\"ContainerKey\" AND {link}.\"ParameterKey\" = {KeyOf(reference)} ")
+            .Append($"AND {link}.\"TargetTypeKey\" = 0 AND {link}.\"TargetId\" = '#' || {contained}.\"Id\" AND ");
+        criteria.AppendCondition(chain.Criterion, chain.Target, contained, Drives(chain.Criterion, row is null));
     }
 
     /// <summary>Appends a query for the keys of resources to which one refers that meets the criterion.</summary>
@@ -56,10 +73,11 @@ internal sealed class LinkSql(SqlBuilder sql, ReadSession session, VisibleResour
     private void AppendFarEnd(SearchCriterion criterion, Fhir.Schemas.FhirType type, string row, bool isStart)
     {
         sql.Append(visible.Condition(sql, type, [criterion], row)).Append(" AND ");
-        var drives = (isStart || session.Connection.PlansByStatistics)
-            && CriterionSql.CanDrive(criterion) && !criterion.Parameter.IsResourceColumn;
-        criteria.AppendCondition(criterion, type, row, drives);
+        criteria.AppendCondition(criterion, type, row, Drives(criterion, isStart));
     }
+
+    private bool Drives(SearchCriterion criterion, bool isStart) => (isStart || session.Connection.PlansByStatistics)
+        && CriterionSql.CanDrive(criterion) && !criterion.Parameter.IsResourceColumn;
 
     private string KeyOf(SearchParameterInfo parameter) => sql.Parameter((long)session.ParameterKey(parameter));
 }

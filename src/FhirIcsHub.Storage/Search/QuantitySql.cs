@@ -13,30 +13,39 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
     /// <param name="quantity">What is searched for.</param>
     /// <param name="parameter">The parameter that the row is filed under.</param>
     /// <param name="row">Alias of the row.</param>
+    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row)
+    {
+        var any = string.Join(" OR ", Stretches(quantity, parameter, row, starts: false));
+        return any.Length == 0 ? "1 = 0" : $"({any})";
+    }
+
+    /// <summary>The same as stretches of the index, any of which will do.</summary>
+    /// <param name="quantity">What is searched for.</param>
+    /// <param name="parameter">The parameter that the row is filed under.</param>
+    /// <param name="row">Alias of the row.</param>
     /// <param name="starts">
     /// The search starts from the index, which leads with parameter and unit: each stretch of it is named in full, and where no unit is given
     /// those that there are.
     /// </param>
-    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row, bool starts)
+    public IEnumerable<string> Stretches(QuantitySearch quantity, SearchParameterInfo parameter, string row, bool starts)
     {
         var start = starts ? $"{row}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(parameter))} AND " : "";
         var bounds = NumberBounds.Of(quantity.Number);
         var hashes = quantity.Code is not null ? [IndexValue.Hash(quantity.Code)]
             : starts ? session.StoredCodes.UnitHashesOf(parameter).Select(unit => (long?)unit) : [null];
-        var stretches = hashes.SelectMany(hash => Stretches(Unit(quantity.System, hash, row), bounds));
+        var stretches = hashes.SelectMany(hash => Amounts(Unit(quantity.System, hash, row), bounds));
         if (quantity is { Code: not null, System: null or UcumUnit.System } && UcumUnit.TryParse(quantity.Code, out var unit))
         {
             stretches = stretches.Concat(session.StoredCodes.UnitsOf(parameter)
                 .Where(code => code != quantity.Code)
                 .Select(code => (Code: code, Bounds: UcumUnit.TryParse(code, out var other) ? bounds.Convert(unit, other) : null))
                 .Where(other => other.Bounds is not null)
-                .SelectMany(other => Stretches(Unit(UcumUnit.System, IndexValue.Hash(other.Code), row), other.Bounds!)));
+                .SelectMany(other => Amounts(Unit(UcumUnit.System, IndexValue.Hash(other.Code), row), other.Bounds!)));
         }
 
-        var any = string.Join(" OR ", stretches);
-        return any.Length == 0 ? $"({start}1 = 0)" : $"({any})";
+        return stretches;
 
-        IEnumerable<string> Stretches(string unitCondition, NumberBounds amounts) => values
+        IEnumerable<string> Amounts(string unitCondition, NumberBounds amounts) => values
             .NumberStretches(quantity.Number.Prefix, amounts, row).Select(amount => $"({start}{unitCondition}{amount})");
     }
 

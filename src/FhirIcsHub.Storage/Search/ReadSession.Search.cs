@@ -1,6 +1,8 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Search;
+using FhirIcsHub.Storage.Search.Containing;
 using FhirIcsHub.Storage.Search.Explaining;
 
 // The session's own part of a search lies with the rest of searching.
@@ -19,8 +21,7 @@ public partial class ReadSession
     {
         var parts = query.Parts.Count > 1 ? PartsWithResources(query.Parts) : query.Parts;
         var runs = parts.Select(part => new SearchRun(this, part, access)).ToList();
-        var bound = query.Sort.Count > 0 ? long.MaxValue
-            : query.Cursor?.Bound ?? ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        var bound = query.Sort.Count > 0 ? long.MaxValue : query.Cursor?.Bound ?? LastKey(query);
         var total = TotalOf(query, runs, bound);
         if (query.Count == 0)
         {
@@ -28,11 +29,13 @@ public partial class ReadSession
         }
 
         var (matches, next) = query.Sort.Count > 0 ? FindSorted(query, runs) : FindByKey(query, runs, bound);
-        var entries = matches.ConvertAll(match => new SearchMatch(match, SearchMode.Match));
+        var entries = matches.ConvertAll(match => new SearchMatch(match.Resource, SearchMode.Match, match.ContainedId));
         var issues = new List<Issue>(query.Ignored);
         using (Trace?.Enter(SearchPart.Includes))
         {
-            new IncludeRun(this, query, access, matches).AppendTo(entries, issues);
+            // A contained resource refers to nothing by itself: what it is part of does.
+            new IncludeRun(this, query, access, [.. matches.Where(match => match.ContainedId is null).Select(match => match.Resource)])
+                .AppendTo(entries, issues);
         }
 
         return new SearchPage(entries, next, query.SelfQuery, total, issues);
@@ -59,19 +62,46 @@ public partial class ReadSession
         using var part = query.Total == SearchTotal.None ? null : Trace?.Enter(SearchPart.Total);
         return query.Total switch
         {
+            not SearchTotal.None when query.Contained != ContainedSearch.None =>
+                new ContainedRun(this, query, runs[0]).CountMatches(bound)
+                + (query.Contained == ContainedSearch.Both ? runs[0].CountMatches(bound) : 0),
             SearchTotal.Accurate => runs.Sum(run => run.CountMatches(bound)),
             SearchTotal.Estimate => runs.Sum(run => run.EstimateMatches(bound)),
             _ => null,
         };
     }
 
-    private (List<StoredResource> Matches, string? Next) FindByKey(SearchQuery query, List<SearchRun> runs, long bound)
+    /// <summary>The last key that there is of what is searched.</summary>
+    private long LastKey(SearchQuery query)
+    {
+        var last = ForRead("SELECT MAX(\"Key\") FROM \"Resource\"").ReadInt64() ?? 0;
+        return query.Contained == ContainedSearch.None ? last
+            : Math.Max(last, ForRead("SELECT MAX(\"Key\") FROM \"ContainedResource\"").ReadInt64() ?? 0);
+    }
+
+    /// <summary>Whether there is any contained resource of a type, so that chains need to go into them.</summary>
+    internal bool HasContained(FhirType type)
+    {
+        var known = _containedTypes ??= [];
+        return known.TryGetValue(type, out var has) ? has : known[type] = ForRead(
+            "SELECT \"Key\" FROM \"ContainedResource\" WHERE \"TypeKey\" = @type LIMIT 1").With("@type", Catalog.TypeKey(type)).ReadInt64() is not null;
+    }
+
+    private Dictionary<FhirType, bool>? _containedTypes;
+
+    private (List<FoundMatch> Matches, string? Next) FindByKey(SearchQuery query, List<SearchRun> runs, long bound)
     {
         using var part = Trace?.Enter(SearchPart.Matches);
-        var matches = runs.SelectMany(run => run.FindMatches(query.Cursor?.After ?? 0, bound, query.Count + 1)).ToList();
-        if (runs.Count > 1)
+        var (after, limit) = (query.Cursor?.After ?? 0, query.Count + 1);
+        var matches = query.Contained == ContainedSearch.Only ? [] : runs.SelectMany(run => run.FindMatches(after, bound, limit)).ToList();
+        if (query.Contained != ContainedSearch.None)
         {
-            matches.Sort((left, right) => left.Key.CompareTo(right.Key));
+            matches.AddRange(new ContainedRun(this, query, runs[0]).FindMatches(after, bound, limit));
+        }
+
+        if (runs.Count > 1 || query.Contained == ContainedSearch.Both)
+        {
+            matches.Sort((left, right) => left.Place.CompareTo(right.Place));
         }
 
         if (matches.Count <= query.Count)
@@ -80,10 +110,10 @@ public partial class ReadSession
         }
 
         matches.RemoveRange(query.Count, matches.Count - query.Count);
-        return (matches, query.Cursors.Write(new SearchCursor(matches[^1].Key, bound, query.QueryHash)));
+        return (matches, query.Cursors.Write(new SearchCursor(matches[^1].Place, bound, query.QueryHash)));
     }
 
-    private (List<StoredResource> Matches, string? Next) FindSorted(SearchQuery query, List<SearchRun> runs)
+    private (List<FoundMatch> Matches, string? Next) FindSorted(SearchQuery query, List<SearchRun> runs)
     {
         using var part = Trace?.Enter(SearchPart.Matches);
         var place = query.Cursor is { } cursor ? SortPlace.Parse(cursor.After, cursor.Sorted!) : null;
@@ -93,7 +123,7 @@ public partial class ReadSession
             found.Sort(new SortedMatchOrder(query.Sort));
         }
 
-        var matches = found.Take(query.Count).Select(match => match.Resource).ToList();
+        var matches = found.Take(query.Count).Select(match => new FoundMatch(match.Resource, match.Resource.Key)).ToList();
         if (found.Count <= query.Count)
         {
             return (matches, null);

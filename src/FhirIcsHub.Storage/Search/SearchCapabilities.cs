@@ -31,6 +31,8 @@ public static class SearchCapabilities
         new(ListSearch.Code, null, "Ids of Lists whose entries are wanted"),
         new(FilterSearch.Code, "http://hl7.org/fhir/SearchParameter/filter", "Comparisons joined by and, or, not"),
         new(TypeNarrowing.Parameter, null, "Resource types that a search over several is for"),
+        new(SearchQueryParser.ContainedParameter, null, "Whether contained resources are searched: true, both, false"),
+        new("_containedType", null, "Whether what contains them (container) or they themselves (contained) are wanted"),
         new(SearchQueryParser.ExplainParameter, null, "true: how the search is carried out, as Parameters, and not what it finds"),
     ];
 

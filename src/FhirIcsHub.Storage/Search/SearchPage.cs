@@ -13,7 +13,8 @@ public sealed record SearchPage(
 
 /// <param name="Resource">The current version.</param>
 /// <param name="Mode">Why it is there.</param>
-public sealed record SearchMatch(StoredResource Resource, SearchMode Mode);
+/// <param name="ContainedId">Not the resource itself is there, but the one with this id that it contains.</param>
+public sealed record SearchMatch(StoredResource Resource, SearchMode Mode, string? ContainedId = null);
 
 /// <summary>Why an entry is in a search result (value set <c>search-entry-mode</c>).</summary>
 public enum SearchMode

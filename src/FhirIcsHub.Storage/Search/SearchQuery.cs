@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Storage.Search.Containing;
 
 namespace FhirIcsHub.Storage.Search;
 
@@ -52,6 +53,15 @@ public sealed record SearchQuery
     /// create.
     /// </summary>
     public string CriteriaKey { get; internal init; } = "";
+
+    /// <summary>Whether contained resources are searched.</summary>
+    public ContainedSearch Contained { get; internal init; }
+
+    /// <summary>Of contained resources that match they themselves are wanted, and not what contains them (<c>_containedType</c>).</summary>
+    public bool ReturnsContained { get; internal init; }
+
+    /// <summary>Types that the caller may not find as containers.</summary>
+    internal IReadOnlyList<FhirType> HiddenContainers { get; init; } = [];
 
     /// <summary>How it is carried out is wanted, and not what it finds (<c>_explain</c>).</summary>
     public bool IsExplained { get; internal init; }

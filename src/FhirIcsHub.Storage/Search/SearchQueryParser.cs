@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Storage.Search.Containing;
 using FhirIcsHub.Storage.Search.Filters;
 
 namespace FhirIcsHub.Storage.Search;
@@ -14,6 +15,11 @@ public sealed class SearchQueryParser
 
     /// <summary>Name of the parameter that asks how a search is carried out: <c>true</c> or <c>false</c>.</summary>
     public const string ExplainParameter = "_explain";
+
+    /// <summary>Name of the parameter that says whether contained resources are searched.</summary>
+    public const string ContainedParameter = "_contained";
+
+    private const string ContainedTypeParameter = "_containedType";
 
     /// <summary>More keys than this sort no further what differs at all.</summary>
     private const int MaxSortKeys = 8;
@@ -31,6 +37,8 @@ public sealed class SearchQueryParser
     private SearchTotal? _total;
     private bool _wantsNumberOnly;
     private bool _isExplained;
+    private ContainedSearch _contained;
+    private bool _returnsContained;
     private string? _cursor;
 
     private SearchQueryParser(SearchScope scope, IEnumerable<FhirType> types, SearchOptions options)
@@ -74,7 +82,8 @@ public sealed class SearchQueryParser
         {
             case "_format" or "_pretty":
                 return;
-            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" or "_sort" or ExplainParameter when _options.Conditional:
+            case CursorParameter or "_count" or "_total" or "_summary" or "_elements" or "_sort" or ExplainParameter
+                or ContainedParameter or ContainedTypeParameter when _options.Conditional:
                 Fault(IssueType.Invalid, $"'{name}' has no place in the criteria of a conditional interaction");
                 return;
             case CursorParameter:
@@ -101,7 +110,7 @@ public sealed class SearchQueryParser
             case "_elements":
                 Understand(name, value);
                 return;
-            case "_contained" or "_containedType":
+            case ContainedParameter or ContainedTypeParameter:
                 AddContained(name, value);
                 return;
         }
@@ -262,16 +271,47 @@ public sealed class SearchQueryParser
         }
     }
 
-    /// <summary>Contained resources have no entries of their own: they are not found, which is what the default says.</summary>
     private void AddContained(string name, string value)
     {
-        if (name == "_contained" && value == "false")
+        var isType = name == ContainedTypeParameter;
+        switch (value)
         {
-            Understand(name, value);
+            case "container" or "contained" when isType:
+                _returnsContained = value == "contained";
+                break;
+            case "false" or "true" or "both" when !isType:
+                _contained = value == "true" ? ContainedSearch.Only : value == "both" ? ContainedSearch.Both : ContainedSearch.None;
+                break;
+            default:
+                Fault(IssueType.Value, isType ? $"{name} is container or contained" : $"{name} is true, both or false");
+                return;
         }
-        else
+
+        Understand(name, value);
+    }
+
+    /// <summary>What cannot be asked of contained resources is refused.</summary>
+    private void JudgeContained()
+    {
+        if (_contained == ContainedSearch.None)
         {
-            Fault(IssueType.NotSupported, $"'{name}' is not supported but for _contained=false: contained resources are not searched");
+            return;
+        }
+
+        if (_types.Count != 1 || _scope.MayNarrow)
+        {
+            Fault(IssueType.NotSupported, $"{ContainedParameter}: contained resources are searched for by one type");
+            return;
+        }
+
+        if (_types[0].Sort.Count > 0)
+        {
+            Fault(IssueType.NotSupported, $"_sort: results with contained resources are not sorted");
+        }
+
+        foreach (var criterion in _types[0].Criteria.Where(criterion => !ContainedCriteria.CanMeet(criterion)))
+        {
+            Fault(IssueType.NotSupported, $"{ContainedParameter}: contained resources cannot be searched by '{criterion.Parameter.Code}'");
         }
     }
 
@@ -305,6 +345,7 @@ public sealed class SearchQueryParser
             Fault(IssueType.Invalid, $"{CursorParameter} is not one that this server gave out for this search");
         }
 
+        JudgeContained();
         if (_errors.Count > 0)
         {
             return new SearchQueryResult(null, _errors);
@@ -323,6 +364,9 @@ public sealed class SearchQueryParser
             SelfQuery = self,
             CriteriaKey = _scope.Path + "?" + string.Join('&', _criteriaTexts.Order(StringComparer.Ordinal)),
             IsExplained = _isExplained,
+            Contained = _contained,
+            ReturnsContained = _returnsContained,
+            HiddenContainers = _scope.HiddenContainers,
             Ignored = _ignored,
             Cursor = cursor,
             QueryHash = HashOf(self),

@@ -25,6 +25,9 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     private SearchCriterion? _driver;
     private bool _isChosen;
 
+    /// <summary>What the caller may see.</summary>
+    public VisibleResources Visible => _visible;
+
     /// <summary>The search, of one type.</summary>
     public SearchQuery Query => query;
 
@@ -32,8 +35,8 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     public SearchRun Of(SearchQuery other) => new(session, other, access);
 
     /// <summary>The matches with keys above <paramref name="after"/> up to <paramref name="bound"/>, by key.</summary>
-    public List<StoredResource> FindMatches(long after, long bound, int limit) =>
-        session.ReadAll(MatchesSql(after, bound, limit).Prepare(session));
+    public IEnumerable<FoundMatch> FindMatches(long after, long bound, int limit) =>
+        session.ReadAll(MatchesSql(after, bound, limit).Prepare(session)).Select(found => new FoundMatch(found, found.Key));
 
     /// <summary>The query behind <see cref="FindMatches"/>.</summary>
     public SqlBuilder MatchesSql(long after, long bound, int limit)
@@ -87,13 +90,22 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     public void AppendConditions(SqlBuilder sql, SearchCriterion? driver)
     {
         sql.Append(" AND ").Append(_visible.Condition(sql, query.Type, query.Criteria, "r"));
+        AppendCriteria(sql, "r", driver);
+    }
+
+    /// <summary>The criteria that a match must meet, each behind an AND.</summary>
+    /// <param name="sql">Takes the conditions.</param>
+    /// <param name="row">Alias of the match's row.</param>
+    /// <param name="driver">The criterion that the search starts from.</param>
+    public void AppendCriteria(SqlBuilder sql, string row, SearchCriterion? driver)
+    {
         var criteria = new CriterionSql(sql, session, _visible);
         foreach (var criterion in _criteria)
         {
             sql.Append(" AND ");
             var isLeftToPlanner = session.Connection.PlansByStatistics
                 && !criterion.Parameter.IsResourceColumn && CriterionSql.CanDrive(criterion);
-            criteria.AppendCondition(criterion, query.Type, "r", drives: isLeftToPlanner || criterion == driver);
+            criteria.AppendCondition(criterion, query.Type, row, drives: isLeftToPlanner || criterion == driver);
         }
     }
 
@@ -145,14 +157,14 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         var keys = new SqlBuilder();
         new CriterionSql(keys, session, _visible).AppendKeys(criterion, query.Type, null);
         var fingerprint = keys.Fingerprint();
-        if (session.Catalog.Frequencies.IsKnownToReach(fingerprint, most))
+        if (session.Catalog.Frequencies.Find(fingerprint, most) is { } known)
         {
-            session.Trace?.Counted(criterion, most, most, isRemembered: true);
-            return false;
+            session.Trace?.Counted(criterion, known, most, isRemembered: true);
+            return known < most;
         }
 
         var count = CountKeys(criterion, query.Type, most);
-        session.Catalog.Frequencies.Learn(fingerprint, count);
+        session.Catalog.Frequencies.Learn(fingerprint, count, isAll: count < most);
         session.Trace?.Counted(criterion, count, most, isRemembered: false);
         return count < most;
     }

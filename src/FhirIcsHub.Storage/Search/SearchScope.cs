@@ -37,6 +37,9 @@ public sealed record SearchScope
     public static SearchScope In(Compartment compartment, FhirType? member) =>
         new(member is null ? Compartment.TypesIn(compartment.Type) : [member]) { Compartment = compartment, MayNarrow = member is null };
 
+    /// <summary>Types that must not be found as containers of what is searched for.</summary>
+    public IReadOnlyList<FhirType> HiddenContainers { get; init; } = [];
+
     /// <summary>The same with the types that the caller may search only.</summary>
     public SearchScope Without(Func<FhirType, bool> isForbidden) => this with { Types = [.. Types.Where(type => !isForbidden(type))] };
 }

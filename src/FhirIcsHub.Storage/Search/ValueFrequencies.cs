@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FhirIcsHub.Storage.Search;
 
 /// <summary>
-/// Which criteria are known to find many resources, so that the searches by them need not count again before they choose where to start
+/// How many resources criteria are known to find, so that the searches by them need not count again before they choose where to start
 /// from. It is only about speed: what is known may have become wrong, and so it is forgotten after some uses and counted anew.
 /// </summary>
 internal sealed class ValueFrequencies
@@ -13,37 +13,39 @@ internal sealed class ValueFrequencies
 
     private readonly ConcurrentDictionary<long, Frequency> _known = new();
 
-    /// <summary>Whether a criterion was found to have at least so many matches.</summary>
-    public bool IsKnownToReach(long fingerprint, int limit)
+    /// <summary>How many matches a criterion was found to have, up to the limit; null when that is not known.</summary>
+    public long? Find(long fingerprint, int limit)
     {
-        if (!_known.TryGetValue(fingerprint, out var frequency) || frequency.AtLeast < limit)
+        if (!_known.TryGetValue(fingerprint, out var frequency) || (frequency.Count < limit && !frequency.IsAll))
         {
-            return false;
+            return null;
         }
 
         if (Interlocked.Increment(ref frequency.Uses) <= UsesUntilCountedAgain)
         {
-            return true;
+            return Math.Min(frequency.Count, limit);
         }
 
         _known.TryRemove(fingerprint, out _);
-        return false;
+        return null;
     }
 
-    /// <summary>Takes down that a criterion has at least so many matches.</summary>
-    public void Learn(long fingerprint, long atLeast)
+    /// <summary>Takes down that a criterion has so many matches, or at least so many.</summary>
+    public void Learn(long fingerprint, long count, bool isAll)
     {
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
         }
 
-        _known[fingerprint] = new Frequency(atLeast);
+        _known[fingerprint] = new Frequency(count, isAll);
     }
 
-    private sealed class Frequency(long atLeast)
+    private sealed class Frequency(long count, bool isAll)
     {
-        public long AtLeast => atLeast;
+        public long Count => count;
+
+        public bool IsAll => isAll;
 
         public int Uses;
     }

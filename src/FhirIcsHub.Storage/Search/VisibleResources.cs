@@ -15,6 +15,9 @@ internal sealed class VisibleResources(ReadSession session, AccessFilter access,
     public static string HiddenPatients(string typeName, AccessFilter access, string row = "r") =>
         typeName == "Patient" && access.FeedKey is null ? $" AND ({row}.\"Flags\" & 1) = 0" : "";
 
+    /// <summary>The condition on a row of the Resource table, of whatever type.</summary>
+    public string ConditionOfAny(string row) => $"NOT {row}.\"IsDeleted\"{access.AndAllowed(row)}{HiddenPatients("Patient", access, row)}";
+
     /// <summary>The condition on a row of the Resource table.</summary>
     /// <param name="sql">Takes the parameters.</param>
     /// <param name="type">The type of the set.</param>

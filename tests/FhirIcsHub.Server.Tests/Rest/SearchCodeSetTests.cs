@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirIcsHub.Server.Access;
+using FhirIcsHub.Storage;
 using Xunit;
 
 namespace FhirIcsHub.Server.Tests.Rest;
@@ -21,6 +23,12 @@ public sealed class SearchCodeSetTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("Basic?code:below=http://example.org/cs/animals|dog,http://example.org/cs/animals|cat", "poodle dog cat")]
     [InlineData("Basic?subject:Patient.gender:in=http://hl7.org/fhir/ValueSet/administrative-gender", "cat")]
     [InlineData("Patient?_has:Basic:subject:code:in=ValueSet/unnamed", "owner")]
+    [InlineData("Basic?_filter=code in http://example.org/vs/dogs", "poodle dog")]
+    [InlineData("Basic?_filter=code in ValueSet/unnamed or code in \"http://example.org/vs/dogs\"", "poodle dog cat")]
+    [InlineData("Basic?_filter=code ni http://example.org/vs/dogs", "cat stone")]
+    [InlineData("Basic?_filter=not (code ss http://example.org/cs/animals|dog)", "cat stone")]
+    [InlineData("Basic?_filter=code sb http://example.org/cs/animals|poodle", "poodle dog")]
+    [InlineData("Basic?_filter=subject:Patient[gender in http://hl7.org/fhir/ValueSet/administrative-gender].gender eq female", "cat")]
     public async Task Codes_are_found_by_the_set_that_they_are_in(string search, string expected)
     {
         await PutAnimalsAsync();
@@ -46,6 +54,28 @@ public sealed class SearchCodeSetTests(TestHub hub) : IClassFixture<TestHub>
             """);
         var found = reply.Json["entry"]![0]!["resource"]!;
         Assert.Equal("cat", (string?)Assert.Single(found["entry"]!.AsArray())!["resource"]!["id"]);
+    }
+
+    [Fact]
+    public async Task A_value_set_that_may_not_be_read_is_as_one_that_is_not_there()
+    {
+        await using var closed = await TestHub.StartNewAsync(settings => settings, request =>
+            request is { Interaction: HubInteraction.Read, ResourceType: "ValueSet" }
+                ? AccessDecision.Forbid("not for you") : AccessDecision.Allow(AccessFilter.Hub));
+        await closed.Client.PutAsync("/fhir/ValueSet/unnamed", """
+            {"resourceType":"ValueSet","id":"unnamed","status":"active",
+             "compose":{"include":[{"system":"http://example.org/cs/animals","concept":[{"code":"cat"}]}]}}
+            """);
+        foreach (var search in new[] { "Basic?code:in=ValueSet/unnamed", "Basic?_filter=code in ValueSet/unnamed" })
+        {
+            var reply = await closed.Client.GetAsync($"/fhir/{search}");
+            Assert.Equal(400, reply.Status);
+            Assert.Contains("no such ValueSet", reply.Diagnostics, StringComparison.Ordinal);
+            var batch = await closed.Client.PostAsync("/fhir", $$$"""
+                {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{{search}}}"}}]}
+                """);
+            Assert.StartsWith("400", (string?)batch.Json["entry"]![0]!["response"]!["status"], StringComparison.Ordinal);
+        }
     }
 
     [Theory]

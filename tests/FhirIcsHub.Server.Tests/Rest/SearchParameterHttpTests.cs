@@ -53,8 +53,10 @@ public sealed class SearchParameterHttpTests(TestHub hub) : IClassFixture<TestHu
         Assert.EndsWith("/fhir/$reindex", started.ContentHeaders.ContentLocation!.ToString(), StringComparison.Ordinal);
         var id = (string?)started.Json["parameter"]![0]!["part"]![0]!["valueString"];
         JsonArray parts;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         do
         {
+            patience.Token.ThrowIfCancellationRequested();
             parts = (await Client.GetAsync("/fhir/$reindex")).Json["parameter"]!.AsArray()
                 .Select(build => build!["part"]!.AsArray()).Single(build => (string?)build[0]!["valueString"] == id);
         }
@@ -66,8 +68,10 @@ public sealed class SearchParameterHttpTests(TestHub hub) : IClassFixture<TestHu
 
     private async Task<JsonArray> ReadyAsync(string id)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
+            patience.Token.ThrowIfCancellationRequested();
             var builds = await Client.GetAsync("/fhir/$reindex");
             var parts = builds.Json["parameter"]!.AsArray().Select(build => build!["part"]!.AsArray())
                 .First(build => build.Any(part => (string?)part!["valueReference"]?["reference"] == $"SearchParameter/{id}"));

@@ -198,6 +198,15 @@ public abstract class SearchParameterTests(TestDatabases databases) : StoreTests
         await BuildAsync(Store);
         Assert.Equal(IndexBuildState.Failed, (await BuildsAsync())[0].State);
         Assert.False(Read(Store, "Patient?colour=red", strict: true).Success);
+
+        // Making another type's entries anew leaves it; of its own type begins it again, under another number.
+        await WriteAsync(session => session.Reindex([Observation], null));
+        await BuildAsync(Store);
+        Assert.False(Read(Store, "Patient?colour=red", strict: true).Success);
+        await WriteAsync(session => session.Reindex([Patient], null));
+        await BuildAsync(Store);
+        Assert.True(Read(Store, "Patient?colour=red", strict: true).Success);
+        Assert.DoesNotContain(await BuildsAsync(), build => build.State == IndexBuildState.Failed);
     }
 
     [Theory]

@@ -37,6 +37,15 @@ internal sealed class FilterParser
         }
     }
 
+    /// <summary>The comparisons in a filter, also those in brackets.</summary>
+    public static IEnumerable<FilterTest> TestsIn(FilterNode node) => node switch
+    {
+        FilterPair pair => TestsIn(pair.Left).Concat(TestsIn(pair.Right)),
+        FilterNegation negation => TestsIn(negation.Inner),
+        FilterTest test => test.Path.Select(step => step.Filter).OfType<FilterNode>().SelectMany(TestsIn).Append(test),
+        _ => [],
+    };
+
     private FilterNode ReadAll()
     {
         if (_text.Length > MaxLength)
