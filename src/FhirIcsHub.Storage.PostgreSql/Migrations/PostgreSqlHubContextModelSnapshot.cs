@@ -44,6 +44,34 @@ namespace FhirIcsHub.Storage.PostgreSql.Migrations
                     b.ToTable("BodyDictionary", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.ContainedResourceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ContainerKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<int>("TypeKey")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ContainerKey");
+
+                    b.HasIndex("TypeKey", "ContainerKey");
+
+                    b.HasIndex("TypeKey", "Key");
+
+                    b.ToTable("ContainedResource", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.DateIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")

@@ -34,6 +34,34 @@ namespace FhirIcsHub.Storage.Sqlite.Migrations
                     b.ToTable("BodyDictionary", (string)null);
                 });
 
+            modelBuilder.Entity("FhirIcsHub.Storage.Model.ContainedResourceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ContainerKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<int>("TypeKey")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ContainerKey");
+
+                    b.HasIndex("TypeKey", "ContainerKey");
+
+                    b.HasIndex("TypeKey", "Key");
+
+                    b.ToTable("ContainedResource", (string)null);
+                });
+
             modelBuilder.Entity("FhirIcsHub.Storage.Model.DateIndexRow", b =>
                 {
                     b.Property<long>("ResourceKey")

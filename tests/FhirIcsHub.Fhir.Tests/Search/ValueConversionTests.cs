@@ -150,7 +150,8 @@ public class ValueConversionTests
             {"resourceType":"Observation","status":"final","code":{"text":"x"},"contained":[{"resourceType":"Patient","id":"p"}],
             "subject":{"reference":"#p"}}
             """);
-        Assert.Empty(entries.References);
+        Assert.Contains(entries.References, reference => reference.Parameter.Code == "subject");
+        Assert.All(entries.References, reference => Assert.Equal(("#p", false, null), (reference.TargetId, reference.IsLocal, reference.TargetType)));
         Assert.Null(entries.PatientId);
     }
 

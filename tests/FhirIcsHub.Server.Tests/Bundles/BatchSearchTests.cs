@@ -27,7 +27,7 @@ public sealed class BatchSearchTests(TestHub hub) : IClassFixture<TestHub>
         await PutAsync();
         var alone = await Client.GetAsync($"/fhir{(url[0] is '?' or '/' ? "" : "/")}{url}");
         Assert.True(alone.Status == 200, alone.Body);
-        var entry = await EntryAsync($$"""{"request":{"method":"GET","url":"{{url}}"}}""");
+        var entry = await EntryAsync($$$"""{"request":{"method":"GET","url":"{{{url}}}"}}""");
         Assert.Equal("200 OK", (string?)entry["response"]!["status"]);
         Assert.Equal(Ids(alone.Json), Ids(entry["resource"]!));
         Assert.NotEmpty(Ids(alone.Json));

@@ -112,8 +112,6 @@ public abstract class SearchFilterTests(TestDatabases databases) : StoreTests(da
     [InlineData("Provenance?_filter=target.status eq x", "invalid", "target:Patient")]
     [InlineData("Patient?_list=$current-problems", "not-supported", "functional")]
     [InlineData("Patient?_list=a/b", "value", "ids of Lists")]
-    [InlineData("Patient?_contained=true", "not-supported", "contained")]
-    [InlineData("Patient?_containedType=container", "not-supported", "contained")]
     public void What_cannot_be_carried_out_is_refused_at_its_place(string search, string code, string reason)
     {
         var issue = Assert.Single(Searches.Read(search).Issues);
