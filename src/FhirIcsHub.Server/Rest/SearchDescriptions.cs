@@ -28,16 +28,20 @@ internal static class SearchDescriptions
             ["none", "estimate", "accurate"]),
         new(ParameterPlace.Query, "_text", "Words of the narrative, with AND, OR, NOT, phrases and begin* (`Search:FullText`)", "pain OR ache"),
         new(ParameterPlace.Query, "_content", "Words of any text in the resource, likewise", "\"chest pain\""),
+        new(ParameterPlace.Query, "_explain", "`true`: answer how the search is carried out, as Parameters, and not what it finds", "false"),
+        Described.Summary, Described.Elements, Described.Count,
+        new(ParameterPlace.Header, "Prefer", "What to do with unknown parameters: refuse them, or leave them out (default)", "handling=strict",
+            ["handling=strict", "handling=lenient"]),
+    ];
+
+    /// <summary>What only the search of one type takes.</summary>
+    private static readonly IReadOnlyList<ParameterDescription> OfOneType =
+    [
         new(ParameterPlace.Query, "_contained", "Whether contained resources are searched too (`both`) or alone (`true`)", "false",
             ["false", "true", "both"]),
         new(ParameterPlace.Query, "_containedType",
             "Whether what contains them (`container`, default) or they themselves (`contained`) are the matches", "container",
             ["container", "contained"]),
-        new(ParameterPlace.Query, "_explain", "`true`: answer how the search is carried out, as Parameters, and not what it finds", "false",
-            ["true", "false"]),
-        Described.Summary, Described.Elements, Described.Count,
-        new(ParameterPlace.Header, "Prefer", "What to do with unknown parameters: refuse them, or leave them out (default)", "handling=strict",
-            ["handling=strict", "handling=lenient"]),
     ];
 
     private static readonly RouteDescription ByGet = new(HubInteraction.Search, "Search", "Find resources of a type")
@@ -58,7 +62,7 @@ internal static class SearchDescriptions
             A search for Patients finds the golden Patients, one a person; a feed's own Patient is found by `_id`, `identifier` or `link`.
             """,
         TakesSearchParameters = true,
-        Parameters = [Described.Type, .. Common],
+        Parameters = [Described.Type, .. Common, .. OfOneType],
         Responses =
         [
             new(200, "A Bundle of type `searchset`; with `_explain=true` Parameters", new Example(type => $$"""

@@ -19,7 +19,7 @@ public sealed class BatchSearchTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("Patient/bp/*?_type=Observation")]
     [InlineData("Patient/bp/$everything")]
     [InlineData("Patient/bp/$everything?_type=Observation")]
-    [InlineData("Observation/$lastn?subject=Patient/bp")]
+    [InlineData("Observation/$lastn?subject=Patient/bp&code=8480-6")]
     [InlineData("Observation?_contained=both&status=final&subject=Patient/bp")]
     [InlineData("Patient/bp/_history")]
     public async Task An_entry_is_answered_as_at_its_own_address(string url)

@@ -72,7 +72,7 @@ public sealed class SearchCodeSetTests(TestHub hub) : IClassFixture<TestHub>
             Assert.Equal(400, reply.Status);
             Assert.Contains("no such ValueSet", reply.Diagnostics, StringComparison.Ordinal);
             var batch = await closed.Client.PostAsync("/fhir", $$$"""
-                {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{{search}}}"}}]}
+                {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{{search.Replace(" ", "%20", StringComparison.Ordinal)}}}"}}]}
                 """);
             Assert.StartsWith("400", (string?)batch.Json["entry"]![0]!["response"]!["status"], StringComparison.Ordinal);
         }
