@@ -48,8 +48,8 @@ public sealed class PreparedResource
     internal IndexRowSet? Rows { get; private set; }
 
     /// <summary>
-    /// Makes the body as small as it will be stored, the index rows, and the words to be found by: done before the writer's turn, it does not take up that turn.
-    /// What is not done by then, the writer does.
+    /// Makes the body as small as it will be stored, the index rows, and the words to be found by: done before the writer's turn, it does
+    /// not take up that turn. What is not done by then, the writer does.
     /// </summary>
     public void Pack(StorageCatalog catalog)
     {

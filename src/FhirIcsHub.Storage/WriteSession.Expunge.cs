@@ -14,8 +14,8 @@ public sealed partial class WriteSession
     /// <summary>What holds content; names of types, parameters and feeds, and what packed bodies need to be read, are none.</summary>
     private static readonly string[] ContentTables =
     [
-        "Resource", "ResourceHistory", "ContainedResource", .. IndexTables.Names, .. CodeTables.Names, "Outbox", "Journal", "SourceResource", "SourcePatient", "Person",
-        "PersonMatchKey",
+        "Resource", "ResourceHistory", "ContainedResource", .. IndexTables.Names, .. CodeTables.Names, "Outbox", "Journal",
+        "SourceResource", "SourcePatient", "Person", "PersonMatchKey",
     ];
 
     /// <summary>

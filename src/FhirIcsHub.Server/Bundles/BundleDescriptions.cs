@@ -10,7 +10,8 @@ internal static class BundleDescriptions
     public static RouteDescription Bundle { get; } = new(HubInteraction.Transaction, "Bundles", "Send a transaction or a batch")
     {
         Details = """
-            `transaction`: all entries or none. `batch`: each entry for itself. Deletes go first, then creates, updates and reads.
+            `transaction`: all entries or none. `batch`: each entry for itself; it may
+            call operations (`Patient/1/$everything`) too. Deletes go first, then creates, updates and reads.
 
             Entries refer to each other by fullUrl (`urn:uuid:…`), and to what the hub has by conditional reference
             (`Patient?identifier=…`), which

@@ -44,7 +44,8 @@ internal sealed class GatedRoutes(
         {
             if (description.Operation is not null && !description.HasOwnFormat && pattern.Contains("/$", StringComparison.Ordinal))
             {
-                _operations.Add(new OperationPattern(method, pattern), http => AnswerAsync(http, pattern, description, handler, isLater: true));
+                _operations.Add(
+                    new OperationPattern(method, pattern), http => AnswerAsync(http, pattern, description, handler, isLater: true));
             }
             _byPattern[(method, pattern)] = http => AnswerAsync(http, pattern, description, handler, isLater: true);
         }

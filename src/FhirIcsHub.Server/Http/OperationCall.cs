@@ -1,4 +1,3 @@
-using FhirIcsHub.Server.Access;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace FhirIcsHub.Server.Http;

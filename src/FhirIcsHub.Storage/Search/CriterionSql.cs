@@ -186,7 +186,7 @@ internal sealed class CriterionSql
             ? _quantities.Stretches(quantity, parameter, entry, starts: true)
             : _values.NumberStretches(((NumberSearch)value).Prefix, NumberBounds.Of((NumberSearch)value), entry)
                 .Select(stretch => $"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {stretch}"));
-        _sql.Append(string.Join(UnionAll, stretches.DefaultIfEmpty("1 = 0")
+        _sql.Append(string.Join(UnionAll, stretches.DefaultIfEmpty($"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND 1 = 0")
             .Select(stretch => $"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} WHERE {stretch}")));
     }
 

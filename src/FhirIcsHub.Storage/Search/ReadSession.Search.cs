@@ -84,7 +84,8 @@ public partial class ReadSession
     {
         var known = _containedTypes ??= [];
         return known.TryGetValue(type, out var has) ? has : known[type] = ForRead(
-            "SELECT \"Key\" FROM \"ContainedResource\" WHERE \"TypeKey\" = @type LIMIT 1").With("@type", Catalog.TypeKey(type)).ReadInt64() is not null;
+            "SELECT \"Key\" FROM \"ContainedResource\" WHERE \"TypeKey\" = @type LIMIT 1")
+            .With("@type", Catalog.TypeKey(type)).ReadInt64() is not null;
     }
 
     private Dictionary<FhirType, bool>? _containedTypes;

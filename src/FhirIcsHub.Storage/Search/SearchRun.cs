@@ -164,7 +164,9 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
         }
 
         var count = CountKeys(criterion, query.Type, most);
-        session.Catalog.Frequencies.Learn(fingerprint, count, isAll: count < most);
+
+        // Few are counted anew each time: that costs little, and they may be few only because nothing is stored yet.
+        session.Catalog.Frequencies.Learn(fingerprint, count, isAll: count < most && count >= FewMatches[0]);
         session.Trace?.Counted(criterion, count, most, isRemembered: false);
         return count < most;
     }

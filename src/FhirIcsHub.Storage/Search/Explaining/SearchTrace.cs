@@ -9,7 +9,7 @@ namespace FhirIcsHub.Storage.Search.Explaining;
 internal sealed class SearchTrace(ReadSession session, AccessFilter access)
 {
     private readonly Dictionary<SearchCriterion, ExplainedCount> _counts = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<FhirType, (IReadOnlyList<SearchCriterion> Criteria, SearchCriterion? Driver, SearchOrder? Order)> _types = [];
+    private readonly Dictionary<FhirType, Choice> _types = [];
     private readonly Dictionary<SearchPart, Stopwatch> _watches = [];
     private readonly Stack<SearchPart> _parts = new();
 
@@ -66,7 +66,7 @@ internal sealed class SearchTrace(ReadSession session, AccessFilter access)
 
     /// <summary>What to start from was chosen. Of several searches for a type the first is told.</summary>
     public void Chosen(FhirType type, IReadOnlyList<SearchCriterion> criteria, SearchCriterion? driver) =>
-        _types.TryAdd(type, (criteria, driver, null));
+        _types.TryAdd(type, new Choice(criteria, driver, null));
 
     /// <summary>How sorted matches are found.</summary>
     public void Ordered(FhirType type, SearchOrder order)
@@ -85,6 +85,8 @@ internal sealed class SearchTrace(ReadSession session, AccessFilter access)
             _watches[outer].Start();
         }
     }
+
+    private sealed record Choice(IReadOnlyList<SearchCriterion> Criteria, SearchCriterion? Driver, SearchOrder? Order);
 
     private sealed class Part(SearchTrace trace) : IDisposable
     {

@@ -27,7 +27,8 @@ internal sealed class TextQueryParser
         fault = null;
         try
         {
-            return text.Length > MaxLength ? throw new TextFault($"it has more than {MaxLength} characters") : new TextQueryParser(text).ReadAll();
+            return text.Length <= MaxLength ? new TextQueryParser(text).ReadAll()
+                : throw new TextFault($"it has more than {MaxLength} characters");
         }
         catch (TextFault wrong)
         {
@@ -177,7 +178,8 @@ internal sealed class TextQueryParser
             && (end == _text.Length || char.IsWhiteSpace(_text[end]) || _text[end] is '(' or '"');
     }
 
-    private static bool IsEndOfWord(char letter) => char.IsWhiteSpace(letter) || letter is '(' or ')' or '"' or ',' or '|' or '*' or '+' or '&';
+    private static bool IsEndOfWord(char letter) =>
+        char.IsWhiteSpace(letter) || letter is '(' or ')' or '"' or ',' or '|' or '*' or '+' or '&';
 
     private void SkipSpaces()
     {
