@@ -151,9 +151,7 @@ public class ValueConversionTests
             "subject":{"reference":"#p"}}
             """);
         Assert.Contains(entries.References, reference => reference.Parameter.Code == "subject");
-        Assert.All(
-            entries.References,
-            reference => Assert.Equal(("#p", false, null), (reference.TargetId, reference.IsLocal, reference.TargetType)));
+        Assert.All(entries.References, reference => Assert.Equal(("#p", false, null), (reference.TargetId, reference.IsLocal, reference.TargetType)));
         Assert.Null(entries.PatientId);
     }
 
