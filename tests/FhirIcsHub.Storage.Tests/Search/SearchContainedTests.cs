@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage.Model;
 using FhirIcsHub.Storage.Search;
@@ -8,7 +7,8 @@ using Xunit;
 
 namespace FhirIcsHub.Storage.Tests.Search;
 
-public sealed class SearchContainedTestsOnSqlite(SqliteDatabases databases) : SearchContainedTests(databases), IClassFixture<SqliteDatabases>;
+public sealed class SearchContainedTestsOnSqlite(SqliteDatabases databases)
+    : SearchContainedTests(databases), IClassFixture<SqliteDatabases>;
 
 public sealed class SearchContainedTestsOnPostgreSql(PostgreSqlDatabases databases) : SearchContainedTests(databases);
 
@@ -161,7 +161,8 @@ public abstract class SearchContainedTests(TestDatabases databases) : StoreTests
     {
         await StoreAsync();
         var scope = SearchScope.Of(FhirSchema.R4.FindType("Medication")!) with { HiddenContainers = [MedicationRequest] };
-        var query = SearchQueryParser.Parse(scope, [new("code", "abc"), new("_contained", "both"), new("_total", "accurate")], Searches.Options).Query!;
+        var query = SearchQueryParser.Parse(
+            scope, [new("code", "abc"), new("_contained", "both"), new("_total", "accurate")], Searches.Options).Query!;
         var page = await ReadAsync(session => session.Search(query, AccessFilter.Hub));
         Assert.Equal((1, "m"), (page.Total, Name(Assert.Single(page.Entries))));
     }
@@ -184,9 +185,8 @@ public abstract class SearchContainedTests(TestDatabases databases) : StoreTests
         return [.. (await ReadAsync(session => session.Search(query, access ?? AccessFilter.Hub))).Entries.Select(Name)];
     }
 
-    private Task<int> CountAsync() => ReadAsync(session => int.Parse(
-        string.Create(CultureInfo.InvariantCulture, $"{session.Connection.Statement("SELECT COUNT(*) FROM \"ContainedResource\"").ReadInt64()}"),
-        CultureInfo.InvariantCulture));
+    private Task<int> CountAsync() =>
+        ReadAsync(session => (int)(session.Connection.Statement("SELECT COUNT(*) FROM \"ContainedResource\"").ReadInt64() ?? 0));
 
     private async Task StoreAsync()
     {
