@@ -78,6 +78,15 @@ public partial class ReadSession
             scope, after, rows, bytes);
     }
 
+    /// <summary>The resource with that id, if a walk of its type under the scope gives it.</summary>
+    public StoredResource? ExportOf(ExportScope scope, FhirType type, string id) => ReadPage(
+        ForRead(
+            $"SELECT {ExportColumns} FROM \"Resource\" r WHERE r.\"TypeKey\" = @type AND r.\"Id\" = @id AND r.\"Key\" > @after"
+            + $"{Conditions(scope, type)} LIMIT @rows")
+            .With("@type", Catalog.TypeKey(type))
+            .With("@id", id),
+        scope, after: 0, rows: 1, bytes: int.MaxValue).Versions.FirstOrDefault();
+
     /// <summary>A feed's own Patient is not given: as in a search, a person is presented by the golden one.</summary>
     private static string Conditions(ExportScope scope, FhirType? type) =>
         scope.Access.AndAllowed("r") + scope.AndMayBeNewer("r")

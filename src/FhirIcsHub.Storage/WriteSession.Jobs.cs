@@ -132,9 +132,10 @@ public sealed partial class WriteSession
         .With("@key", key)
         .Execute() == 1;
 
-    /// <summary>The input is there: the job goes into its queue.</summary>
-    public bool QueueJob(long key) => Connection.Statement(
-            "UPDATE \"Job\" SET \"State\" = 0, \"ExpiresAt\" = NULL WHERE \"Key\" = @key AND \"State\" = 5")
+    /// <summary>The input is there, and so it is known what is asked for: the job goes into its queue.</summary>
+    public bool QueueJob(long key, byte[] request) => Connection.Statement(
+            "UPDATE \"Job\" SET \"State\" = 0, \"ExpiresAt\" = NULL, \"Request\" = @request WHERE \"Key\" = @key AND \"State\" = 5")
+        .With("@request", request)
         .With("@key", key)
         .Execute() == 1;
 

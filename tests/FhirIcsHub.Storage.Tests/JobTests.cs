@@ -182,7 +182,7 @@ public abstract class JobTests(TestDatabases databases) : StoreTests(databases)
         await ClearAsync();
 
         Assert.Null(await FindAsync("a"));
-        Assert.False(await WriteAsync(session => session.QueueJob(key)));
+        Assert.False(await WriteAsync(session => session.QueueJob(key, [])));
     }
 
     [Fact]

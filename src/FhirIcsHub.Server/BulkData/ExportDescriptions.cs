@@ -19,6 +19,8 @@ internal static class ExportDescriptions
         new(ParameterPlace.Query, "_type", "Resource types, separated by commas", "Patient,Observation"),
         new(ParameterPlace.Query, "_elements", "Root elements that are wanted, of all types or of one", "id,Patient.name"),
         new(ParameterPlace.Query, "_typeFilter", "Searches of which resources of their type must match one", "Observation?status=final"),
+        new(ParameterPlace.Query, "includeAssociatedData", "Provenance only of what is exported: of each resource the one recorded last, or all",
+            "LatestProvenanceResources", ["LatestProvenanceResources", "RelevantProvenanceResources"]),
         new(ParameterPlace.Header, "Prefer", "`respond-async` (what is done anyway); `handling=lenient` leaves out what is not supported",
             "respond-async", ["respond-async", "handling=lenient"]),
     ];

@@ -67,6 +67,10 @@ internal sealed class ExportEndpoints(JobQueue jobs, HubStore store, SearchSetup
             var (type, decision) = refused.First();
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason, type);
         }
+        if (export.Associated is not null && request.Ask(HubInteraction.Search, ExportProvenance.Name) is { Allowed: false } noProvenance)
+        {
+            return FhirAnswer.Error(noProvenance.Status, IssueType.Forbidden, noProvenance.Reason, ExportProvenance.Name);
+        }
         export = export with { Types = [.. export.Types.Where(type => !refused.ContainsKey(type))] };
         if (await store.ReadAsync(session => WhyNot(session, export, request.Filter, isLenient), request.Aborted) is { } refusal)
         {

@@ -29,7 +29,8 @@ internal sealed class ExportJob(SearchSetup search, ExportSettings settings)
     {
         var request = JsonSerializer.Deserialize<ExportRequest>(run.Job.Request)!;
         var access = run.Decide().Filter;
-        if (request.Types.Select(type => run.Ask(HubInteraction.Search, type)).FirstOrDefault(decision => !decision.Allowed) is { } refused)
+        IEnumerable<string> types = request.Associated is null ? request.Types : [.. request.Types, ExportProvenance.Name];
+        if (types.Select(type => run.Ask(HubInteraction.Search, type)).FirstOrDefault(decision => !decision.Allowed) is { } refused)
         {
             return JobEndings.Failed(refused.Status, Issue.Error(IssueType.Forbidden, refused.Reason));
         }
@@ -38,8 +39,10 @@ internal sealed class ExportJob(SearchSetup search, ExportSettings settings)
             return JobEndings.Failed(StatusCodes.Status404NotFound, Issue.Error(IssueType.NotFound, "There is no Group with this id."));
         }
         var state = ExportState.Parse(run.Checkpoint!);
-        var walk = new ExportWalk(request, state.Scope(request, access), request.IsOfMembers ? await ExportMembers.ReadAsync(run) : [],
-            new ExportFilter(request.TypeFilters, search, request.FhirBase));
+        var (scope, members) = (state.Scope(request, access), request.IsOfMembers ? await ExportMembers.ReadAsync(run) : []);
+        var filter = new ExportFilter(request.TypeFilters, search, request.FhirBase);
+        var walk = new ExportWalk(request, scope, members, filter,
+            request.Associated is { } wanted ? new ExportProvenance(request, wanted, scope, members.ToHashSet(), filter, search) : null);
         var files = new ExportFiles(request.Elements, settings.MaxFileBytes);
         while (state.Index < walk.Turns)
         {

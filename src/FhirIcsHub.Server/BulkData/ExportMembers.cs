@@ -23,7 +23,7 @@ internal static class ExportMembers
             {
                 return null;
             }
-            ids = MembersOf(group);
+            ids = MembersOf(session, group, access);
         }
         var persons = Persons(session, ids!);
         if (request.Group is not null && request.Patients is not null)
@@ -50,16 +50,43 @@ internal static class ExportMembers
     private static HashSet<long> Persons(ReadSession session, IEnumerable<string> ids) =>
         [.. ids.Select(id => PersonOf(session, id)).OfType<long>()];
 
-    private static IEnumerable<string> MembersOf(StoredResource group)
+    /// <summary>
+    /// Ids of the Patients that are active members of a group, or of a group that is an active member of it, however deep. A group that is
+    /// not there, or that the caller may not see, has no members.
+    /// </summary>
+    private static List<string> MembersOf(ReadSession session, StoredResource group, AccessFilter access)
     {
-        foreach (var member in group.Parse().Root.Named("member"))
+        var patients = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal) { group.Id };
+        var groups = new Stack<StoredResource>([group]);
+        while (groups.TryPop(out var next))
         {
-            var reference = member.First("entity").TextOf("reference");
-            if (member.TextOf("inactive") != "true" && reference?.LastIndexOf("Patient/", StringComparison.Ordinal) is >= 0 and var start)
+            foreach (var member in next.Parse().Root.Named("member"))
             {
-                var id = reference[(start + "Patient/".Length)..];
-                yield return id.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? id[..end] : id;
+                var reference = member.TextOf("inactive") == "true" ? null : member.First("entity").TextOf("reference");
+                if (IdIn(reference, "Patient/") is { } patient)
+                {
+                    patients.Add(patient);
+                }
+                else if (IdIn(reference, "Group/") is { } inner && seen.Add(inner)
+                    && session.Read(GroupType, inner, access) is { IsDeleted: false } found)
+                {
+                    groups.Push(found);
+                }
             }
         }
+        return patients;
+    }
+
+    /// <summary>The id behind a type in a reference, whether it is absolute, or of a version; null when it is of another type.</summary>
+    private static string? IdIn(string? reference, string type)
+    {
+        var start = reference?.LastIndexOf(type, StringComparison.Ordinal) ?? -1;
+        if (start < 0 || (start > 0 && reference![start - 1] != '/'))
+        {
+            return null;
+        }
+        var id = reference![(start + type.Length)..];
+        return id.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? id[..end] : id;
     }
 }

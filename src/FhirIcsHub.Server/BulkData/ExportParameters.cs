@@ -66,6 +66,9 @@ internal sealed partial class ExportParameters(SearchSetup search, bool isLenien
                 case "_typeFilter":
                     filters.AddRange(BetweenFilters().Split(value).Select(filter => ReadFilter(filter, request.FhirBase)).OfType<string>());
                     break;
+                case "includeAssociatedData":
+                    request = request with { Associated = Parts(value).Select(ReadAssociated).Append(request.Associated).Max() };
+                    break;
                 case "patient" when isPost && request.Level != ExportLevel.System:
                     patients.Add(value[(value.LastIndexOf('/') + 1)..]);
                     break;
@@ -74,9 +77,14 @@ internal sealed partial class ExportParameters(SearchSetup search, bool isLenien
                     break;
             }
         }
+        // Whoever names Provenance as a type has all of them; otherwise they come only with what they are about.
+        var associated = types.Contains(ExportProvenance.Name) ? null : request.Associated;
         return request with
         {
-            Types = NamesTypes ? [.. types.Distinct().Order(StringComparer.Ordinal)] : Served(request.Level),
+            Associated = associated,
+            Types = NamesTypes
+                ? [.. types.Distinct().Order(StringComparer.Ordinal)]
+                : [.. Served(request.Level).Where(type => associated is null || type != ExportProvenance.Name)],
             Elements = elements.Count == 0 ? null : elements,
             TypeFilters = filters,
             Patients = patients.Count == 0 ? null : patients,
@@ -97,6 +105,19 @@ internal sealed partial class ExportParameters(SearchSetup search, bool isLenien
 
     private bool IsElement(string name) => Check(
         ElementName().IsMatch(name), "_elements", "_elements has names of root elements: name, or with the type, Patient.name.");
+
+    private AssociatedProvenance? ReadAssociated(string value)
+    {
+        AssociatedProvenance? associated = value switch
+        {
+            "LatestProvenanceResources" => AssociatedProvenance.Latest,
+            "RelevantProvenanceResources" => AssociatedProvenance.Relevant,
+            _ => null,
+        };
+        Check(associated is not null, "includeAssociatedData",
+            "includeAssociatedData is LatestProvenanceResources or RelevantProvenanceResources.");
+        return associated;
+    }
 
     private DateTimeOffset? ReadInstant(string name, string value)
     {

@@ -23,6 +23,9 @@ internal sealed record ExportRequest(string Url, string FhirBase, ExportLevel Le
     /// <summary>Searches that resources must match one of, of those for their type: <c>Observation?status=final</c>.</summary>
     public IReadOnlyList<string> TypeFilters { get; init; } = [];
 
+    /// <summary>Which Provenance resources come with what is exported; null = those that are exported themselves.</summary>
+    public AssociatedProvenance? Associated { get; init; }
+
     /// <summary>Whether it walks the resources of certain persons, and not those of a type after the other.</summary>
     public bool IsOfMembers => Level == ExportLevel.Group || Patients is not null;
 }
@@ -32,4 +35,13 @@ internal enum ExportLevel
     System,
     Patient,
     Group,
+}
+
+internal enum AssociatedProvenance
+{
+    /// <summary>Of each resource that is exported, the one recorded last.</summary>
+    Latest,
+
+    /// <summary>All that are about a resource that is exported.</summary>
+    Relevant,
 }

@@ -3,13 +3,19 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.BulkData;
 
-/// <summary>The walk of an export: type after type by the keys of the resources, or member after member.</summary>
-internal sealed class ExportWalk(ExportRequest request, ExportScope scope, IReadOnlyList<long> members, ExportFilter filter)
+/// <summary>
+/// The walk of an export: type after type by the keys of the resources, or member after member; at the end the Provenance of what was
+/// walked, when it is wanted.
+/// </summary>
+internal sealed class ExportWalk(
+    ExportRequest request, ExportScope scope, IReadOnlyList<long> members, ExportFilter filter, ExportProvenance? provenance)
 {
     private readonly FhirType[] _types = [.. request.Types.Select(type => FhirSchema.R4.FindResourceType(type)!)];
 
     /// <summary>How many types, or members, there are to walk.</summary>
-    public int Turns => request.IsOfMembers ? (_types.Length == 0 ? 0 : members.Count) : _types.Length;
+    public int Turns => TurnsOfTypes + (provenance is null ? 0 : 1);
+
+    private int TurnsOfTypes => request.IsOfMembers ? (_types.Length == 0 ? 0 : members.Count) : _types.Length;
 
     /// <summary>The next resources of the walk, and where it goes on.</summary>
     public (IReadOnlyList<StoredResource> Page, int Index, long After) Next(
@@ -19,7 +25,9 @@ internal sealed class ExportWalk(ExportRequest request, ExportScope scope, IRead
         var size = 0L;
         for (var turn = 0; turn < turns && index < Turns && found.Count < rows && size < bytes; turn++, index++)
         {
-            var page = request.IsOfMembers
+            var page = index == TurnsOfTypes
+                ? provenance!.Next(session, after, rows - found.Count, bytes)
+                : request.IsOfMembers
                 ? session.Export(scope, members[index], _types, after, rows - found.Count, bytes)
                 : session.Export(scope, _types[index], after, rows - found.Count, bytes);
             found.AddRange(page.Versions);

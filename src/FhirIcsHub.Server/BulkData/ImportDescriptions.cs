@@ -14,7 +14,9 @@ internal static class ImportDescriptions
         Definition = "https://fhiricshub.example/OperationDefinition/import",
         Details = """
             Stores the resources of NDJSON files, each under its own id, as a PUT would. The body is Parameters that name files of the folder
-            that the hub may import from, or the NDJSON itself (`application/fhir+ndjson`, may be compressed). The import becomes a job
+            that the hub may import from, the same as a manifest (`application/json`, members `inputFormat`, `inputSource`, `storageDetail`,
+            `mode` and `input` with `type` and `url`), the NDJSON itself (`application/fhir+ndjson`, may be compressed), or a form with
+            any number of files (`multipart/form-data`; a part named like a resource type holds that type). The import becomes a job
             (`Content-Location`); its manifest tells for each input how many resources are in the store, and where the outcomes of the lines
             are that were rejected, each with its line number.
 
@@ -32,12 +34,12 @@ internal static class ImportDescriptions
             new(ParameterPlace.Query, "mode", "With NDJSON as the body: `IncrementalLoad` (default) or `InitialLoad`, which replaces nothing",
                 "InitialLoad", ["IncrementalLoad", "InitialLoad"]),
         ],
-        Body = new BodyDescription("NDJSON, one resource a line; or Parameters that name files", """
+        Body = new BodyDescription("NDJSON, one resource a line, or a form with files of it; or Parameters or a manifest that name files", """
             {"resourceType":"Basic","id":"imported-1","code":{"text":"Example"}}
             {"resourceType":"Basic","id":"imported-2","code":{"text":"Example"}}
             """, MediaTypes.Ndjson)
         {
-            Others = [(MediaTypes.FhirJsonName, null)],
+            Others = [(MediaTypes.FhirJsonName, null), ("application/json", null), ("multipart/form-data", null)],
         },
         Responses =
         [

@@ -60,7 +60,7 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
     {
         if (input.Path is null)
         {
-            return run.Open(JobQueue.InputFile);
+            return run.Open(input.File);
         }
         var file = folder.Open(input);
         return file is not null && input.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)

@@ -1,96 +1,83 @@
 using System.Globalization;
+using System.Text.Json;
 using FhirIcsHub.Fhir;
-using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Server.BulkData;
 
 /// <summary>
-/// Reads the Parameters of <c>$import</c>: <c>inputFormat</c>, <c>mode</c>, and for each file <c>input</c> with the parts <c>type</c> and
-/// <c>url</c>; <c>inputSource</c> and <c>storageDetail</c> say nothing that the hub would need.
+/// Reads what <c>$import</c> is asked for, in either of its forms: a Parameters resource with <c>inputFormat</c>, <c>mode</c>,
+/// <c>inputSource</c>, <c>storageDetail</c> and for each file <c>input</c> with the parts <c>type</c> and <c>url</c>; or the JSON document of
+/// the Bulk Import proposal, which has the same as its members.
 /// </summary>
 internal static class ImportParameters
 {
-    private const int MaxInputs = 10_000;
-
-    private static readonly string[] Formats = ["application/fhir+ndjson", "application/ndjson", "application/x-ndjson", "ndjson"];
+    private const string NoManifest =
+        "The body is Parameters, or a manifest: {\"inputFormat\":\"application/fhir+ndjson\",\"input\":[{\"type\":\"Patient\",\"url\":\"…\"}]}.";
 
     /// <summary>The request, or what is wrong with it.</summary>
     public static (ImportRequest? Request, IReadOnlyList<Issue> Issues) Read(Resource parameters, ImportRequest plain, ImportFolder folder)
     {
-        var issues = new List<Issue>();
-        var mode = plain.Mode;
-        var inputs = new List<ImportInput>();
+        var wanted = new ImportWishes(plain, folder);
         foreach (var (index, parameter) in parameters.Root.Named("parameter").ToList().Index())
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"Parameters.parameter[{index}]");
             switch (parameter.TextOf("name"))
             {
-                case "inputFormat" when !Formats.Contains(parameter.First("value").Text):
-                    issues.Add(Issue.Error(IssueType.NotSupported, "The inputFormat is application/fhir+ndjson.", at));
-                    break;
-                case "mode" when !TryReadMode(parameter.First("value").Text, out mode):
-                    issues.Add(Issue.Error(IssueType.Value, ModeRule, at));
-                    break;
                 case "input":
-                    ReadInput(parameter, folder, inputs, issues, at);
+                    wanted.AddInput(PartOf(parameter, "type"), PartOf(parameter, "url"), at);
                     break;
-                case "inputFormat" or "mode" or "inputSource" or "storageDetail":
+                case "storageDetail":
+                    wanted.Set("storageDetail", PartOf(parameter, "type"), at);
+                    break;
+                case var name:
+                    wanted.Set(name ?? "", parameter.First("value").Text, at);
+                    break;
+            }
+        }
+        return wanted.Complete();
+    }
+
+    /// <summary>The same of a manifest.</summary>
+    public static (ImportRequest? Request, IReadOnlyList<Issue> Issues) Read(JsonElement manifest, ImportRequest plain, ImportFolder folder)
+    {
+        var wanted = new ImportWishes(plain, folder);
+        if (manifest.ValueKind != JsonValueKind.Object)
+        {
+            return (null, [Issue.Error(IssueType.Structure, NoManifest)]);
+        }
+        foreach (var member in manifest.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "input" when member.Value.ValueKind == JsonValueKind.Array:
+                    foreach (var (index, input) in member.Value.EnumerateArray().Index())
+                    {
+                        wanted.AddInput(TextOf(input, "type"), TextOf(input, "url"), string.Create(CultureInfo.InvariantCulture, $"input[{index}]"));
+                    }
+                    break;
+                case "storageDetail":
+                    wanted.Set(member.Name, TextOf(member.Value, "type"), member.Name);
                     break;
                 default:
-                    issues.Add(Issue.Error(IssueType.NotSupported,
-                        "$import takes inputFormat, inputSource, storageDetail, mode and input.", at));
+                    wanted.Set(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : null, member.Name);
                     break;
             }
         }
-        if (inputs.Count is 0 or > MaxInputs && issues.Count == 0)
-        {
-            issues.Add(Issue.Error(IssueType.Required, string.Create(
-                CultureInfo.InvariantCulture, $"$import needs from 1 to {MaxInputs} inputs.")));
-        }
-        return issues.Count == 0 ? (plain with { Mode = mode, Inputs = inputs }, issues) : (null, issues);
+        return wanted.Complete();
     }
 
-    public const string ModeRule =
-        "The mode is IncrementalLoad (what exists gets new versions) or InitialLoad (what exists is not replaced).";
-
-    public static bool TryReadMode(string? text, out ImportMode mode)
+    private static string? PartOf(Element parameter, string name)
     {
-        mode = string.Equals(text, nameof(ImportMode.InitialLoad), StringComparison.OrdinalIgnoreCase)
-            ? ImportMode.InitialLoad : ImportMode.IncrementalLoad;
-        return mode == ImportMode.InitialLoad
-            || string.Equals(text, nameof(ImportMode.IncrementalLoad), StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static void ReadInput(Element parameter, ImportFolder folder, List<ImportInput> inputs, List<Issue> issues, string at)
-    {
-        string? type = null, url = null;
         foreach (var part in parameter.Named("part"))
         {
-            switch (part.TextOf("name"))
+            if (part.TextOf("name") == name)
             {
-                case "type":
-                    type = part.First("value").Text;
-                    break;
-                case "url":
-                    url = part.First("value").Text;
-                    break;
+                return part.First("value").Text;
             }
         }
-        if (type is not null && FhirSchema.R4.FindResourceType(type) is null)
-        {
-            issues.Add(Issue.Error(IssueType.Value, "The type of an input is a resource type of FHIR R4.", at));
-        }
-        else if (url is null)
-        {
-            issues.Add(Issue.Error(IssueType.Required, "An input has a part url that names its file.", at));
-        }
-        else if (folder.TryFind(url, out var file, out var problem))
-        {
-            inputs.Add(new ImportInput(url, type, file.FullName, file.Length, file.LastWriteTimeUtc));
-        }
-        else
-        {
-            issues.Add(Issue.Error(IssueType.NotFound, problem, at));
-        }
+        return null;
     }
+
+    private static string? TextOf(JsonElement json, string member) => json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

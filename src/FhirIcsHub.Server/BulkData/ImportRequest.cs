@@ -13,7 +13,11 @@ internal sealed record ImportRequest(string Url, string FhirBase, ImportMode Mod
 /// <param name="Path">Where it lies; null when it was uploaded and is kept beside the job.</param>
 /// <param name="Length">Its length when the import was asked for.</param>
 /// <param name="Modified">When it was last written, then: a file that has changed is not gone on with.</param>
-internal sealed record ImportInput(string Name, string? Type, string? Path, long Length, DateTime Modified);
+internal sealed record ImportInput(string Name, string? Type, string? Path, long Length, DateTime Modified)
+{
+    /// <summary>Number of the job's file that it is kept as, when it was uploaded.</summary>
+    public int File { get; init; }
+}
 
 internal enum ImportMode
 {

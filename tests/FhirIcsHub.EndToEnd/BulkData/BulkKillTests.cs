@@ -4,12 +4,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Tests.Hubs;
+using FhirIcsHub.Tests.PostgreSql;
 using Xunit;
 
 namespace FhirIcsHub.EndToEnd.BulkData;
 
-/// <summary>An import and an export, each killed while it is under way.</summary>
-public class BulkKillTests
+/// <summary>An import and an export, each killed while it is under way, on both databases.</summary>
+public class BulkKillTests(PostgreSqlServer server)
 {
     private const int Lines = 30_000;
 
@@ -19,12 +20,30 @@ public class BulkKillTests
     private const int Good = Lines - (Lines / BadEvery);
 
     [Fact]
-    public async Task An_import_and_an_export_that_are_killed_in_the_midst_go_on_and_have_everything_once()
+    public Task On_SQLite_an_import_and_an_export_that_are_killed_in_the_midst_go_on_and_have_everything_once() =>
+        KillBothAsync(new Dictionary<string, string>());
+
+    /// <summary>There another process may have the job: it is taken over when its lease has run out.</summary>
+    [Fact]
+    public async Task On_PostgreSQL_an_import_and_an_export_that_are_killed_in_the_midst_go_on_and_have_everything_once()
+    {
+        var database = await server.CreateDatabaseAsync(template: null, TestContext.Current.CancellationToken);
+        await KillBothAsync(new Dictionary<string, string>
+        {
+            ["ICSHUB_Storage__Provider"] = "PostgreSql",
+            ["ICSHUB_Storage__ConnectionString"] = server.ConnectionTo(database),
+            ["ICSHUB_Jobs__LeaseSeconds"] = "5",
+            ["ICSHUB_Jobs__PollSeconds"] = "0.5",
+        });
+        await server.DropAsync(database);
+    }
+
+    private static async Task KillBothAsync(Dictionary<string, string> environment)
     {
         using var folder = new TemporaryFolder();
-        var import = await ImportAndKillAsync(folder);
+        var import = await ImportAndKillAsync(folder, environment);
         string export;
-        await using (var hub = await HubProcess.ServeAsync(folder.Folder))
+        await using (var hub = await HubProcess.ServeAsync(folder.Folder, environment))
         {
             var manifest = await EndAsync(hub.Client, import);
             var output = Assert.Single(manifest["output"]!.AsArray())!;
@@ -39,7 +58,7 @@ public class BulkKillTests
             await KillWhenUnderWayAsync(hub, export);
         }
 
-        await using var survivor = await HubProcess.ServeAsync(folder.Folder);
+        await using var survivor = await HubProcess.ServeAsync(folder.Folder, environment);
         var exported = await EndAsync(survivor.Client, export);
         var ids = new List<string>();
         foreach (var file in exported["output"]!.AsArray())
@@ -52,9 +71,9 @@ public class BulkKillTests
             ids.Order(StringComparer.Ordinal));
     }
 
-    private static async Task<string> ImportAndKillAsync(TemporaryFolder folder)
+    private static async Task<string> ImportAndKillAsync(TemporaryFolder folder, Dictionary<string, string> environment)
     {
-        await using var hub = await HubProcess.ServeAsync(folder.Folder);
+        await using var hub = await HubProcess.ServeAsync(folder.Folder, environment);
         var lines = new StringBuilder();
         for (var n = 1; n <= Lines; n++)
         {

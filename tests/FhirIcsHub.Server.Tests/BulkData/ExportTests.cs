@@ -146,7 +146,7 @@ public sealed class ExportTests(ExportHub hub) : IClassFixture<ExportHub>
     [InlineData("/fhir/$export?_outputFormat=text/csv")]
     [InlineData("/fhir/$export?_since=yesterday")]
     [InlineData("/fhir/$export?_since=2026-01-01")]
-    [InlineData("/fhir/$export?includeAssociatedData=LatestProvenanceResources")]
+    [InlineData("/fhir/$export?includeAssociatedData=Everything")]
     [InlineData("/fhir/$export?_typeFilter=Patient")]
     [InlineData("/fhir/$export?_typeFilter=Patient%3Fnonsense%3D1")]
     [InlineData("/fhir/$export?_typeFilter=Observation%3F_include%3DObservation:subject")]
