@@ -140,7 +140,7 @@ internal static class GroupReport
         var strata = tally.Strata[place];
         json.WriteStartObject();
         ReportJson.Copy(json, "id", stratifier.Definition.First("id"));
-        WriteCode(json, stratifier);
+        WriteCodes(json, stratifier);
         if (strata.Count > 0)
         {
             json.WriteStartArray("stratum");
@@ -161,28 +161,36 @@ internal static class GroupReport
         json.WriteEndObject();
     }
 
-    /// <summary>Its code, or the name of its expression when it has none.</summary>
-    private static void WriteCode(Utf8JsonWriter json, StratifierDefinition stratifier)
+    /// <summary>Its code; when it has none, those of its components, each by its expression when it has none either.</summary>
+    private static void WriteCodes(Utf8JsonWriter json, StratifierDefinition stratifier)
     {
-        var code = stratifier.Definition.First("code");
-        if (!code.Exists && stratifier.Definition.First("criteria").TextOf("expression") is not { })
-        {
-            return;
-        }
-
         json.WriteStartArray("code");
-        if (code.Exists)
+        if (stratifier.Definition.First("code") is { Exists: true } own)
         {
-            json.WriteRawValue(code.JsonSpan());
+            json.WriteRawValue(own.JsonSpan());
         }
         else
         {
-            json.WriteStartObject();
-            json.WriteString("text", stratifier.Definition.First("criteria").TextOf("expression"));
-            json.WriteEndObject();
+            foreach (var component in stratifier.Components)
+            {
+                WriteCode(json, component);
+            }
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteCode(Utf8JsonWriter json, StratifierComponent component)
+    {
+        if (component.Definition.First("code") is { Exists: true } code)
+        {
+            json.WriteRawValue(code.JsonSpan());
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("text", component.Definition.First("criteria").TextOf("expression"));
+        json.WriteEndObject();
     }
 
     private static void WriteStratumValue(Utf8JsonWriter json, StratifierDefinition stratifier, Stratum stratum)
@@ -197,7 +205,8 @@ internal static class GroupReport
         for (var i = 0; i < stratifier.Components.Count; i++)
         {
             json.WriteStartObject();
-            ReportJson.Copy(json, "code", stratifier.Components[i].Definition.First("code"));
+            json.WritePropertyName("code");
+            WriteCode(json, stratifier.Components[i]);
             ReportJson.WriteValue(json, "value", stratum.Values[i]);
             json.WriteEndObject();
         }
