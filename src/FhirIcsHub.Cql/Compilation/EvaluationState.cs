@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FhirIcsHub.Cql.Compilation.Sharing;
 using FhirIcsHub.Cql.Runtime;
@@ -6,22 +5,15 @@ using FhirIcsHub.Cql.Runtime;
 namespace FhirIcsHub.Cql.Compilation;
 
 /// <summary>What compiled code works on: one person's record, what has been worked out for it, and how much more it may do.</summary>
-internal sealed class EvaluationState
+internal sealed class EvaluationState : Allowance
 {
-    /// <summary>Steps between two looks at the clock and the cancellation.</summary>
-    private const int StepsAtOnce = 4_096;
-
     /// <summary>Bytes of stack; .NET makes sure of four times as many.</summary>
     private const int NearOnStack = 16 * 1024;
 
-    private readonly CqlLimits _limits;
-    private readonly CancellationToken _cancellation;
-    private readonly long _started = Stopwatch.GetTimestamp();
-    private long _stepsLeft;
-    private int _steps;
     private nint _checkedStack;
 
     public EvaluationState(CqlProgram program, IPersonRecord record, CqlEvaluationOptions options)
+        : base(options.Limits, options.Cancellation)
     {
         Record = record;
         Context = new CqlContext(options.Instant, options.Terminology);
@@ -31,9 +23,6 @@ internal sealed class EvaluationState
         Trace = options.IsTraced ? new CqlTrace() : null;
         Codes = program.CodesOf(options.Terminology);
         Run = program.RunOf(options);
-        _limits = options.Limits;
-        _cancellation = options.Cancellation;
-        _stepsLeft = _limits.MaxSteps;
     }
 
     public IPersonRecord Record { get; }
@@ -63,21 +52,11 @@ internal sealed class EvaluationState
     /// <summary>Calls that are open within each other.</summary>
     public int Depth { get; set; }
 
-    /// <summary>One turn of a loop, or one call.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Step()
-    {
-        if (--_steps < 0)
-        {
-            TakeSteps();
-        }
-    }
-
     /// <summary>Goes one call deeper; every one that returns is left again by <see cref="Leave"/>.</summary>
     public void Enter()
     {
         Step();
-        if (++Depth > _limits.MaxDepth)
+        if (++Depth > Limits.MaxDepth)
         {
             throw TooDeep();
         }
@@ -106,33 +85,7 @@ internal sealed class EvaluationState
     /// <inheritdoc cref="CqlTrace.Keep"/>
     public void Keep(Fhir.Element element) => Trace?.Keep(element);
 
-    /// <summary>Takes note of how long a list has become.</summary>
-    public void Grow(int count)
-    {
-        if (count > _limits.MaxListSize)
-        {
-            throw new CqlException($"a list has more than {_limits.MaxListSize} elements");
-        }
-    }
-
-    private CqlException TooDeep() => new($"the evaluation goes deeper than {_limits.MaxDepth} calls");
-
-    private void TakeSteps()
-    {
-        _cancellation.ThrowIfCancellationRequested();
-        if (_stepsLeft <= 0)
-        {
-            throw new CqlException($"the evaluation takes more than {_limits.MaxSteps} steps");
-        }
-
-        if (Stopwatch.GetElapsedTime(_started) > _limits.MaxTime)
-        {
-            throw new CqlException($"the evaluation takes longer than {_limits.MaxTime} (hours:minutes:seconds)");
-        }
-
-        _steps = (int)Math.Min(_stepsLeft, StepsAtOnce) - 1;
-        _stepsLeft -= StepsAtOnce;
-    }
+    private CqlException TooDeep() => new($"the evaluation goes deeper than {Limits.MaxDepth} calls");
 }
 
 /// <summary>A result that is kept for the person.</summary>

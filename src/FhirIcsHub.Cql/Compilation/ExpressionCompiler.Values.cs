@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using FhirIcsHub.Cql.Elm;
-
+using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Values;
 using Expression = System.Linq.Expressions.Expression;
 
@@ -10,6 +10,9 @@ namespace FhirIcsHub.Cql.Compilation;
 /// <summary>Literals and selectors: values that the text spells out.</summary>
 internal sealed partial class ExpressionCompiler
 {
+    /// <summary>What depends on nothing but takes longer, or holds more, is worked out where it is needed.</summary>
+    private static readonly CqlLimits FoldingLimits = new(TimeSpan.FromSeconds(1), 100_000, 200, 10_000, 10_000);
+
     private Code OfLiteral(Literal literal)
     {
         var text = literal.Value ?? "";
@@ -153,13 +156,14 @@ internal sealed partial class ExpressionCompiler
     /// <summary>The value of code that depends on nothing, worked out now.</summary>
     private static Code Folded(Code code)
     {
+        using var turn = new Allowance(FoldingLimits, CancellationToken.None).Begin();
         try
         {
             var value = Expression.Lambda<Func<EvaluationState?,
                 object?>>(code.ToObject(), State).Compile(preferInterpretation: true)(null);
             return Code.Constant(value, code.Type);
         }
-        catch (Runtime.CqlException)
+        catch (CqlException)
         {
             // It fails whenever it is evaluated; only then it matters.
             return code;

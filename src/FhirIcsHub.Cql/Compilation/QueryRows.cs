@@ -25,7 +25,7 @@ internal static class QueryRows
     public static void Add<T>(EvaluationState state, List<T> rows, T row)
     {
         rows.Add(row);
-        state.Grow(rows.Count);
+        state.CheckList(rows.Count);
     }
 
     public static bool IsNotNull<T>(T value) => !ElementEquality.IsNull(value);

@@ -13,7 +13,7 @@ internal static class RepeatedRows
             return null;
         }
 
-        var found = new List<object?>();
+        var found = new ElementSet<object?>();
         var waiting = new Queue<object?>(source);
         while (waiting.TryDequeue(out var element))
         {
@@ -21,14 +21,15 @@ internal static class RepeatedRows
             var value = next(element);
             foreach (var item in CqlList.Untyped(value) ?? (value is null ? [] : [value]))
             {
-                if (item is not null && ListMembership.Contains(found, item) != true)
+                state.Step();
+                if (item is not null && found.Add(item))
                 {
-                    QueryRows.Add(state, found, item);
+                    state.CheckList(found.Elements.Count);
                     waiting.Enqueue(item);
                 }
             }
         }
 
-        return found;
+        return found.Elements;
     }
 }

@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql.Runtime;
 using FhirIcsHub.Cql.Runtime.Intervals;
 using FhirIcsHub.Cql.Runtime.Operators;
 using FhirIcsHub.Cql.Runtime.Values;
@@ -13,6 +14,7 @@ internal static class SortedRows
 {
     public static IReadOnlyList<T> Of<T>(IReadOnlyList<T> rows, SortKeys[] keys)
     {
+        Allowance.TakeSorting(rows.Count);
         var positions = new int[rows.Count];
         for (var i = 0; i < positions.Length; i++)
         {

@@ -11,6 +11,12 @@ namespace FhirIcsHub.Cql.Compilation;
 /// </summary>
 internal sealed class StaticType
 {
+    /// <summary>Lists within lists beyond that are lists of anything.</summary>
+    private const int MaxDepth = 50;
+
+    /// <summary>The elements of a tuple whose types take more than that to write are not kept.</summary>
+    private const int MaxKeyLength = 40_000;
+
     public static readonly StaticType Any = new(typeof(object), "any");
 
     /// <summary>The type of <c>null</c> alone: it takes every other type.</summary>
@@ -65,6 +71,8 @@ internal sealed class StaticType
     /// <summary>Of a tuple: its elements in the order of the shape; null when they are not known.</summary>
     public IReadOnlyList<(string Name, StaticType Type)>? Fields { get; private init; }
 
+    private int Depth => Item is null ? 0 : Item.Depth + 1;
+
     public bool IsElement => Net == typeof(Element);
 
     public bool IsList => Item is not null;
@@ -77,8 +85,9 @@ internal sealed class StaticType
         return new StaticType(typeof(Element), $"<{string.Join('|', known.Select(type => type.Name))}>") { Fhir = known };
     }
 
-    public static StaticType OfList(StaticType item) =>
-        new(typeof(IReadOnlyList<>).MakeGenericType(item.Net), $"[{item.Key}]") { Item = item };
+    public static StaticType OfList(StaticType item) => item.Depth > MaxDepth
+        ? OfList(Any)
+        : new(typeof(IReadOnlyList<>).MakeGenericType(item.Net), $"[{item.Key}]") { Item = item };
 
     /// <summary>An interval of points; of an unknown type when the points have none of a known order.</summary>
     public static StaticType OfInterval(StaticType point) =>
@@ -86,7 +95,9 @@ internal sealed class StaticType
             ? new StaticType(typeof(CqlInterval<>).MakeGenericType(net), $"({point.Key})") { Point = point }
             : AnyInterval;
 
-    public static StaticType OfTuple(IReadOnlyList<(string Name, StaticType Type)>? fields) => fields is null
+    /// <summary>A tuple; of unknown elements when their types are too long to keep.</summary>
+    public static StaticType OfTuple(IReadOnlyList<(string Name, StaticType Type)>? fields) =>
+        fields is null || fields.Sum(field => (long)field.Type.Key.Length) > MaxKeyLength
         ? new StaticType(typeof(CqlTuple), "tuple")
         : new StaticType(typeof(CqlTuple), $"{{{string.Join(',', fields.Select(f => $"{f.Name}:{f.Type.Key}"))}}}") { Fields = fields };
 

@@ -36,22 +36,38 @@ public sealed class CqlEvaluation
     /// <exception cref="CqlException">It could not be evaluated; other defines can be. The exception names library, define and
     /// place.</exception>
     /// <exception cref="ArgumentException">The library has no such define.</exception>
-    public object? Value(string define) => Find(define).Boxed(_state);
+    public object? Value(string define)
+    {
+        var code = Find(define);
+        using var turn = _state.Begin();
+        return code.Boxed(_state);
+    }
 
     /// <summary>The value of a define that is a Boolean.</summary>
     /// <exception cref="CqlException">It could not be evaluated, or is no Boolean.</exception>
-    public bool? Boolean(string define) => Find(define) is DefineCode<bool?> code
-        ? code.Value(_state)
-        : Value(define) switch
+    public bool? Boolean(string define)
+    {
+        if (Find(define) is DefineCode<bool?> code)
+        {
+            using var turn = _state.Begin();
+            return code.Value(_state);
+        }
+
+        return Value(define) switch
         {
             null => null,
             bool value => value,
             _ => throw new CqlException("a Boolean was expected") { Library = _program.Library.Identifier.Id, Define = define },
         };
+    }
 
     /// <summary>The value of a parameter as the library sees it: the one given, or its default.</summary>
-    public object? Parameter(string name) =>
-        (_program.Parameter(name) ?? throw new ArgumentException($"the library has no parameter {name}", nameof(name))).Boxed(_state);
+    public object? Parameter(string name)
+    {
+        var code = _program.Parameter(name) ?? throw new ArgumentException($"the library has no parameter {name}", nameof(name));
+        using var turn = _state.Begin();
+        return code.Boxed(_state);
+    }
 
     /// <summary>Calls a function of the library.</summary>
     /// <exception cref="CqlException">It could not be evaluated, or no function of the name takes such arguments.</exception>
@@ -61,6 +77,7 @@ public sealed class CqlEvaluation
             ?? throw new CqlException(
                 $"there is no function {function} of such arguments")
             { Library = _program.Library.Identifier.Id, Define = function };
+        using var turn = _state.Begin();
         try
         {
             return callable.Call(_state, arguments);

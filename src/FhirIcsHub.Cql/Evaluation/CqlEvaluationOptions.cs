@@ -34,11 +34,12 @@ public sealed record CqlEvaluationOptions
 
 /// <summary>How much the evaluation of one person may take. What goes beyond ends with a <see cref="CqlException"/>.</summary>
 /// <param name="MaxTime">Time from the first to the last expression.</param>
-/// <param name="MaxSteps">Turns of loops and calls of functions.</param>
+/// <param name="MaxSteps">Turns of loops, those within operators too, and calls of functions; a long text takes one a character.</param>
 /// <param name="MaxDepth">Calls of functions and defines within each other.</param>
 /// <param name="MaxListSize">Elements of one list.</param>
-public sealed record CqlLimits(TimeSpan MaxTime, long MaxSteps, int MaxDepth, int MaxListSize)
+/// <param name="MaxTextLength">Characters of one text that operators make; those of the data are as long as they are.</param>
+public sealed record CqlLimits(TimeSpan MaxTime, long MaxSteps, int MaxDepth, int MaxListSize, int MaxTextLength)
 {
-    /// <summary>10 seconds, 50 million steps, 200 calls deep, lists of a million elements.</summary>
-    public static CqlLimits Default { get; } = new(TimeSpan.FromSeconds(10), 50_000_000, 200, 1_000_000);
+    /// <summary>10 seconds, 50 million steps, 200 calls deep, lists of a million elements, texts of a million characters.</summary>
+    public static CqlLimits Default { get; } = new(TimeSpan.FromSeconds(10), 50_000_000, 200, 1_000_000, 1_000_000);
 }

@@ -8,6 +8,9 @@ namespace FhirIcsHub.Cql.Runtime;
 /// </summary>
 public sealed class CqlContext
 {
+    /// <summary>Messages that are kept; more of them tell nothing new.</summary>
+    private const int MaxMessages = 1_000;
+
     private readonly List<CqlMessage> _messages = [];
 
     /// <param name="now">The instant of the evaluation; its offset is that of all values that name none.</param>
@@ -26,8 +29,14 @@ public sealed class CqlContext
 
     public ICqlTerminology? Terminology { get; }
 
-    /// <summary>Messages given so far, in order.</summary>
+    /// <summary>Messages given so far, in order: the first thousand.</summary>
     public IReadOnlyList<CqlMessage> Messages => _messages;
 
-    public void Report(CqlMessage message) => _messages.Add(message);
+    public void Report(CqlMessage message)
+    {
+        if (_messages.Count < MaxMessages)
+        {
+            _messages.Add(message);
+        }
+    }
 }

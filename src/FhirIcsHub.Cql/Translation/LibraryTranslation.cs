@@ -16,6 +16,9 @@ internal sealed partial class LibraryTranslation
     /// <summary>Deepest nesting of expressions, chains of operators included.</summary>
     private const int MaxDepth = 2000;
 
+    /// <summary>Types that one type may be made of: a tuple of tuples of the same again doubles them each time.</summary>
+    private const int MaxTypeWeight = 2_000;
+
     /// <summary>The type of what could not be translated.</summary>
     private static readonly DataType Unknown = new SimpleType("unknown", null) { ElmName = "unknown" };
 
@@ -151,6 +154,12 @@ internal sealed partial class LibraryTranslation
     private static T Typed<T>(T node, DataType type)
         where T : ElmNode
     {
+        if (type.Weight > MaxTypeWeight)
+        {
+            throw new TranslationException(
+                $"its type is made of more than {MaxTypeWeight} types: tuples or lists stand too often within others");
+        }
+
         node.ResultType = type;
         return node;
     }

@@ -27,6 +27,8 @@ internal sealed class ChoiceType : DataType
 
     public override DataType? BaseType => Any;
 
+    public override int Weight => WeightOf(Types);
+
     public override bool IsGeneric => Types.Any(t => t.IsGeneric);
 
     /// <summary>Whether each type of this choice is a subtype of one of <paramref name="other"/>.</summary>

@@ -15,6 +15,9 @@ internal abstract class DataType : IEquatable<DataType>
     /// <summary>Whether a type parameter stands in it, so that it has to be instantiated before a value can be of it.</summary>
     public virtual bool IsGeneric => false;
 
+    /// <summary>How many types stand in it, itself among them; what is written of it, or compared, grows with that.</summary>
+    public virtual int Weight => 1;
+
     /// <summary>The type as an author reads it in a message, such as <c>List of FHIR.Encounter</c>.</summary>
     public virtual string Label => ToString();
 
@@ -64,6 +67,9 @@ internal abstract class DataType : IEquatable<DataType>
 
         return type;
     }
+
+    /// <summary>The weight of a type that is made of others; as large as a number gets, when it would be larger.</summary>
+    protected static int WeightOf(IEnumerable<DataType> parts) => (int)Math.Min(int.MaxValue, 1 + parts.Sum(part => (long)part.Weight));
 
     public abstract bool Equals(DataType? other);
 

@@ -7,6 +7,8 @@ internal sealed class IntervalType(DataType pointType) : DataType
 
     public override DataType? BaseType => Any;
 
+    public override int Weight { get; } = WeightOf([pointType]);
+
     public override bool IsGeneric => PointType.IsGeneric;
 
     public override string Label => "Interval of " + PointType.Label;

@@ -7,6 +7,8 @@ internal sealed class ListType(DataType elementType) : DataType
 
     public override DataType? BaseType => Any;
 
+    public override int Weight { get; } = WeightOf([elementType]);
+
     public override bool IsGeneric => ElementType.IsGeneric;
 
     public override string Label => "List of " + ElementType.Label;

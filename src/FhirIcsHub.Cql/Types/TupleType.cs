@@ -15,11 +15,14 @@ internal sealed class TupleType : DataType
     {
         Elements = [.. elements];
         _sorted = [.. Elements.OrderBy(e => e.Name, StringComparer.Ordinal)];
+        Weight = WeightOf(Elements.Select(e => e.Type));
     }
 
     public IReadOnlyList<TupleMember> Elements { get; }
 
     public override DataType? BaseType => Any;
+
+    public override int Weight { get; }
 
     public override bool IsGeneric => Elements.Any(e => e.Type.IsGeneric);
 

@@ -28,6 +28,7 @@ internal static class ClinicalOperators
             return null;
         }
 
+        Allowance.Take(concepts?.Count ?? 0);
         var content = ContentOf(context, valueSet);
         for (var i = 0; i < (concepts?.Count ?? 0); i++)
         {
@@ -66,7 +67,14 @@ internal static class ClinicalOperators
         }
 
         var terminology = context.Terminology ?? throw new CqlException("Subsumes needs terminology, and none is here");
-        return CodesOf(ancestor).Any(a => CodesOf(descendant).Any(d => terminology.Subsumes(a, d)));
+        var (above, below) = (CodesOf(ancestor), CodesOf(descendant));
+        return above.Any(a => below.Any(d => Subsumes(terminology, a, d)));
+    }
+
+    private static bool Subsumes(ICqlTerminology terminology, CqlCode ancestor, CqlCode descendant)
+    {
+        Allowance.Descend();
+        return terminology.Subsumes(ancestor, descendant);
     }
 
     public static object? SubsumedBy(CqlContext context, object? descendant, object? ancestor) => Subsumes(context, ancestor, descendant);
@@ -90,6 +98,7 @@ internal static class ClinicalOperators
 
     private static bool IsAnyIn(IReadOnlyList<CqlCode?>? codes, CqlValueSetContent content)
     {
+        Allowance.Take(codes?.Count ?? 0);
         for (var i = 0; i < (codes?.Count ?? 0); i++)
         {
             if (IsIn(codes![i], content))
@@ -126,6 +135,11 @@ internal static class ClinicalOperators
         _ => throw new CqlException($"a Code or a Concept was expected, not a {TypeNames.Of(value)}"),
     };
 
-    private static IReadOnlyList<object?> Elements(object value) =>
-        CqlList.Untyped(value) ?? throw new CqlException($"a Code, Concept or String was expected, not a {TypeNames.Of(value)}");
+    private static IReadOnlyList<object?> Elements(object value)
+    {
+        var list = CqlList.Untyped(value)
+            ?? throw new CqlException($"a Code, Concept or String was expected, not a {TypeNames.Of(value)}");
+        Allowance.Take(list.Count);
+        return list;
+    }
 }

@@ -19,6 +19,7 @@ internal static class CollapseOperator
             return null;
         }
 
+        Allowance.TakeSorting(intervals.Count);
         var open = intervals.OfType<CqlInterval<T>>().ToList();
         var precision = CalendarUnits.OfDuration(per?.Unit ?? "") is { } unit
             ? unit == DateTimePrecision.Week ? DateTimePrecision.Day : unit : Coarsest(open);
@@ -47,6 +48,7 @@ internal static class CollapseOperator
         }
 
         var list = CqlList.Untyped(intervals) ?? throw new CqlException("collapse needs a List of intervals");
+        Allowance.Take(list.Count);
         var typed = list.Where(interval => interval is not (null or CqlIntervalOfAny)).ToList();
         return typed.Find(interval => interval is not null) switch
         {

@@ -10,7 +10,7 @@ namespace FhirIcsHub.Cql.Runtime.Intervals;
 /// </summary>
 internal static class ExpandOperator
 {
-    /// <summary>More is a mistake: it would take the evaluation's memory.</summary>
+    /// <summary>Where no evaluation bounds lists: more is a mistake.</summary>
     private const int MaxParts = 1_000_000;
 
     public static object? Expand(object? argument, object? per) => argument switch
@@ -24,6 +24,7 @@ internal static class ExpandOperator
     private static List<CqlInterval> Intervals(object argument)
     {
         var list = CqlList.Untyped(argument) ?? throw new CqlException("expand needs an Interval or a List of intervals");
+        Allowance.Take(list.Count);
         var intervals = new List<CqlInterval>(list.Count);
         foreach (var element in list)
         {
@@ -38,20 +39,24 @@ internal static class ExpandOperator
 
     private static List<(object Start, object End)> Parts(List<CqlInterval> intervals, CqlQuantity? per)
     {
+        Allowance.TakeSorting(intervals.Count);
         var known = intervals.Where(interval => interval.LowObject is not null && interval.HighObject is not null
             && interval.StartObject is not null && interval.EndObject is not null);
         var ordered = known.OrderBy(interval => interval.StartObject, SortOrder.Ascending).ToList();
+        var size = per ?? (ordered.Count > 0 ? DefaultPer(ordered) : null);
         var parts = new List<(object Start, object End)>();
         var starts = new HashSet<object>();
         foreach (var interval in ordered)
         {
-            foreach (var part in PartsOf(interval, per ?? DefaultPer(ordered)))
+            foreach (var part in PartsOf(interval, size!))
             {
+                Allowance.Descend();
                 if (starts.Add(part.Start))
                 {
                     parts.Add(part);
                 }
 
+                Allowance.Grow(parts.Count);
                 if (parts.Count > MaxParts)
                 {
                     throw new CqlException($"expand gives more than {MaxParts} parts");

@@ -37,10 +37,12 @@ internal static class ElementEquality
         return EqualityOperators.Equal(left, right);
     }
 
-    public static int HashOf<T>(T element) =>
+    /// <param name="element">An element of a set.</param>
+    /// <param name="hash">The set's numbers for values that are no simple ones.</param>
+    public static int HashOf<T>(T element, ValueHash hash) =>
         typeof(T) == typeof(string) || typeof(T) == typeof(int?) || typeof(T) == typeof(bool?) || typeof(T) == typeof(long?)
             || typeof(T) == typeof(decimal?)
             ? element is null ? 0 : EqualityComparer<T>.Default.GetHashCode(element)
-            : typeof(T) == typeof(Element) ? ValueHash.OfElement((Element)(object)element!)
-            : ValueHash.Of(element);
+            : typeof(T) == typeof(Element) ? ElementHash.Of((Element)(object)element!)
+            : hash.Of(element);
 }

@@ -21,6 +21,7 @@ internal sealed class ElementSet<T>
     /// <summary>Adds all elements of a list, or all of the first one that is known to have no equal ones.</summary>
     public void AddAll(IReadOnlyList<T> list)
     {
+        Allowance.Take(list.Count);
         if (_elements.Count == 0 && list is DistinctList<T> distinct)
         {
             _elements.AddRange(distinct);
@@ -45,7 +46,7 @@ internal sealed class ElementSet<T>
         _elements.Add(element);
         if (_buckets is not null)
         {
-            _buckets.Add(element);
+            _buckets.Add(element, _elements);
         }
         else
         {
@@ -74,7 +75,7 @@ internal sealed class ElementSet<T>
             return -1;
         }
 
-        for (var i = _buckets.First(element); i >= 0; i = _buckets.After(i))
+        for (var i = _buckets.First(element, _elements); i >= 0; i = _buckets.After(i))
         {
             if (ElementEquality.AreEqual(_elements[i], element) == true)
             {
@@ -90,39 +91,52 @@ internal sealed class ElementSet<T>
         if (_elements.Count > Few)
         {
             _buckets = new Buckets(Math.Max(_elements.Capacity, _elements.Count * 2));
-            foreach (var element in _elements)
-            {
-                _buckets.Add(element);
-            }
+            _buckets.AddAll(_elements);
         }
     }
 
     /// <summary>Positions by hash, the latest first: chains from heads, of which there are as many as the next power of two.</summary>
     private sealed class Buckets(int capacity)
     {
+        private readonly Allowance? _allowance = Allowance.Current;
+        private readonly ValueHash _hash = new();
         private int[] _heads = new int[BitOperations.RoundUpToPowerOf2((uint)capacity)];
         private (int Hash, int Next)[] _links = new (int, int)[capacity];
         private int _count;
 
-        public void Add(T element)
+        public void AddAll(List<T> elements)
         {
+            foreach (var element in elements)
+            {
+                Add(element, elements);
+            }
+        }
+
+        /// <summary>Adds the last of the elements, or the next of those that are added again.</summary>
+        public void Add(T element, List<T> elements)
+        {
+            var hash = HashOf(element, elements);
             if (_count == _links.Length)
             {
                 Grow();
             }
 
-            _links[_count] = (ElementEquality.HashOf(element), 0);
+            _links[_count] = (hash, 0);
             Link(_count++);
         }
 
         /// <summary>The latest position of an element of that hash; -1 when there is none.</summary>
-        public int First(T element)
+        public int First(T element, List<T> elements)
         {
-            var hash = ElementEquality.HashOf(element);
+            var hash = HashOf(element, elements);
             return Of(hash, _heads[Head(hash)] - 1);
         }
 
-        public int After(int position) => Of(_links[position].Hash, _links[position].Next - 1);
+        public int After(int position)
+        {
+            _allowance?.Step();
+            return Of(_links[position].Hash, _links[position].Next - 1);
+        }
 
         // Others of the same head are passed over.
         private int Of(int hash, int position)
@@ -133,6 +147,26 @@ internal sealed class ElementSet<T>
             }
 
             return position;
+        }
+
+        // With a second unit the numbers of amounts change: the positions so far are put into their places again.
+        private int HashOf(T element, List<T> elements)
+        {
+            var wasOfOneUnit = _hash.IsOfOneUnit;
+            var hash = ElementEquality.HashOf(element, _hash);
+            if (wasOfOneUnit && !_hash.IsOfOneUnit)
+            {
+                Array.Clear(_heads);
+                for (var i = 0; i < _count; i++)
+                {
+                    _links[i] = (ElementEquality.HashOf(elements[i], _hash), 0);
+                    Link(i);
+                }
+
+                hash = ElementEquality.HashOf(element, _hash);
+            }
+
+            return hash;
         }
 
         // Positions are kept plus one, so that 0 means none.

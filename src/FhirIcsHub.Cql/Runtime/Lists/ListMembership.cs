@@ -8,6 +8,8 @@ namespace FhirIcsHub.Cql.Runtime.Lists;
 /// </summary>
 internal static class ListMembership
 {
+    private const int Few = 8;
+
     /// <summary>False for a null list.</summary>
     public static bool? Contains<T>(IReadOnlyList<T>? list, T element)
     {
@@ -17,17 +19,13 @@ internal static class ListMembership
         }
 
         bool? found = false;
-        for (var i = 0; i < list.Count; i++)
+        var i = 0;
+        for (; i < list.Count && found != true; i++)
         {
-            var isEqual = ElementEquality.AreEqual(list[i], element);
-            if (isEqual == true)
-            {
-                return true;
-            }
-
-            found |= isEqual;
+            found |= ElementEquality.AreEqual(list[i], element);
         }
 
+        Allowance.Take(i);
         return found;
     }
 
@@ -51,13 +49,8 @@ internal static class ListMembership
             return null;
         }
 
-        bool? all = true;
-        for (var i = 0; i < right.Count && all != false; i++)
-        {
-            all &= Contains(left, right[i]);
-        }
-
-        return all;
+        var isLong = left.Count > Few && right.Count > Few;
+        return isLong ? IncludesMany(left, right) : IncludesFew(left, right);
     }
 
     public static bool? IncludedIn<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) => Includes(right, left);
@@ -68,16 +61,44 @@ internal static class ListMembership
 
     public static bool? ProperIncludedIn<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right) => ProperIncludes(right, left);
 
+    private static bool? IncludesFew<T>(IReadOnlyList<T> left, IReadOnlyList<T> right)
+    {
+        bool? all = true;
+        for (var i = 0; i < right.Count && all != false; i++)
+        {
+            all &= Contains(left, right[i]);
+        }
+
+        return all;
+    }
+
+    // What is certainly there is found at once; only for the others the list is searched for what may be equal.
+    private static bool? IncludesMany<T>(IReadOnlyList<T> left, IReadOnlyList<T> right)
+    {
+        var known = new ElementSet<T>(left.Count);
+        known.AddAll(left);
+        Allowance.Take(right.Count);
+        bool? all = true;
+        for (var i = 0; i < right.Count && all != false; i++)
+        {
+            all &= known.Contains(right[i]) ? true : Contains(known.Elements, right[i]);
+        }
+
+        return all;
+    }
+
     // A null beside a value may be that value; a value beside the null that is asked for is not it.
     private static bool? HasOther<T>(IReadOnlyList<T>? list, T element)
     {
         bool? found = false;
-        for (var i = 0; i < (list?.Count ?? 0) && found != true; i++)
+        var i = 0;
+        for (; i < (list?.Count ?? 0) && found != true; i++)
         {
             found |= ElementEquality.IsNull(list![i]) && !ElementEquality.IsNull(element)
                 ? null : !ElementEquality.AreEqual(list[i], element);
         }
 
+        Allowance.Take(i);
         return found;
     }
 }

@@ -8,15 +8,14 @@ internal static class ListOperators
     /// <summary>Whether there is an element that is not null; false for a null list.</summary>
     public static bool Exists<T>(IReadOnlyList<T>? list)
     {
-        for (var i = 0; i < (list?.Count ?? 0); i++)
+        var i = 0;
+        while (i < (list?.Count ?? 0) && ElementEquality.IsNull(list![i]))
         {
-            if (!ElementEquality.IsNull(list![i]))
-            {
-                return true;
-            }
+            i++;
         }
 
-        return false;
+        Allowance.Take(i);
+        return i < (list?.Count ?? 0);
     }
 
     /// <summary>0 for a null list.</summary>
@@ -38,15 +37,14 @@ internal static class ListOperators
             return null;
         }
 
-        for (var i = 0; i < list.Count; i++)
+        var i = 0;
+        while (i < list.Count && ElementEquality.AreEqual(list[i], element) != true)
         {
-            if (ElementEquality.AreEqual(list[i], element) == true)
-            {
-                return i;
-            }
+            i++;
         }
 
-        return -1;
+        Allowance.Take(i);
+        return i < list.Count ? i : -1;
     }
 
     /// <summary>The only element; null for an empty list.</summary>
@@ -66,11 +64,14 @@ internal static class ListOperators
             return null;
         }
 
+        Allowance.Take(lists.Count);
         var flat = new List<T>();
         for (var i = 0; i < lists.Count; i++)
         {
             if (lists[i] is { } inner)
             {
+                Allowance.Grow(flat.Count + inner.Count);
+                Allowance.Take(inner.Count);
                 flat.AddRange(inner);
             }
         }
@@ -96,6 +97,7 @@ internal static class ListOperators
             return list;
         }
 
+        Allowance.Take(end - start);
         var part = new List<T>(Math.Max(0, end - start));
         for (var i = start; i < end; i++)
         {

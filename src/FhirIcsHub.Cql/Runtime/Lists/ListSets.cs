@@ -33,6 +33,7 @@ internal static class ListSets
         var set = new ElementSet<T>(left.Count + right.Count);
         set.AddAll(left);
         set.AddAll(right);
+        Allowance.Grow(set.Elements.Count);
         return set.Elements;
     }
 
@@ -62,6 +63,7 @@ internal static class ListSets
             if (list is not null)
             {
                 set.AddAll(list);
+                Allowance.Grow(set.Elements.Count);
             }
         }
 
@@ -80,6 +82,7 @@ internal static class ListSets
     {
         var others = new ElementSet<T>(right.Count);
         others.AddAll(right);
+        Allowance.Take(left.Count);
         var set = new ElementSet<T>();
         for (var i = 0; i < left.Count; i++)
         {

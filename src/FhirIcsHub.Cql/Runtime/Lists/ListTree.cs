@@ -22,6 +22,7 @@ internal static class ListTree
         {
             foreach (var element in list)
             {
+                Allowance.Descend();
                 AddChildren(element, children);
             }
         }
@@ -46,7 +47,9 @@ internal static class ListTree
         Push((List<object?>)Children(source)!, open);
         while (open.TryPop(out var next))
         {
+            Allowance.Descend();
             all.Add(next);
+            Allowance.Grow(all.Count + open.Count);
             Push((List<object?>)Children(next)!, open);
         }
 
@@ -81,7 +84,9 @@ internal static class ListTree
         {
             if (CqlList.Untyped(part) is { } list)
             {
+                Allowance.Take(list.Count);
                 children.AddRange(list.Where(item => item is not null));
+                Allowance.Grow(children.Count);
             }
             else if (part is not null)
             {

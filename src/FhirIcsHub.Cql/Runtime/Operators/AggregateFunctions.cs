@@ -10,6 +10,7 @@ internal static class AggregateFunctions
     /// <summary>Whether no element is false; true for null and for a list without a value.</summary>
     public static bool AllTrue(IReadOnlyList<bool?>? source)
     {
+        Allowance.Take(source?.Count ?? 0);
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
             if (source![i] == false)
@@ -24,6 +25,7 @@ internal static class AggregateFunctions
     /// <summary>Whether an element is true; false for null and for a list without a value.</summary>
     public static bool AnyTrue(IReadOnlyList<bool?>? source)
     {
+        Allowance.Take(source?.Count ?? 0);
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
             if (source![i] == true)
@@ -41,6 +43,7 @@ internal static class AggregateFunctions
 
     public static int Count<T>(IReadOnlyList<T>? source)
     {
+        Allowance.Take(source?.Count ?? 0);
         var count = 0;
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
@@ -54,6 +57,7 @@ internal static class AggregateFunctions
 
     public static int? Sum(IReadOnlyList<int?>? source)
     {
+        Allowance.Take(source?.Count ?? 0);
         long? sum = null;
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
@@ -106,6 +110,7 @@ internal static class AggregateFunctions
     private static T? Extreme<T>(IReadOnlyList<T?>? source, int direction)
         where T : struct
     {
+        Allowance.Take(source?.Count ?? 0);
         T? best = null;
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
@@ -130,6 +135,10 @@ internal static class AggregateFunctions
         return best;
     }
 
-    private static IReadOnlyList<object?> Elements(object? source) =>
-        source is null ? [] : CqlList.Untyped(source) ?? throw new CqlException("an aggregate needs a List");
+    private static IReadOnlyList<object?> Elements(object? source)
+    {
+        var list = source is null ? [] : CqlList.Untyped(source) ?? throw new CqlException("an aggregate needs a List");
+        Allowance.Take(list.Count);
+        return list;
+    }
 }

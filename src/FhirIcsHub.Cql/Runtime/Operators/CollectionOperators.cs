@@ -24,7 +24,7 @@ internal static class CollectionOperators
     {
         null => ListMembership.ProperIn(element, null),
         CqlInterval interval => IntervalDispatch.Holds(element, interval, properly: true, precision),
-        _ when precision is { } at => ListMembership.ProperIn(Cut(element, at), [.. List(collection).Select(e => Cut(e, at))]),
+        _ when precision is { } at => ListMembership.ProperIn(Cut(element, at), CutAll(List(collection), at)),
         _ => ListMembership.ProperIn(element, List(collection)),
     };
 
@@ -103,7 +103,7 @@ internal static class CollectionOperators
 
     /// <summary>One level: elements that are no lists stay.</summary>
     public static object? Flatten(object? lists) => ListOrNull(lists) is not { } outer ? null
-        : outer.SelectMany(element => element is null ? [] : CqlList.Untyped(element) ?? [element]).ToList();
+        : ListOperators.Flatten<object?>([.. outer.Select(element => element is null ? null : CqlList.Untyped(element) ?? [element])]);
 
     public static object? Slice(object? list, object? startIndex, object? endIndex) =>
         ListOperators.Slice(ListOrNull(list), (int?)startIndex, (int?)endIndex);
@@ -121,12 +121,20 @@ internal static class CollectionOperators
         {
             foreach (var other in List(right).OfType<CqlTuple>())
             {
+                Allowance.Descend();
                 rows.Add(new CqlTuple(
                     new TupleShape([.. one.Shape.Names, .. other.Shape.Names]), [.. one.Values, .. other.Values]));
+                Allowance.Grow(rows.Count);
             }
         }
 
         return rows;
+    }
+
+    private static List<object?> CutAll(IReadOnlyList<object?> points, DateTimePrecision precision)
+    {
+        Allowance.Take(points.Count);
+        return [.. points.Select(point => Cut(point, precision))];
     }
 
     private static object? Cut(object? point, DateTimePrecision precision) => point switch

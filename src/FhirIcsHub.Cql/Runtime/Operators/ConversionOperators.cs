@@ -47,8 +47,12 @@ internal static class ConversionOperators
     public static object? ToList(object? argument) => argument is null ? (IReadOnlyList<object?>)[] : [argument];
 
     /// <summary>The characters one by one.</summary>
-    public static IReadOnlyList<string?>? ToChars(string? argument) =>
-        argument is null ? null : [.. argument.Select(c => c.ToString())];
+    public static IReadOnlyList<string?>? ToChars(string? argument)
+    {
+        Allowance.Grow(argument?.Length ?? 0);
+        Allowance.Take(argument?.Length ?? 0);
+        return argument is null ? null : [.. argument.Select(c => c.ToString())];
+    }
 
     /// <summary>The value in the type of that name in the System model; null when there is no conversion or it does not succeed.</summary>
     public static object? Convert(CqlContext context, object? argument, string type) => type switch

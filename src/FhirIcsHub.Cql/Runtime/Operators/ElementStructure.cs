@@ -14,6 +14,7 @@ internal static class ElementStructure
 
     private static bool Same(Element left, Element right, bool isEquivalence)
     {
+        Allowance.Descend();
         if (left.Kind != right.Kind || !ReferenceEquals(left.Type, right.Type))
         {
             return false;

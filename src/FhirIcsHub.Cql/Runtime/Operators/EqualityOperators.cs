@@ -96,18 +96,16 @@ internal static class EqualityOperators
             return false;
         }
 
+        Allowance.Descend();
         bool? result = true;
-        for (var i = 0; i < left.Count; i++)
+        var i = 0;
+        for (; i < left.Count && result != false; i++)
         {
             var same = ElementEqual(left[i], right[i]);
-            if (same == false)
-            {
-                return false;
-            }
-
-            result = same is null ? null : result;
+            result = same == true ? result : same;
         }
 
+        Allowance.Take(i);
         return result;
     }
 
@@ -119,6 +117,7 @@ internal static class EqualityOperators
             return false;
         }
 
+        Allowance.Descend();
         for (var i = 0; i < left.Shape.Names.Count; i++)
         {
             var name = left.Shape.Names[i];

@@ -10,6 +10,8 @@ namespace FhirIcsHub.Cql.Runtime.Operators;
 /// </summary>
 internal static class EquivalenceOperators
 {
+    private const int Few = 8;
+
     public static bool Equivalent(bool? left, bool? right) => left == right;
 
     public static bool Equivalent(int? left, int? right) => left == right;
@@ -44,6 +46,13 @@ internal static class EquivalenceOperators
         if (left is null || right is null)
         {
             return ReferenceEquals(left, right);
+        }
+
+        if (left.Codes.Count > Few && right.Codes.Count > Few)
+        {
+            Allowance.Take(left.Codes.Count + right.Codes.Count);
+            var codes = right.Codes.OfType<CqlCode>().Select(code => (code.Code, code.System)).ToHashSet();
+            return left.Codes.OfType<CqlCode>().Any(code => codes.Contains((code.Code, code.System)));
         }
 
         foreach (var code in left.Codes)
@@ -102,15 +111,15 @@ internal static class EquivalenceOperators
             return false;
         }
 
-        for (var i = 0; i < left.Count; i++)
+        Allowance.Descend();
+        var i = 0;
+        while (i < left.Count && Equivalent(left[i], right[i]))
         {
-            if (!Equivalent(left[i], right[i]))
-            {
-                return false;
-            }
+            i++;
         }
 
-        return true;
+        Allowance.Take(i);
+        return i == left.Count;
     }
 
     private static bool Equivalent(CqlTuple left, CqlTuple right)
@@ -120,6 +129,7 @@ internal static class EquivalenceOperators
             return false;
         }
 
+        Allowance.Descend();
         for (var i = 0; i < left.Shape.Names.Count; i++)
         {
             var place = right.Shape.IndexOf(left.Shape.Names[i]);
@@ -134,6 +144,7 @@ internal static class EquivalenceOperators
 
     private static bool HasCode(CqlConcept concept, CqlCode? code)
     {
+        Allowance.Take(concept.Codes.Count);
         foreach (var candidate in concept.Codes)
         {
             if (candidate is not null && Equivalent(candidate, code))

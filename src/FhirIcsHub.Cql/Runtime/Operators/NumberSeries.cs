@@ -30,6 +30,7 @@ internal sealed class NumberSeries
         }
 
         var list = CqlList.Untyped(source) ?? throw new CqlException("an aggregate needs a List");
+        Allowance.TakeSorting(list.Count);
         var present = list.Where(element => element is not null).ToList();
         if (present.Count == 0)
         {

@@ -13,6 +13,9 @@ internal sealed class RegularExpression
     private const int MaxKept = 1000;
     private const int MaxPatternLength = 10_000;
 
+    /// <summary>Steps that a character of a match takes whose groups are wanted.</summary>
+    private const int StepsOfGroups = 256;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
     private static readonly ConcurrentDictionary<string, RegularExpression> Kept = new(StringComparer.Ordinal);
 
@@ -34,6 +37,7 @@ internal sealed class RegularExpression
 
     public static RegularExpression Of(string pattern)
     {
+        Allowance.LookAtClock();
         if (Kept.TryGetValue(pattern, out var found))
         {
             return found;
@@ -62,6 +66,7 @@ internal sealed class RegularExpression
 
     public bool Matches(string text)
     {
+        Allowance.Take(text.Length);
         try
         {
             return _regex.IsMatch(text);
@@ -76,9 +81,11 @@ internal sealed class RegularExpression
     /// <param name="substitution"><c>$1</c> and <c>${name}</c> stand for groups; a backslash takes the meaning from what follows.</param>
     public string Replace(string text, string substitution)
     {
+        Allowance.Take(text.Length);
+        var replacement = Replacement(substitution);
         try
         {
-            return _regex.Replace(text, Replacement(substitution));
+            return replacement.Contains('$', StringComparison.Ordinal) ? WithGroups(text, replacement) : Plain(text, replacement);
         }
         catch (RegexMatchTimeoutException timeout)
         {
@@ -89,6 +96,7 @@ internal sealed class RegularExpression
     /// <summary>What lies between the matches; groups of the pattern do not add to it.</summary>
     public List<string> Split(string text)
     {
+        Allowance.Take(text.Length);
         var parts = new List<string>();
         var start = 0;
         try
@@ -109,6 +117,38 @@ internal sealed class RegularExpression
 
         parts.Add(text[start..]);
         return parts;
+    }
+
+    private string Plain(string text, string replacement)
+    {
+        var result = new StringBuilder(text.Length);
+        var start = 0;
+        foreach (var match in _regex.EnumerateMatches(text))
+        {
+            result.Append(text, start, match.Index - start).Append(replacement);
+            start = match.Index + match.Length;
+            Allowance.Write((long)result.Length + text.Length - start, replacement.Length);
+        }
+
+        return start == 0 && result.Length == 0 ? text : result.Append(text, start, text.Length - start).ToString();
+    }
+
+    // Where a match is is found fast; what its groups hold is not, and no time limit ends it.
+    private string WithGroups(string text, string replacement)
+    {
+        foreach (var match in _regex.EnumerateMatches(text))
+        {
+            Allowance.Take((long)match.Length * StepsOfGroups);
+        }
+
+        long length = text.Length;
+        return _regex.Replace(text, match =>
+        {
+            var replaced = match.Result(replacement);
+            length += replaced.Length - match.Length;
+            Allowance.Write(length, replaced.Length);
+            return replaced;
+        });
     }
 
     private static CqlException TooLong(RegexMatchTimeoutException timeout) => new("a regular expression takes too long", timeout);

@@ -12,6 +12,7 @@ internal static class StringEquivalence
             return false;
         }
 
+        Allowance.Take(left.Length);
         for (var i = 0; i < left.Length;)
         {
             if (Rune.DecodeFromUtf16(left.AsSpan(i), out var x, out var length) != global::System.Buffers.OperationStatus.Done
