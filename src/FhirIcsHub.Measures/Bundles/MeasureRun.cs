@@ -16,6 +16,9 @@ public sealed record MeasureRunOptions
     /// <summary>Values of parameters of the CQL libraries by name, as CQL's values; the measurement period goes without saying.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
 
+    /// <summary>How much the evaluation of a library for one person may take; who needs more could not be evaluated.</summary>
+    public CqlLimits Limits { get; init; } = CqlLimits.Default;
+
     /// <summary>What the score of a measure says whose improvement is a decrease.</summary>
     public ScoreDirection ScoreDirection { get; init; }
 
@@ -96,7 +99,7 @@ public sealed class MeasureRun
     private string Canonical => _compiled.Canonical ?? "urn:uuid:00000000-0000-0000-0000-000000000000";
 
     private PersonEvaluation Evaluation(MeasureDefinition measure, ReportType type) =>
-        new(measure, _options.Period, OneBasis, codings: null, type, _options.Parameters);
+        new(measure, _options.Period, OneBasis, codings: null, type, _options.Parameters, _options.Limits);
 
     private ReportHeader Header(ReportType type, string? subject) => new(type, subject, _options.Reporter, _options.Period, _options.Date)
     {

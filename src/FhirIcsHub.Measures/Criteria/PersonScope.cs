@@ -6,10 +6,12 @@ namespace FhirIcsHub.Measures;
 
 /// <summary>
 /// One person in one evaluation: the record, the measurement period, the request's further parameters for CQL libraries, and the
-/// evaluations of libraries for the person, which all criteria share. <paramref name="cancellation"/> ends criteria that take long.
+/// evaluations of libraries for the person, which all criteria share. <paramref name="limits"/> bound each of them, and
+/// <paramref name="cancellation"/> ends them.
 /// </summary>
 internal sealed class PersonScope(
-    IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation)
+    IPersonRecord record, MeasurePeriod period, IReadOnlyDictionary<string, object?> parameters, CqlLimits limits,
+    CancellationToken cancellation)
 {
     private readonly List<(CompiledLibrary Library, CqlEvaluation Evaluation)> _evaluations = new(1);
 
@@ -36,6 +38,7 @@ internal sealed class PersonScope(
             Now = period.End,
             Offset = period.Offset,
             Terminology = libraries.Terminology,
+            Limits = limits,
             Cancellation = cancellation,
         });
         _evaluations.Add((library, begun));

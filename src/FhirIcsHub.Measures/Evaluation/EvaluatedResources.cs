@@ -10,17 +10,16 @@ namespace FhirIcsHub.Measures;
 internal static class EvaluatedResources
 {
     /// <summary>The Patient first, the others by reference.</summary>
+    /// <param name="measure">The measure.</param>
+    /// <param name="record">The person's record.</param>
+    /// <param name="scopeOf">Begins an evaluation over a record.</param>
     public static IReadOnlyList<EvaluatedResource> Find(
-        MeasureDefinition measure,
-        IPersonRecord record,
-        MeasurePeriod period,
-        IReadOnlyDictionary<string, object?> parameters,
-        CancellationToken ct)
+        MeasureDefinition measure, IPersonRecord record, Func<IPersonRecord, PersonScope> scopeOf)
     {
         var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (id, criterion) in Named(measure))
         {
-            foreach (var resource in Touched(criterion, new TracedRecord(record), period, parameters, ct))
+            foreach (var resource in Touched(criterion, new TracedRecord(record), scopeOf))
             {
                 if (Member.Of(resource).Reference is { } reference && CanUse(criterion, resource))
                 {
@@ -52,16 +51,11 @@ internal static class EvaluatedResources
     private static bool CanUse(Criterion criterion, Element resource) =>
         criterion.ResourceTypes is not { } types || resource.Type is not { Name: not "Patient" } type || types.Contains(type);
 
-    private static IEnumerable<Element> Touched(
-        Criterion criterion,
-        TracedRecord record,
-        MeasurePeriod period,
-        IReadOnlyDictionary<string, object?> parameters,
-        CancellationToken ct)
+    private static IEnumerable<Element> Touched(Criterion criterion, TracedRecord record, Func<IPersonRecord, PersonScope> scopeOf)
     {
         try
         {
-            criterion.ValueOf(new CriteriaScope(new PersonScope(record, period, parameters, ct)), Member.ThePerson);
+            criterion.ValueOf(new CriteriaScope(scopeOf(record)), Member.ThePerson);
         }
         catch (CriterionFailedException)
         {

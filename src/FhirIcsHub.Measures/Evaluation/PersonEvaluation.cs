@@ -10,23 +10,25 @@ namespace FhirIcsHub.Measures;
 /// <param name="codings">What criteria see of an area; null = nothing.</param>
 /// <param name="reportType">The reports that the results are for: supplemental data may be wanted in some types only.</param>
 /// <param name="parameters">Further parameters for CQL libraries, by name.</param>
+/// <param name="limits">How much the evaluation of a library for a person may take; null = the default.</param>
 internal sealed class PersonEvaluation(
     MeasureDefinition measure,
     MeasurePeriod period,
     IReadOnlyList<PopulationBasis> bases,
     AreaCodings? codings,
     ReportType reportType = ReportType.Summary,
-    IReadOnlyDictionary<string, object?>? parameters = null)
+    IReadOnlyDictionary<string, object?>? parameters = null,
+    CqlLimits? limits = null)
 {
     private static readonly IReadOnlyDictionary<string, object?> NoParameters = new Dictionary<string, object?>();
 
     /// <summary>The result, which tells of criteria that fail on this record.</summary>
     public PersonResult Evaluate(IPersonRecord record, PersonAreas areas, CancellationToken ct = default) =>
-        Evaluate(new PersonScope(record, period, parameters ?? NoParameters, ct), areas);
+        Evaluate(ScopeOf(record, ct), areas);
 
     /// <summary>The resources that the criteria used, of those that the record holds.</summary>
     public IReadOnlyList<EvaluatedResource> ResourcesUsed(IPersonRecord record, CancellationToken ct = default) =>
-        EvaluatedResources.Find(measure, record, period, parameters ?? NoParameters, ct);
+        EvaluatedResources.Find(measure, record, traced => ScopeOf(traced, ct));
 
     public PersonResult Evaluate(PersonScope person, PersonAreas areas)
     {
@@ -54,6 +56,9 @@ internal sealed class PersonEvaluation(
             ? SupplementalEvaluation.Add(result, measure, reportType, scopes[0])
             : result;
     }
+
+    private PersonScope ScopeOf(IPersonRecord record, CancellationToken ct) =>
+        new(record, period, parameters ?? NoParameters, limits ?? CqlLimits.Default, ct);
 
     private static bool IsCounted(GroupResult[] groups) => groups.Any(group =>
         group.Members.Count > 0 || (group.Composite?.Any(component => component.IsInInitialPopulation) ?? false));

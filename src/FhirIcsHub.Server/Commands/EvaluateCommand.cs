@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using FhirIcsHub.Cql;
 using FhirIcsHub.Measures;
 
 namespace FhirIcsHub.Server.Commands;
@@ -7,6 +8,8 @@ namespace FhirIcsHub.Server.Commands;
 /// <summary><c>icshub evaluate</c>: a measure over patients in files, without a server.</summary>
 internal static class EvaluateCommand
 {
+    private const int MaxSeconds = 86_400;
+
     public static Command Build()
     {
         var measure = new Option<string>("--measure")
@@ -61,6 +64,12 @@ internal static class EvaluateCommand
         {
             Description = "Give one minus the rate as the score of a measure whose improvement is a decrease. Without it every score is the rate.",
         };
+        var timeout = new Option<int>("--timeout")
+        {
+            Description = "Seconds that a patient may take; who takes longer is among those who could not be evaluated.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => (int)CqlLimits.Default.MaxTime.TotalSeconds,
+        };
         var command = new Command("evaluate", """
             Evaluate a measure over patients in files.
 
@@ -71,13 +80,13 @@ internal static class EvaluateCommand
             Example: icshub evaluate --measure cms2-bundle.json --data patients.ndjson --period 2026..2026
             """)
         {
-            measure, data, period, zone, parameters, report, format, name, parallel, invert,
+            measure, data, period, zone, parameters, report, format, name, parallel, invert, timeout,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new EvaluateRun(
                 parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(zone)!,
                 parsed.GetValue(parameters) ?? [], parsed.GetValue(report), parsed.GetValue(name), parsed.GetValue(parallel),
-                parsed.GetValue(invert)),
+                parsed.GetValue(invert), parsed.GetValue(timeout)),
             parsed.InvocationConfiguration, cancellation)));
         return command;
     }
@@ -109,6 +118,12 @@ internal static class EvaluateCommand
             return ExitCode.WrongUsage;
         }
 
+        if (asked.Seconds is < 1 or > MaxSeconds)
+        {
+            console.Error.WriteLine($"--timeout: expected 1 to {MaxSeconds} seconds");
+            return ExitCode.WrongUsage;
+        }
+
         if (Compiled(asked, console) is not { } compiled)
         {
             return ExitCode.WrongUsage;
@@ -125,6 +140,7 @@ internal static class EvaluateCommand
             ReportType = asked.Report == ReportOption.SubjectList ? ReportType.SubjectList : ReportType.Summary,
             Date = TimeProvider.System.GetUtcNow(),
             Parameters = parameters,
+            Limits = CqlLimits.Default with { MaxTime = TimeSpan.FromSeconds(asked.Seconds) },
             Degree = asked.Parallel,
             ScoreDirection = asked.HigherIsBetter ? ScoreDirection.HigherIsBetter : ScoreDirection.Rate,
         });
@@ -245,5 +261,6 @@ internal static class EvaluateCommand
         ReportOption Report,
         string? Name,
         int Parallel,
-        bool HigherIsBetter);
+        bool HigherIsBetter,
+        int Seconds);
 }

@@ -100,6 +100,33 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("2.16.840.1.113883.3.600.1916", run.Error + run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_patient_who_takes_longer_than_the_timeout_is_told_of_with_the_place()
+    {
+        Write("Endless.cql", """
+            library Endless version '1'
+            using FHIR version '4.0.1'
+            context Patient
+            define "Numbers": expand Interval[1, 100000]
+            define "Endless": Count("Numbers" N where -N in "Numbers") > 0
+            """);
+        var measure = Write("measure.json", """
+            {"resourceType":"Measure","id":"m","url":"https://example.org/Measure/m","status":"active",
+             "library":["https://fhiricshub.example/Library/Endless"],"scoring":{"coding":[{"code":"cohort"}]},
+             "group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},
+              "criteria":{"language":"text/cql-identifier","expression":"Endless"}}]}]}
+            """);
+        var patient = Path.Combine(Cases(Depression)[0], "bundle.json");
+
+        var run = Evaluate(Path.GetDirectoryName(measure)!, patient, "2026..2026", "--timeout", "1");
+
+        Assert.Equal(ExitCode.FoundProblems, run.ExitCode);
+        Assert.Contains("1 of 1 persons could not be evaluated", run.Error, StringComparison.Ordinal);
+        Assert.Contains("library Endless, define \"Endless\" at 5:", run.Error, StringComparison.Ordinal);
+        Assert.Contains("takes longer than 00:00:01", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WrongUsage, Evaluate(Path.GetDirectoryName(measure)!, patient, "2026..2026", "--timeout", "0").ExitCode);
+    }
+
     private static (int ExitCode, string Output, string Error) Evaluate(string measure, string data, string period, params string[] more) =>
         CqlSamples.Run(["evaluate", "--measure", measure, "--data", data, "--period", period, .. more]);
 

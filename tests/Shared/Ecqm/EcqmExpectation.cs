@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
 
-namespace FhirIcsHub.Measures.Tests.Conformance;
+namespace FhirIcsHub.Tests;
 
 /// <summary>Compares a report with what a case of the suite expects.</summary>
 internal static class EcqmExpectation

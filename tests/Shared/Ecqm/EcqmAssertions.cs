@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
 
-namespace FhirIcsHub.Measures.Tests.Conformance;
+namespace FhirIcsHub.Tests;
 
 /// <summary>
 /// The further assertions of a case: of what is contained, of references and of supplemental data. Wordings of messages and the

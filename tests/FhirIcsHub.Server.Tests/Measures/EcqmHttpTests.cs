@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FhirIcsHub.Fhir;
+using FhirIcsHub.Tests;
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests.Measures;
+
+/// <summary>
+/// Published measures as somebody would use them who has the hub and nothing else: measures, libraries and value sets are stored through
+/// REST, then the patients of a case, and the report is asked for. A few cases of a few folders, or all 424 with ICSHUB_ECQM_HTTP=all.
+/// </summary>
+public sealed class EcqmHttpTests
+{
+    private const string Folder = "ecqm";
+    private const int CasesOfSlice = 3;
+
+    private static readonly string[] Slice =
+    [
+        "CMS68FHIRDocumentationCurrentMeds", "hapi-CriteriaBasedStratifiersSimple", "r4-HospitalHarmHyperglycemiainHospitalizedPatientsFHIR",
+    ];
+
+    private static bool IsWhole => Environment.GetEnvironmentVariable("ICSHUB_ECQM_HTTP") == "all";
+
+    public static TheoryData<string> Measures => ConformanceSuite.Find(Folder) is { } root && IsWhole
+        ? [.. Directory.GetDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+        : [.. Slice];
+
+    [Theory]
+    [MemberData(nameof(Measures))]
+    public async Task A_published_measure_that_is_stored_through_rest_gives_what_its_publisher_expects(string measure)
+    {
+        var known = KnownMisses();
+        await using var hub = await TestHub.StartNewAsync(settings => settings);
+        await SendAsync(hub.Client, Read(measure, "measure-bundle.json"), Put);
+        var misses = new List<string>();
+        foreach (var name in CasesOf(measure))
+        {
+            var data = Read(measure, "cases", name, "bundle.json");
+            await SendAsync(hub.Client, data, Put);
+            var differences = await DifferencesAsync(hub.Client, Read(measure, "cases", name, "expected.json"));
+            misses.AddRange(known.Contains($"{measure}/{name}") ? [] : differences.Select(difference => $"{name}: {difference}"));
+            await SendAsync(hub.Client, data, Delete);
+        }
+
+        Assert.True(misses.Count == 0, $"{measure}:\n{string.Join('\n', misses)}");
+    }
+
+    private static async Task<List<string>> DifferencesAsync(FhirClient client, JsonObject expected)
+    {
+        var query = new StringBuilder("/fhir/Measure/$evaluate-measure?measure=").Append(Uri.EscapeDataString((string)expected["measure"]!))
+            .Append("&periodStart=").Append(((string)expected["period"]!["start"]!)[..10])
+            .Append("&periodEnd=").Append(((string)expected["period"]!["end"]!)[..10]);
+        var type = (string)expected["reportType"]!;
+        query.Append("&reportType=").Append(type == "individual" ? "subject" : type);
+        if (type is not ("population" or "subject-list"))
+        {
+            var subject = (string)expected["subject"]!;
+            query.Append("&subject=").Append(subject.Contains('/', StringComparison.Ordinal) ? subject : "Patient/" + subject);
+        }
+
+        var reply = await client.GetAsync(query.ToString(), ("Timezone", "Z"));
+        return reply.Status == 200
+            ? EcqmExpectation.Differences(expected, Resource.Read(Encoding.UTF8.GetBytes(reply.Body)).Resource!.Root)
+            : [$"{query}: {reply.Status} {reply.Body}"];
+    }
+
+    /// <summary>A collection as it has to be sent: a transaction that stores, or deletes, each of its resources.</summary>
+    private static async Task SendAsync(FhirClient client, JsonObject collection, Func<JsonNode, JsonObject> entryOf)
+    {
+        var entries = collection["entry"]!.AsArray().Select(entry => entry!["resource"]!)
+            .DistinctBy(resource => $"{resource["resourceType"]}/{resource["id"]}").Select(entryOf).ToArray<JsonNode>();
+        var transaction = new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction", ["entry"] = new JsonArray(entries) };
+        var reply = await client.PostAsync("/fhir", transaction.ToJsonString());
+        Assert.True(reply.Status == 200, reply.Body);
+    }
+
+    private static JsonObject Put(JsonNode resource) => new()
+    {
+        ["resource"] = resource.DeepClone(),
+        ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = $"{resource["resourceType"]}/{resource["id"]}" },
+    };
+
+    private static JsonObject Delete(JsonNode resource) => new()
+    {
+        ["request"] = new JsonObject { ["method"] = "DELETE", ["url"] = $"{resource["resourceType"]}/{resource["id"]}" },
+    };
+
+    private static IEnumerable<string> CasesOf(string measure)
+    {
+        var all = Directory.GetDirectories(ConformanceSuite.PathOf(Folder, measure, "cases"))
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray();
+        if (!IsWhole)
+        {
+            new Random(7).Shuffle(all);
+        }
+
+        return all.Take(IsWhole ? all.Length : CasesOfSlice);
+    }
+
+    private static HashSet<string> KnownMisses() =>
+    [
+        .. File.ReadLines(Path.Combine(ConformanceSuite.RepositoryRoot, "conformance", "ecqm-known-misses.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t')[0]),
+    ];
+
+    private static JsonObject Read(params string[] parts) =>
+        JsonNode.Parse(File.ReadAllBytes(ConformanceSuite.PathOf([Folder, .. parts])))!.AsObject();
+}
