@@ -5,7 +5,9 @@ namespace FhirIcsHub.Measures.Tests;
 
 internal static class TestGeography
 {
-    /// <summary>Two places; place-1 has the neighbourhoods nb-a and nb-b, place-2 has nb-c. Each has one practice and two postcodes.</summary>
+    /// <summary>
+    /// Two places; place-1 has the neighbourhoods nb-a and nb-b, place-2 has nb-c. Each has one practice and two postcodes.
+    /// </summary>
     public const string SmallJson = """
         {"id": "small", "version": "1",
          "system": {"id": "ics", "name": "Test ICS", "odsCode": "QZZ"},

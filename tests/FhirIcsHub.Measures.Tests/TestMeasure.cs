@@ -15,13 +15,15 @@ internal static class TestMeasure
         $$"""
         {"resourceType":"Measure","id":"m","url":"https://example.org/Measure/m","version":"2","status":"active",
          "scoring":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-scoring","code":"{{scoring}}"}]},
-         "improvementNotation":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-improvement-notation","code":"increase"}]},{{more}}
+         "improvementNotation":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-improvement-notation",
+          "code":"increase"}]},{{more}}
          "group":[{"population":[{{populations}}]{{(stratifiers.Length == 0 ? "" : $",\"stratifier\":[{stratifiers}]")}}}]}
         """;
 
     public static string Population(string code, string expression, string language = "text/fhirpath") =>
         $$"""
-        {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"{{code}}"}]},"criteria":{{Criteria(expression, language)}} }
+        {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"{{code}}"}]},
+         "criteria":{{Criteria(expression, language)}} }
         """;
 
     public static string Stratifier(string code, string expression) =>

@@ -6,7 +6,9 @@ using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Measures.Tests;
 
-/// <summary>A person for a test, put together from FHIR JSON. Ids of clinical resources count up, so the order of adding is that of the record.</summary>
+/// <summary>
+/// A person for a test, put together from FHIR JSON. Ids of clinical resources count up, so the order of adding is that of the record.
+/// </summary>
 internal sealed class TestPerson(string id, string birthDate)
 {
     private readonly List<JsonObject> _clinical = [];

@@ -5,8 +5,8 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// The Measures and CQL libraries that are stored on the hub. What was read and compiled is kept for as long as none of them changes, nor the
-/// definitions; one that is written counts from the next request on.
+/// The Measures and CQL libraries that are stored on the hub. What was read and compiled is kept for as long as none of them changes, nor
+/// the definitions; one that is written counts from the next request on.
 /// </summary>
 /// <param name="store">The hub's store.</param>
 /// <param name="definitions">The value sets and code systems that the hub knows now: the same object for as long as none changes.</param>

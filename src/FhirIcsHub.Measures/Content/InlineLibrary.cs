@@ -24,7 +24,8 @@ internal static class InlineLibrary
             text.Append("using ").Append(Quoted(model.LocalIdentifier!)).AppendLine(Version(model.Version));
         }
 
-        text.Append("include ").Append(Quoted(elm.Identifier.Id!)).Append(Version(elm.Identifier.Version)).Append(" called ").AppendLine(Included);
+        text.Append("include ").Append(Quoted(elm.Identifier.Id!)).Append(Version(elm.Identifier.Version)).Append(" called ")
+            .AppendLine(Included);
         foreach (var include in elm.Includes)
         {
             text.Append("include ").Append(Path(include.Path!)).Append(Version(include.Version)).Append(" called ")
@@ -33,7 +34,8 @@ internal static class InlineLibrary
 
         foreach (var parameter in elm.Parameters.Where(parameter => parameter.AccessLevel != AccessLevel.Private))
         {
-            text.Append("define ").Append(Quoted(parameter.Name)).Append(": ").Append(Included).Append('.').AppendLine(Quoted(parameter.Name));
+            text.Append("define ").Append(Quoted(parameter.Name)).Append(": ").Append(Included).Append('.')
+                .AppendLine(Quoted(parameter.Name));
         }
 
         text.AppendLine("context Patient");
@@ -47,7 +49,8 @@ internal static class InlineLibrary
 
     private static string Version(string? version) => version is null ? "" : $" version '{version}'";
 
-    private static string Quoted(string name) => $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string name) =>
+        $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The namespace of an included library is its URI in ELM; its name alone finds it in the set.</summary>
     private static string Path(string path) => Quoted(path[(path.LastIndexOf('/') + 1)..]);

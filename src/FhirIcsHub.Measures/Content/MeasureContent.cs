@@ -32,14 +32,16 @@ public sealed class MeasureContent
     /// <summary>Codes that one value set may have: the largest published ones have tens of thousands.</summary>
     private const int MaxCodes = 1_000_000;
 
-    /// <param name="resources">Measures, Libraries, ValueSets and CodeSystems; Bundles count by what is in them; others are passed over.</param>
+    /// <param name="resources">Measures, Libraries, ValueSets and CodeSystems; Bundles count by what is in them; others are passed
+    /// over.</param>
     /// <param name="options">How Libraries are read.</param>
     public MeasureContent(IEnumerable<Resource> resources, MeasureContentOptions? options = null)
     {
         var all = resources.SelectMany(Unpacked).ToList();
         Measures = [.. all.Where(resource => resource.TypeName == "Measure")];
         Libraries = new LibraryShelf(
-            all.Where(resource => resource.TypeName == "Library"), Terminology(all, options?.Definitions), options ?? new MeasureContentOptions());
+            all.Where(resource => resource.TypeName == "Library"), Terminology(all, options?.Definitions),
+                options ?? new MeasureContentOptions());
         foreach (var measure in Measures)
         {
             Name(measure);

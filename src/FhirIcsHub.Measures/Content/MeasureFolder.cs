@@ -10,7 +10,8 @@ public static class MeasureFolder
     /// <summary>All resources of the folder and of those in it, in the order of the file names; a text becomes a Library.</summary>
     /// <exception cref="InvalidDataException">A file holds no valid resource; the message names the file and what is wrong.</exception>
     public static IEnumerable<Resource> Read(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ReadFile).OfType<Resource>();
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ReadFile)
+            .OfType<Resource>();
 
     /// <summary>Null for a file that is neither.</summary>
     private static Resource? ReadFile(string file)

@@ -108,7 +108,8 @@ internal sealed class CqlCriteria
             return new CqlCriterion(_libraries!, library, name, whose, fitting);
         }
 
-        context.Refuse(criteria, IssueType.Invalid, $"{whose}: the function '{name}' takes more than the one member it would be called with.");
+        context.Refuse(criteria, IssueType.Invalid,
+            $"{whose}: the function '{name}' takes more than the one member it would be called with.");
         return null;
     }
 

@@ -38,7 +38,8 @@ internal sealed class CqlCriterion : Criterion
 
     /// <summary>The type of the function's operand; null when it is no function of a member, or the ELM names no type.</summary>
     internal string? OperandType => IsFunction
-        ? (_function!.Operands[0].OperandTypeSpecifier as NamedTypeSpecifier)?.Name ?? _function.Operands[0].OperandType ?? "a list or interval"
+        ? (_function!.Operands[0].OperandTypeSpecifier as NamedTypeSpecifier)?.Name ?? _function.Operands[0].OperandType
+            ?? "a list or interval"
         : null;
 
     internal CompiledLibrary Library => _library;

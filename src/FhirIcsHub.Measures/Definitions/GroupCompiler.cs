@@ -60,7 +60,8 @@ internal sealed class GroupCompiler(CompileContext context, Element definition, 
         var basis = MeasureBasis.Find(code);
         if (basis is null)
         {
-            context.Refuse(given, IssueType.CodeInvalid, $"{_name}: the population basis '{code}' is neither boolean nor a type of FHIR R4.");
+            context.Refuse(given, IssueType.CodeInvalid,
+                $"{_name}: the population basis '{code}' is neither boolean nor a type of FHIR R4.");
         }
 
         return basis;
@@ -151,7 +152,8 @@ internal sealed class GroupCompiler(CompileContext context, Element definition, 
 
     private void CheckPopulations(MeasureScoring scoring)
     {
-        var present = definition.Named("population").ToList().Select(population => PopulationKinds.Find(population.First("code").ConceptCode()));
+        var present = definition.Named("population").ToList()
+            .Select(population => PopulationKinds.Find(population.First("code").ConceptCode()));
         foreach (var missing in ScoringPopulations.Required(scoring).Where(kind => !present.Contains(kind)))
         {
             context.Refuse(

@@ -52,7 +52,8 @@ internal static class StratifierCompiler
         if (criterion is { IsFunction: true } && basis.CountsPersons)
         {
             context.Refuse(criteria, IssueType.Invalid,
-                $"{whose}: the group counts persons, so the expression must not be a function: there is nothing to call it with.{criterion.Cited}");
+                $"{whose}: the group counts persons, so the expression must not be a function: there is nothing to call it with."
+                + criterion.Cited);
         }
 
         return new StratifierComponent(definition, whose, criterion);

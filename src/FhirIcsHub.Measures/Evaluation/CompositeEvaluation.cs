@@ -7,7 +7,9 @@ internal static class CompositeEvaluation
     public static IReadOnlyList<ComponentResult> Evaluate(CompositeDefinition composite, IReadOnlyList<CriteriaScope> scopes) =>
         [.. composite.Components.Select(component => Count(component.Group, new GroupEvaluation(component.Group, scopes).Evaluate()))];
 
-    /// <summary>What is left of denominator and numerator when exclusions and exceptions are taken off, as in the component's own score.</summary>
+    /// <summary>
+    /// What is left of denominator and numerator when exclusions and exceptions are taken off, as in the component's own score.
+    /// </summary>
     private static ComponentResult Count(GroupDefinition group, GroupResult result)
     {
         var counts = new PopulationCounts(group);

@@ -21,7 +21,8 @@ internal sealed class GroupEvaluation(GroupDefinition group, IReadOnlyList<Crite
             var populations = ScoringRules.Apply(group, place => SetOf(place).Contains(member));
             if (!populations.IsNone)
             {
-                (results ??= []).Add(new MemberResult(member.Reference, populations, StrataOf(member), ObservationsOf(member, populations)));
+                (results ??= []).Add(new MemberResult(member.Reference, populations, StrataOf(member),
+                    ObservationsOf(member, populations)));
             }
         }
 

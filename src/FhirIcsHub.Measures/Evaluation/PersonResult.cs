@@ -34,7 +34,8 @@ internal sealed record GroupResult(IReadOnlyList<MemberResult> Members, IReadOnl
 }
 
 /// <summary>
-/// One member of some population; without <paramref name="Reference"/> it is the person, or a value. <paramref name="Strata"/>: for each basis asked for, in that order, for each stratifier of the group the
+/// One member of some population; without <paramref name="Reference"/> it is the person, or a value. <paramref name="Strata"/>: for each
+/// basis asked for, in that order, for each stratifier of the group the
 /// strata it falls in. <paramref name="Observations"/>: for each observation of the group, in order, its value; null = none.
 /// </summary>
 internal sealed record MemberResult(

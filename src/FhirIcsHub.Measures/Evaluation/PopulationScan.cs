@@ -31,7 +31,8 @@ internal sealed class PopulationScan(
             session =>
             {
                 var shared = new SharedResources(session);
-                if (session.ReadPersonRows(_types, personKey) is not { } stored || JsonPersonRecord.Of(stored, shared.Resolve) is not { } record)
+                if (session.ReadPersonRows(_types, personKey) is not { } stored
+                    || JsonPersonRecord.Of(stored, shared.Resolve) is not { } record)
                 {
                     return null;
                 }

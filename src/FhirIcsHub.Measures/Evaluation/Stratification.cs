@@ -34,7 +34,8 @@ internal static class Stratification
             };
         }
 
-        return CqlList.Untyped(value) is not null || value is Element { IsResource: true } || value is bool ? OfMembers(criterion, basis, value!, member)
+        return CqlList.Untyped(value) is not null || value is Element { IsResource: true } || value is bool
+            ? OfMembers(criterion, basis, value!, member)
             : value is null && criterion.Shape is ResultShape.List or ResultShape.Unknown or ResultShape.Collection ? []
             : [new Stratum([Single(criterion, value)])];
     }

@@ -48,7 +48,8 @@ public static class CqlLiteral
         "Quantity" or "Age" or "Duration" or "Count" or "Distance" => Quantity(value),
         "Range" => $"Interval[{Quantity(value.First("low")) ?? "null"}, {Quantity(value.First("high")) ?? "null"}]",
         "Period" => $"Interval[{End(value.TextOf("start"))}, {End(value.TextOf("end"))}]",
-        "Ratio" when Quantity(value.First("numerator")) is { } above && Quantity(value.First("denominator")) is { } below => $"{above} : {below}",
+        "Ratio" when Quantity(value.First("numerator")) is { } above && Quantity(value.First("denominator")) is { } below =>
+            $"{above} : {below}",
         "Coding" => Code(value),
         "CodeableConcept" => Concept(value),
         _ => null,
@@ -75,9 +76,11 @@ public static class CqlLiteral
 
     private static string? Member(string name, Element coding) => coding.TextOf(name) is { } text ? $"{name}: {Quoted(text)}" : null;
 
-    private static string End(string? text) => text is null ? "null" : text.Contains('T', StringComparison.Ordinal) ? Point(text)! : "@" + text;
+    private static string End(string? text) =>
+        text is null ? "null" : text.Contains('T', StringComparison.Ordinal) ? Point(text)! : "@" + text;
 
-    private static string? Point(string? text) => text is null ? null : text.Contains('T', StringComparison.Ordinal) ? "@" + text : $"@{text}T";
+    private static string? Point(string? text) =>
+        text is null ? null : text.Contains('T', StringComparison.Ordinal) ? "@" + text : $"@{text}T";
 
     private static string? Quoted(string? text) =>
         text is null ? null : $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";

@@ -8,7 +8,9 @@ namespace FhirIcsHub.Measures;
 /// <summary>A parameter of CQL libraries and its value as a CQL expression.</summary>
 public sealed record CqlParameter(string Name, string Expression);
 
-/// <summary>Values of parameters that are given as CQL expressions: <c>"Measurement Period"=Interval[@2026-01-01, @2026-12-31]</c>.</summary>
+/// <summary>
+/// Values of parameters that are given as CQL expressions: <c>"Measurement Period"=Interval[@2026-01-01, @2026-12-31]</c>.
+/// </summary>
 public static class CqlParameterValues
 {
     private const string Define = "value";

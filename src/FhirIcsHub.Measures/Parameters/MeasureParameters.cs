@@ -43,7 +43,8 @@ public static class MeasureParameters
             {
                 issues.Add(Wrong($"The parameter {name}: {problem}"));
             }
-            else if (value is not null && declaring.Find(library => !CqlParameterValues.IsTaken(library, name, value, options)) is { } other)
+            else if (value is not null && declaring.Find(library =>
+                !CqlParameterValues.IsTaken(library, name, value, options)) is { } other)
             {
                 issues.Add(Wrong($"The parameter {name}: the library {other.Identifier.Id} takes no {CqlTypeName.Of(value)} for it."));
             }
@@ -73,7 +74,8 @@ public static class MeasureParameters
 
         void Add(LibraryShelf shelf, CompiledLibrary library)
         {
-            if (found.Exists(known => known.Identifier.Id == library.Identifier.Id && known.Identifier.Version == library.Identifier.Version))
+            if (found.Exists(known => known.Identifier.Id == library.Identifier.Id
+                && known.Identifier.Version == library.Identifier.Version))
             {
                 return;
             }

@@ -38,7 +38,9 @@ internal static class GroupReport
         json.WriteEndObject();
     }
 
-    /// <summary>R4's report has no scoring and no direction of a group: where the Measure states them by extension, the report does.</summary>
+    /// <summary>
+    /// R4's report has no scoring and no direction of a group: where the Measure states them by extension, the report does.
+    /// </summary>
     private static void WriteExtensions(Utf8JsonWriter json, GroupDefinition group)
     {
         var stated = new[] { MeasureExtensions.Scoring, MeasureExtensions.PopulationBasis, MeasureExtensions.ImprovementNotation }
@@ -214,7 +216,9 @@ internal static class GroupReport
         json.WriteEndArray();
     }
 
-    /// <summary>Of an empty denominator there is no score, and the report says so; a cohort and a group without observations have none.</summary>
+    /// <summary>
+    /// Of an empty denominator there is no score, and the report says so; a cohort and a group without observations have none.
+    /// </summary>
     private static void WriteScore(Utf8JsonWriter json, ReportHeader header, GroupDefinition group, MeasureScore? score)
     {
         if (group.Scoring == MeasureScoring.Cohort

@@ -57,7 +57,8 @@ internal static class MeasureReportWriter
     private static void WriteContained(
         Utf8JsonWriter json, ReportHeader header, IReadOnlyList<Issue> messages, (MeasureDefinition Measure, MeasureTally Tally)? content)
     {
-        var lists = header.Type == ReportType.SubjectList && content is not null && content.Value.Measure.Groups.Any(SubjectLists.IsAnyListed);
+        var lists = header.Type == ReportType.SubjectList && content is not null
+            && content.Value.Measure.Groups.Any(SubjectLists.IsAnyListed);
         var observations = content?.Tally.Supplemental.Any(data => data.Values.Any(value => value.Value.Value is not null)) ?? false;
         if (messages.Count == 0 && !lists && !observations)
         {

@@ -18,7 +18,9 @@ internal sealed record ReportHeader(ReportType Type, string? Subject, string? Re
     public ScoreDirection ScoreDirection { get; init; }
 }
 
-/// <summary>A resource that a report rests on, with the ids of the populations (and supplemental data) whose criteria looked at it.</summary>
+/// <summary>
+/// A resource that a report rests on, with the ids of the populations (and supplemental data) whose criteria looked at it.
+/// </summary>
 internal sealed record EvaluatedResource(string Reference, IReadOnlyList<string> Populations);
 
 /// <summary>What the score of a measure says whose improvement notation is <c>decrease</c>.</summary>
@@ -27,6 +29,8 @@ public enum ScoreDirection
     /// <summary>The rate itself, as R4 and CQFM define it: its fall is the improvement.</summary>
     Rate,
 
-    /// <summary>One minus the rate, as some engines (HAPI) give it, so that a higher figure is better in every proportion and ratio.</summary>
+    /// <summary>
+    /// One minus the rate, as some engines (HAPI) give it, so that a higher figure is better in every proportion and ratio.
+    /// </summary>
     HigherIsBetter,
 }

@@ -17,7 +17,8 @@ internal static class ReportMessages
             messages.Add(new Issue(
                 tally.Evaluated == 0 ? IssueSeverity.Error : IssueSeverity.Warning,
                 IssueType.Incomplete,
-                $"{tally.Failed} of {tally.Failed + tally.Evaluated} persons could not be evaluated and are counted nowhere in this report."));
+                $"{tally.Failed} of {tally.Failed + tally.Evaluated} persons could not be evaluated"
+                + " and are counted nowhere in this report."));
         }
 
         messages.AddRange(tally.Problems.Select(problem => problem.Issue with

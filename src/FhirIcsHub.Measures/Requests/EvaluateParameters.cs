@@ -11,7 +11,9 @@ public sealed record ReadRequest(EvaluateRequest? Request, IReadOnlyList<Issue> 
 /// </summary>
 public static class EvaluateParameters
 {
-    /// <summary>The parameter that brings values for the Measure's libraries, as a Parameters resource; by GET <c>parameter=NAME=CQL</c>.</summary>
+    /// <summary>
+    /// The parameter that brings values for the Measure's libraries, as a Parameters resource; by GET <c>parameter=NAME=CQL</c>.
+    /// </summary>
     private const string OfLibraries = "parameters";
 
     private const string OfLibrariesByQuery = "parameter";

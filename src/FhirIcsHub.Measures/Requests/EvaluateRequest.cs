@@ -17,7 +17,8 @@ public sealed record ReportSubject(string Type, string Id)
 }
 
 /// <summary>
-/// One run of <c>$evaluate-measure</c> on the Measure of that id or canonical URL. The period's first and last day both belong to it, the last to its end; without a
+/// One run of <c>$evaluate-measure</c> on the Measure of that id or canonical URL. The period's first and last day both belong to it, the
+/// last to its end; without a
 /// <paramref name="Subject"/> everyone is meant whose record the hub holds.
 /// </summary>
 public sealed record EvaluateRequest(

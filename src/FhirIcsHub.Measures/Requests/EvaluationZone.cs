@@ -37,7 +37,8 @@ public sealed class EvaluationZone
             return new EvaluationZone(name, _ => offset);
         }
 
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? new EvaluationZone(name, local => zone.GetUtcOffset(local)) : null;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? new EvaluationZone(name, local => zone.GetUtcOffset(local))
+            : null;
     }
 
     /// <summary>The period from the start of the first day to the last millisecond of the last, at the offset of that last one.</summary>

@@ -50,6 +50,7 @@ internal static class SupplementalEvaluation
     {
         var codes = tuple.Shape.IndexOf("codes") >= 0 ? tuple["codes"] : null;
         var list = CqlList.Untyped(codes) ?? (codes is null ? [] : [codes]);
-        return [.. list.Select(code => code is null ? null : StratumValues.Of(code)).OfType<StratumValue>().Select(v => new SupplementalValue(v, null))];
+        return [.. list.Select(code => code is null ? null : StratumValues.Of(code)).OfType<StratumValue>()
+            .Select(v => new SupplementalValue(v, null))];
     }
 }

@@ -119,6 +119,7 @@ public sealed class TranslationErrorsTests
     [InlineData("define A: ({ 1 }) X let X: 2 return X", "the let X hides")]
     [InlineData("define A: 1 define function F(A Integer): A", "the operand A hides")]
     [InlineData("define A: 1 define B: 'A'", "did you mean \"A\"?")]
+    [InlineData("define B: First(({ A }) A return A) define A: 1", "the alias A hides")]
     public void A_name_that_hides_another_is_warned_of(string text, string expected)
     {
         var result = Cql.Translate("library T " + text);
@@ -127,4 +128,11 @@ public sealed class TranslationErrorsTests
         Assert.Contains(expected, warning.Message, StringComparison.Ordinal);
         Assert.NotNull(result.Library);
     }
+
+    /// <summary>The reference translator warns of definitions that it has come to, by their place or because they were needed.</summary>
+    [Theory]
+    [InlineData("define B: ({ 1 }) A return A define A: 1")]
+    [InlineData("define function F(A Integer): A define A: 1")]
+    public void A_definition_further_down_that_was_not_needed_yet_is_not_hidden(string text) =>
+        Assert.Empty(Cql.Translate("library T " + text).Problems);
 }

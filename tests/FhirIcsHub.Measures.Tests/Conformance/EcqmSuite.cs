@@ -27,10 +27,12 @@ internal static class EcqmSuite
         : [];
 
     public static IReadOnlyList<string> CasesOf(string measure) =>
-        [.. Directory.GetDirectories(ConformanceSuite.PathOf(Folder, measure, "cases")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(ConformanceSuite.PathOf(Folder, measure, "cases")).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The measures of a folder, compiled once; from their ELM, or from their CQL text by our translator.</summary>
-    public static MeasureContent ContentOf(string measure, bool fromText) => Contents.GetOrAdd((measure, fromText), key => new MeasureContent(
+    public static MeasureContent ContentOf(string measure, bool fromText) =>
+        Contents.GetOrAdd((measure, fromText), key => new MeasureContent(
         [Read(ConformanceSuite.PathOf(Folder, measure, "measure-bundle.json"))],
         new MeasureContentOptions { Models = Models.Value, TextFirst = fromText }));
 

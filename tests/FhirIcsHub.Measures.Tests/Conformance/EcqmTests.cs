@@ -62,14 +62,16 @@ public sealed class EcqmTests
         ConformanceSuite.PathOf(EcqmSuite.Folder);
         Assert.All(KnownMisses.Value, miss =>
         {
-            Assert.True(Directory.Exists(ConformanceSuite.PathOf(EcqmSuite.Folder, miss.Key.Split('/')[0], "cases", miss.Key.Split('/')[1])));
+            Assert.True(Directory.Exists(ConformanceSuite.PathOf(EcqmSuite.Folder, miss.Key.Split('/')[0], "cases",
+                miss.Key.Split('/')[1])));
             Assert.NotEmpty(miss.Value);
         });
     }
 
     /// <summary>Extensions of the US guides are defined in packages that are not at hand.</summary>
     private static bool IsOfAnotherGuide(Issue issue) =>
-        issue.Diagnostics.Contains("/us/", StringComparison.Ordinal) && issue.Diagnostics.Contains("is not known", StringComparison.Ordinal);
+        issue.Diagnostics.Contains("/us/", StringComparison.Ordinal)
+            && issue.Diagnostics.Contains("is not known", StringComparison.Ordinal);
 
     private static Dictionary<string, string> ReadKnownMisses() =>
         File.ReadLines(Path.Combine(ConformanceSuite.RepositoryRoot, "conformance", "ecqm-known-misses.txt"))

@@ -32,7 +32,8 @@ public sealed class MeasureCompilerTests
 
     [Fact]
     public void A_proportion_without_a_numerator_is_refused() => AssertIssue(
-        TestMeasure.Measure("proportion", TestMeasure.Population("initial-population", "true") + "," + TestMeasure.Population("denominator", "true")),
+        TestMeasure.Measure("proportion",
+            TestMeasure.Population("initial-population", "true") + "," + TestMeasure.Population("denominator", "true")),
         "required",
         "numerator",
         "Measure.group[0]");
@@ -53,7 +54,8 @@ public sealed class MeasureCompilerTests
 
     [Fact]
     public void A_denominator_in_a_cohort_is_refused() => AssertIssue(
-        TestMeasure.Measure("cohort", TestMeasure.Population("initial-population", "true") + "," + TestMeasure.Population("denominator", "true")),
+        TestMeasure.Measure("cohort", TestMeasure.Population("initial-population", "true") + ","
+            + TestMeasure.Population("denominator", "true")),
         "invalid",
         "denominator",
         "Measure.group[0].population[1]");

@@ -31,7 +31,8 @@ public sealed class ShippedMeasuresTests
         foreach (var resource in Resources)
         {
             Assert.Empty(Resource.Read(resource.Json.ToArray()).Issues);
-            Assert.True(resource.Root.TextOf("url")?.EndsWith($"/{resource.TypeName}/{resource.Id}", StringComparison.Ordinal), resource.Id);
+            Assert.True(resource.Root.TextOf("url")?.EndsWith($"/{resource.TypeName}/{resource.Id}", StringComparison.Ordinal),
+                resource.Id);
         }
 
         Assert.Equal(Resources.Count, Resources.Select(resource => $"{resource.TypeName}/{resource.Id}").Distinct().Count());

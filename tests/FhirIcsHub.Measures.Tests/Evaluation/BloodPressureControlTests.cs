@@ -19,7 +19,8 @@ public sealed class BloodPressureControlTests
     [InlineData("1946-03-31", 151, 90, false)]
     [InlineData("1946-03-31", 150, 91, false)]
     [InlineData("1946-04-01", 150, 90, false)]
-    public void Who_is_80_by_the_last_day_of_the_period_has_until_150_over_90(string birthDate, int systolic, int diastolic, bool controlled) =>
+    public void Who_is_80_by_the_last_day_of_the_period_has_until_150_over_90(string birthDate, int systolic, int diastolic,
+        bool controlled) =>
         Assert.Equal(controlled, _run.IsInNumerator(Hypertensive(birthDate).HasBloodPressure(systolic, diastolic, "2025-10-01")));
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class BloodPressureControlTests
     public void The_reading_with_the_latest_effective_time_decides_whatever_the_order_of_the_record()
     {
         var late = Hypertensive("1960-01-01").HasBloodPressure(135, 80, "2026-01-10T10:00:00Z").HasBloodPressure(170, 95, "2025-05-01");
-        var early = Hypertensive("1960-01-01").HasBloodPressure(170, 95, "2026-01-10T10:00:00Z").HasBloodPressure(135, 80, "2026-01-10T09:59:00Z");
+        var early = Hypertensive("1960-01-01").HasBloodPressure(170, 95, "2026-01-10T10:00:00Z")
+            .HasBloodPressure(135, 80, "2026-01-10T09:59:00Z");
         var zones = Hypertensive("1960-01-01")
             .HasBloodPressure(170, 95, "2025-07-10T10:30:00+01:00")
             .HasBloodPressure(135, 80, "2025-07-10T10:00:00Z");
@@ -134,9 +136,15 @@ public sealed class BloodPressureControlTests
     [InlineData("38341003", "http://snomed.info/sct", ""","recordedDate":"2026-04-01" """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"active"}]} """, true)]
     [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]} """, false)]
-    [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-03-31" """, false)]
-    [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-04-01" """, true)]
-    [InlineData("38341003", "http://snomed.info/sct", ""","clinicalStatus":{"coding":[{"code":"active"}]},"abatementDateTime":"2026-03-31" """, false)]
+    [InlineData(
+        "38341003", "http://snomed.info/sct",
+        ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-03-31" """, false)]
+    [InlineData(
+        "38341003", "http://snomed.info/sct",
+        ""","clinicalStatus":{"coding":[{"code":"resolved"}]},"abatementDateTime":"2026-04-01" """, true)]
+    [InlineData(
+        "38341003", "http://snomed.info/sct",
+        ""","clinicalStatus":{"coding":[{"code":"active"}]},"abatementDateTime":"2026-03-31" """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","verificationStatus":{"coding":[{"code":"refuted"}]} """, false)]
     [InlineData("38341003", "http://snomed.info/sct", ""","verificationStatus":{"coding":[{"code":"entered-in-error"}]} """, false)]
     public void Hypertension_counts_when_it_is_known_and_not_over_on_the_last_day(string code, string system, string more, bool counted) =>

@@ -19,7 +19,8 @@ public sealed class CarePlanCoverageTests
     public void One_condition_recorded_by_two_organisations_in_two_code_systems_is_one_condition()
     {
         Assert.False(_run.IsInDenominator(Adult().HasCondition("44054006").HasCondition("E119", system: Icd10).HasCondition("73211009")));
-        Assert.True(_run.IsInDenominator(Adult().HasCondition("44054006").HasCondition("E119", system: Icd10).HasCondition("J449", system: Icd10)));
+        Assert.True(_run.IsInDenominator(Adult().HasCondition("44054006").HasCondition("E119", system: Icd10)
+            .HasCondition("J449", system: Icd10)));
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class CarePlanCoverageTests
     [Fact]
     public void A_condition_that_is_over_does_not_count_towards_the_two()
     {
-        const string Resolved = ""","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]} """;
+        const string Resolved =
+            ""","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]} """;
 
         Assert.False(_run.IsInDenominator(Adult().HasCondition("38341003").HasCondition("195967001", Resolved)));
     }
@@ -65,7 +67,8 @@ public sealed class CarePlanCoverageTests
     [InlineData("completed", "plan", "", false)]
     public void A_plan_counts_that_is_active_on_the_last_day(string status, string intent, string more, bool counts)
     {
-        var person = Adult().HasCondition("52448006").Has($$"""{"resourceType":"CarePlan","status":"{{status}}","intent":"{{intent}}"{{more}}}""");
+        var person = Adult().HasCondition("52448006").Has(
+            $$"""{"resourceType":"CarePlan","status":"{{status}}","intent":"{{intent}}"{{more}}}""");
 
         Assert.Equal(counts, _run.IsInNumerator(person));
     }

@@ -10,7 +10,8 @@ public sealed class RatioTests
         "extension":[{"url":"http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-populationBasis","valueCode":"Encounter"}],
         """;
 
-    private static readonly string[] Ratio = ["initial-population", "denominator", "denominator-exclusion", "numerator", "numerator-exclusion"];
+    private static readonly string[] Ratio = ["initial-population", "denominator", "denominator-exclusion", "numerator",
+        "numerator-exclusion"];
 
     [Fact]
     public void Numerator_and_denominator_of_a_ratio_are_independent_and_each_loses_its_own_exclusions()
@@ -48,7 +49,8 @@ public sealed class RatioTests
         var run = TestRun.Of(TestMeasure.Measure(
             "cohort", Population("initial-population"), TestMeasure.Stratifier("long", EncountersTagged("long")), Basis));
 
-        var strata = run.Tally([Person("a", "initial-population long", "initial-population"), Person("b", "initial-population", "long")]).Groups[0].Strata[0];
+        var strata = run.Tally([Person("a", "initial-population long", "initial-population"), Person("b", "initial-population", "long")])
+            .Groups[0].Strata[0];
 
         Assert.Equal(1, Assert.Single(strata).Value[PopulationKind.InitialPopulation]);
     }
@@ -56,7 +58,8 @@ public sealed class RatioTests
     [Fact]
     public void A_subject_list_of_an_episode_measure_lists_episodes()
     {
-        var report = TestRun.Of(Tagged("cohort", ["initial-population"])).Report([Person("a", "initial-population", "x")], ReportType.SubjectList);
+        var report = TestRun.Of(Tagged("cohort", ["initial-population"]))
+            .Report([Person("a", "initial-population", "x")], ReportType.SubjectList);
 
         var list = Assert.Single(report.Named("contained").ToList());
         Assert.Equal("Encounter/a-00", Assert.Single(list.Named("entry").ToList()).First("item").TextOf("reference"));
@@ -97,7 +100,8 @@ public sealed class RatioTests
             .Report([Person("a", "x", "y")]);
 
         Assert.Equal("error", report.TextOf("status"));
-        Assert.Contains("counts Encounter", report.First("contained").Named("issue").ToList()[1].TextOf("diagnostics"), StringComparison.Ordinal);
+        Assert.Contains("counts Encounter", report.First("contained").Named("issue").ToList()[1].TextOf("diagnostics"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Report counts against plain set algebra over generated memberships.</summary>
@@ -129,7 +133,8 @@ public sealed class RatioTests
         var excluded = denominator.Where(episode => episode.Contains("denominator-exclusion")).ToList();
         var numerator = denominator.Except(excluded).Where(episode => episode.Contains("numerator")).ToList();
         var taken = numerator.Where(episode => episode.Contains("numerator-exclusion")).ToList();
-        var exceptions = denominator.Except(excluded).Except(numerator).Where(episode => episode.Contains("denominator-exception")).ToList();
+        var exceptions = denominator.Except(excluded).Except(numerator).Where(episode => episode.Contains("denominator-exception"))
+            .ToList();
 
         Assert.Equal(
             [initial.Count, denominator.Count, excluded.Count, numerator.Count, taken.Count, exceptions.Count],
@@ -151,7 +156,8 @@ public sealed class RatioTests
          "code":{"coding":[{"code":"measure-observation"}]},"criteria":{{TestMeasure.Criteria(expression)}} }
         """;
 
-    private static TestPerson Observed(string id, int value, string[] tags) => TestMeasure.Person(id, tags).With("multipleBirthInteger", System.FormattableString.Invariant($"{value}"));
+    private static TestPerson Observed(string id, int value, string[] tags) =>
+        TestMeasure.Person(id, tags).With("multipleBirthInteger", System.FormattableString.Invariant($"{value}"));
 
     private static TestPerson Person(string id, params string[] episodes) =>
         Person(id, [.. episodes.Select(tags => (IEnumerable<string>)tags.Split(' '))]);
@@ -162,7 +168,8 @@ public sealed class RatioTests
         foreach (var tags in episodes)
         {
             var codes = string.Concat(tags.Select(tag => $$""",{"code":"{{tag}}"}"""));
-            person.Has($$"""{"resourceType":"Encounter","status":"finished","class":{"code":"IMP"},"meta":{"tag":[{"code":"any"}{{codes}}]} }""");
+            person.Has(
+                $$"""{"resourceType":"Encounter","status":"finished","class":{"code":"IMP"},"meta":{"tag":[{"code":"any"}{{codes}}]} }""");
         }
 
         return person;

@@ -14,10 +14,12 @@ public sealed class ScoringRulesTests
     [InlineData("initial-population denominator", "initial-population denominator")]
     [InlineData("initial-population denominator numerator", "initial-population denominator numerator")]
     [InlineData("initial-population denominator denominator-exclusion numerator", "initial-population denominator denominator-exclusion")]
-    [InlineData("initial-population denominator denominator-exclusion denominator-exception", "initial-population denominator denominator-exclusion")]
+    [InlineData("initial-population denominator denominator-exclusion denominator-exception",
+        "initial-population denominator denominator-exclusion")]
     [InlineData("initial-population denominator denominator-exception", "initial-population denominator denominator-exception")]
     [InlineData("initial-population denominator numerator denominator-exception", "initial-population denominator numerator")]
-    [InlineData("initial-population denominator numerator numerator-exclusion", "initial-population denominator numerator numerator-exclusion")]
+    [InlineData("initial-population denominator numerator numerator-exclusion",
+        "initial-population denominator numerator numerator-exclusion")]
     [InlineData("initial-population denominator numerator-exclusion", "initial-population denominator")]
     public void A_person_counts_in_the_populations_that_the_order_of_the_criteria_allows(string meets, string countsIn) =>
         Assert.Equal(countsIn, Proportion.PopulationsOf(TestMeasure.Person("p", meets.Split(' '))));

@@ -43,7 +43,8 @@ public sealed class SmokingStatusTests
         recorded,
         _run.IsInNumerator(Person("1980-01-01").Has(
             $$"""
-            {"resourceType":"Observation","status":"final","{{element}}":{{json}},"code":{"coding":[{"system":"http://snomed.info/sct","code":"77176002"}]} }
+            {"resourceType":"Observation","status":"final","{{element}}":{{json}},"code":{"coding":[{"system":"http://snomed.info/sct",
+             "code":"77176002"}]} }
             """)));
 
     [Theory]

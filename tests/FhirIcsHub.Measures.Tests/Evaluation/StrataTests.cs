@@ -28,7 +28,8 @@ public sealed class StrataTests
         var person = new TestPerson("p", "2008-02-29");
 
         Assert.Equal("0-17", TestRun.StratumOf(TestRun.Shipped("smoking-status-recorded", "2025-03-01", "2026-02-28").Evaluate(person), 3));
-        Assert.Equal("18-39", TestRun.StratumOf(TestRun.Shipped("smoking-status-recorded", "2025-03-02", "2026-03-01").Evaluate(person), 3));
+        Assert.Equal("18-39", TestRun.StratumOf(TestRun.Shipped("smoking-status-recorded", "2025-03-02", "2026-03-01").Evaluate(person),
+            3));
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class StrataTests
 
         var group = _run.Tally(people).Groups[0];
 
-        Assert.Equal(["1 (most deprived)", "4", "5 (least deprived)", "unknown"], group.Strata[1].Keys.Select(stratum => stratum.Values[0].Text));
+        Assert.Equal(["1 (most deprived)", "4", "5 (least deprived)", "unknown"],
+            group.Strata[1].Keys.Select(stratum => stratum.Values[0].Text));
         Assert.All(group.Strata, strata => Assert.Equal(6, strata.Values.Sum(counts => counts[PopulationKind.InitialPopulation])));
     }
 

@@ -14,10 +14,12 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
         "49436004", "52448006", "709044004", "925791000000100", "925831000000107", "925861000000102", "271807003",
     ];
 
-    private static readonly string[] Icd10 = ["I10X", "I110", "E119", "J449", "J450", "I500", "I251", "I639", "I48X", "F03X", "N189", "R074"];
+    private static readonly string[] Icd10 = ["I10X", "I110", "E119", "J449", "J450", "I500", "I251", "I639", "I48X", "F03X", "N189",
+        "R074"];
     private static readonly string[] ConditionStatuses = ["active", "active", "recurrence", "relapse", "inactive", "remission", "resolved"];
     private static readonly string[] Verifications = ["confirmed", "confirmed", "provisional", "refuted", "entered-in-error"];
-    private static readonly string[] ObservationStatuses = ["final", "final", "final", "amended", "corrected", "preliminary", "entered-in-error"];
+    private static readonly string[] ObservationStatuses = ["final", "final", "final", "amended", "corrected", "preliminary",
+        "entered-in-error"];
     private static readonly string[] PlanStatuses = ["active", "active", "completed", "draft", "revoked", "on-hold"];
     private static readonly string[] Smoking = ["77176002", "8517006", "266919005", "230056004", "225323000", "228510007"];
     private static readonly string[] Frailty = ["925791000000100", "925831000000107", "925861000000102"];
@@ -32,7 +34,8 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
     private TestPerson Person(string id)
     {
         var birthDate = periodEnd.AddYears(-Pick(Ages)).AddDays(_random.Next(-1, 2));
-        var person = new TestPerson(id, Chance(0.03) ? Text(birthDate)[..4] : Text(birthDate)).Sex(Pick(["male", "female", "other", "unknown"]));
+        var person = new TestPerson(id, Chance(0.03) ? Text(birthDate)[..4] : Text(birthDate))
+            .Sex(Pick(["male", "female", "other", "unknown"]));
         if (Chance(0.9))
         {
             person.RegisteredWith(Pick(["Y90001", "Y90002", "Y90003", "Y90009"]));
@@ -88,7 +91,8 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
             person.Has(
                 $$"""
                 {"resourceType":"Observation","status":"{{status}}","effectiveDateTime":"{{effective}}",
-                 "code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},"component":[{{TestPerson.Component("8480-6", Pick(Systolic))}}]}
+                 "code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},
+                  "component":[{{TestPerson.Component("8480-6", Pick(Systolic))}}]}
                 """);
         }
     }
@@ -101,7 +105,8 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
 
     private void AddFrailty(TestPerson person) => person.Has(
         $$"""
-        {"resourceType":"Observation","status":"{{Pick(ObservationStatuses)}}","effectiveDateTime":"{{DayAround(-366)}}T08:{{person.Clinical.Count:00}}:00Z",
+        {"resourceType":"Observation","status":"{{Pick(ObservationStatuses)}}",
+         "effectiveDateTime":"{{DayAround(-366)}}T08:{{person.Clinical.Count:00}}:00Z",
          "code":{"coding":[{"system":"http://snomed.info/sct","code":"{{Pick(Frailty)}}"}]} }
         """);
 
@@ -118,7 +123,8 @@ internal sealed class GeneratedPopulation(int seed, DateOnly periodEnd)
     }
 
     /// <summary>A day close to the end of the period or to so many days from it.</summary>
-    private string DayAround(int days) => Text(periodEnd.AddDays((Chance(0.5) ? days : 0) + _random.Next(-3, 4)).AddDays(Chance(0.3) ? -_random.Next(200) : 0));
+    private string DayAround(int days) =>
+        Text(periodEnd.AddDays((Chance(0.5) ? days : 0) + _random.Next(-3, 4)).AddDays(Chance(0.3) ? -_random.Next(200) : 0));
 
     private void Repeat(int most, Action add)
     {

@@ -35,7 +35,8 @@ public sealed class GeneratedPopulationTests
             var expected = naive.Evaluate(measure, person);
             var result = run.Evaluate(person);
             var actual = (run.IsIn(result, PopulationKind.Denominator), run.IsIn(result, PopulationKind.Numerator));
-            Assert.True(expected == actual, $"expected {expected}, was {actual}: {person.Patient.ToJsonString()} {string.Join('\n', person.Clinical)}");
+            Assert.True(expected == actual,
+                $"expected {expected}, was {actual}: {person.Patient.ToJsonString()} {string.Join('\n', person.Clinical)}");
             denominator += expected.Denominator ? 1 : 0;
             numerator += expected.Numerator ? 1 : 0;
         }

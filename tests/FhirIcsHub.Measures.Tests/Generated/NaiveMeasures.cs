@@ -35,7 +35,8 @@ internal sealed class NaiveMeasures(DateOnly start, DateOnly end)
     private (bool, bool) CarePlanCoverage(TestPerson person)
     {
         var codes = CurrentConditions(person);
-        var conditions = LongTermConditions.Where(condition => condition.Value.Intersect(codes).Any()).Select(condition => condition.Key).ToList();
+        var conditions = LongTermConditions.Where(condition => condition.Value.Intersect(codes).Any()).Select(condition => condition.Key)
+            .ToList();
         var counted = IsAtLeast(18, person) && IsAlive(person)
             && (conditions.Count >= 2 || conditions.Contains("dementia") || IsFrail(codes) || IsFrail(LatestFrailty(person)));
         var planned = OfType(person, "CarePlan").Any(plan =>
@@ -57,10 +58,12 @@ internal sealed class NaiveMeasures(DateOnly start, DateOnly end)
 
     private (bool, bool) BloodPressureControl(TestPerson person)
     {
-        var counted = IsAtLeast(18, person) && IsAlive(person) && LongTermConditions["hypertension"].Intersect(CurrentConditions(person)).Any();
+        var counted = IsAtLeast(18, person) && IsAlive(person) && LongTermConditions["hypertension"].Intersect(CurrentConditions(person))
+            .Any();
         var last = OfType(person, "Observation")
             .Where(observation => Codes(observation).Contains("85354-9") && Good.Contains(Text(observation["status"])))
-            .Where(observation => Day(observation["effectiveDateTime"]) > end.AddMonths(-12) && Day(observation["effectiveDateTime"]) <= end)
+            .Where(observation => Day(observation["effectiveDateTime"]) > end.AddMonths(-12)
+                && Day(observation["effectiveDateTime"]) <= end)
             .Where(observation => observation["component"]!.AsArray().Count == 2)
             .OrderBy(observation => Text(observation["effectiveDateTime"]), StringComparer.Ordinal)
             .LastOrDefault();
@@ -110,7 +113,8 @@ internal sealed class NaiveMeasures(DateOnly start, DateOnly end)
     private bool IsAtLeast(int years, TestPerson person)
     {
         var born = Text(person.Patient["birthDate"])!;
-        var latest = born.Length == 4 ? new DateOnly(int.Parse(born, CultureInfo.InvariantCulture), 12, 31) : Day(person.Patient["birthDate"])!.Value;
+        var latest = born.Length == 4 ? new DateOnly(int.Parse(born, CultureInfo.InvariantCulture), 12, 31)
+            : Day(person.Patient["birthDate"])!.Value;
         var age = end.Year - latest.Year - ((end.Month, end.Day).CompareTo((latest.Month, latest.Day)) < 0 ? 1 : 0);
         return age >= years;
     }

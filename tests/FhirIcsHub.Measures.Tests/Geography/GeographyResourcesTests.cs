@@ -39,7 +39,8 @@ public sealed class GeographyResourcesTests
     [Fact]
     public void Areas_that_people_live_in_are_locations_and_practices_are_not()
     {
-        var locations = TestGeography.Small().ToResources().Where(resource => resource.TypeName == "Location").Select(resource => resource.Id);
+        var locations = TestGeography.Small().ToResources().Where(resource => resource.TypeName == "Location")
+            .Select(resource => resource.Id);
 
         Assert.Equal(["ics", "place-1", "nb-a", "nb-b", "place-2", "nb-c"], locations);
     }

@@ -34,7 +34,8 @@ public sealed class GeographyTests
         var geography = TestGeography.Small();
         var practice = geography.FindPractice("Y90001")!;
 
-        Assert.Equal(["practice-Y90001", "nb-a", "place-1", "ics"], geography.Areas.Where(practice.IsWithin).Select(area => area.Id).Reverse());
+        Assert.Equal(["practice-Y90001", "nb-a", "place-1", "ics"],
+            geography.Areas.Where(practice.IsWithin).Select(area => area.Id).Reverse());
         Assert.False(geography.Find("nb-a")!.IsWithin(practice));
     }
 

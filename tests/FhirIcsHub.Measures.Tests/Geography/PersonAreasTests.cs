@@ -13,7 +13,9 @@ public sealed class PersonAreasTests
     [InlineData("""{"reference":"Organization/gp-77"}""", "nb-b")]
     [InlineData("""{"reference":"https://hub.example/fhir/Organization/gp-77/_history/3"}""", "nb-b")]
     [InlineData("""{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90003"}}""", "nb-c")]
-    [InlineData("""{"reference":"Organization/gp-99","identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90003"}}""", "nb-c")]
+    [InlineData(
+        """{"reference":"Organization/gp-99","identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90003"}}""",
+        "nb-c")]
     [InlineData("""{"reference":"Practitioner/1"},{"reference":"Organization/gp-77"}""", "nb-b")]
     public void A_person_is_registered_with_the_practice_that_the_patient_refers_to(string generalPractitioner, string neighbourhood)
     {

@@ -6,7 +6,10 @@ namespace FhirIcsHub.Measures.Tests;
 public sealed class MeasureReportTests
 {
     private const string Smoker =
-        """{"resourceType":"Observation","status":"final","effectiveDateTime":"2025-10-01","code":{"coding":[{"system":"http://snomed.info/sct","code":"77176002"}]}}""";
+        """
+        {"resourceType":"Observation","status":"final","effectiveDateTime":"2025-10-01",
+         "code":{"coding":[{"system":"http://snomed.info/sct","code":"77176002"}]}}
+        """;
 
     private readonly TestRun _run = TestRun.Shipped("smoking-status-recorded");
 
@@ -67,7 +70,8 @@ public sealed class MeasureReportTests
         Assert.Equal("List", list.Type!.Name);
         Assert.Equal(["Patient/b", "Patient/c"], PatientsOf(list));
         var denominator = report.First("group").Named("population").ToList()[1];
-        Assert.Equal(["Patient/a", "Patient/b", "Patient/c"], PatientsOf(Contained(report, denominator.First("subjectResults").TextOf("reference")!)));
+        Assert.Equal(["Patient/a", "Patient/b", "Patient/c"],
+            PatientsOf(Contained(report, denominator.First("subjectResults").TextOf("reference")!)));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class EvaluateParametersTests
     [InlineData("2025-04", "2026-02", "2025-04-01", "2026-02-28")]
     [InlineData("2025", "2025", "2025-01-01", "2025-12-31")]
     [InlineData("2024-02", "2024-02", "2024-02-01", "2024-02-29")]
-    public void A_year_or_month_means_its_first_day_at_the_start_and_its_last_at_the_end(string start, string end, string firstDay, string lastDay)
+    public void A_year_or_month_means_its_first_day_at_the_start_and_its_last_at_the_end(string start, string end, string firstDay,
+        string lastDay)
     {
         var read = Read(("periodStart", start), ("periodEnd", end));
 
@@ -88,7 +89,8 @@ public sealed class EvaluateParametersTests
         var read = EvaluateParameters.Read("m", EvaluateParameters.PairsOf(resource));
 
         Assert.Equal(
-            new EvaluateRequest("m", new(2025, 4, 1), new(2026, 3, 31), ReportType.SubjectList, new ReportSubject("Group", "g")), read.Request);
+            new EvaluateRequest("m", new(2025, 4, 1), new(2026, 3, 31), ReportType.SubjectList, new ReportSubject("Group", "g")),
+                read.Request);
     }
 
     private static ReadRequest Read(params (string Name, string Value)[] parameters) =>

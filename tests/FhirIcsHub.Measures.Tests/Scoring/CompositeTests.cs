@@ -34,7 +34,8 @@ public sealed class CompositeTests
         var group = ReportRun.Report(Content(scoring), people.Select(Person)).First("group");
 
         var (denominator, numerator, score) = Naive(scoring, people);
-        Assert.Equal([people.Count(person => person.Components.Any(Is("initial-population"))), denominator, numerator], ReportRun.Counts(group));
+        Assert.Equal([people.Count(person => person.Components.Any(Is("initial-population"))), denominator, numerator],
+            ReportRun.Counts(group));
         Assert.Equal(Math.Round(score!.Value, 12), Math.Round(ReportRun.Score(group)!.Value, 12));
     }
 
@@ -55,7 +56,8 @@ public sealed class CompositeTests
     [Fact]
     public void A_person_has_an_individual_composite_report()
     {
-        var person = TestMeasure.Person("a", "0-initial-population", "0-denominator", "0-numerator", "1-initial-population", "1-denominator");
+        var person = TestMeasure.Person("a", "0-initial-population", "0-denominator", "0-numerator", "1-initial-population",
+            "1-denominator");
 
         var report = ReportRun.Report(Content("linear"), [person], ReportType.Subject);
 
@@ -81,7 +83,9 @@ public sealed class CompositeTests
         Assert.Contains("'average'", Assert.Single(compiled.Issues).Diagnostics, StringComparison.Ordinal);
     }
 
-    /// <summary>What is left of denominator and numerator of a component: within the initial population, exclusions and exceptions off.</summary>
+    /// <summary>
+    /// What is left of denominator and numerator of a component: within the initial population, exclusions and exceptions off.
+    /// </summary>
     private static (bool InDenominator, bool InNumerator) Left(HashSet<string> component)
     {
         var counted = component.Contains("initial-population") && component.Contains("denominator")
@@ -107,7 +111,8 @@ public sealed class CompositeTests
             case "linear":
                 return (counted.Count, met.Count(n => n > 0), met.Zip(asked, (n, of) => (decimal)n / of).Average());
             default:
-                var scores = Weights.Select((_, i) => (decimal)left.Count(person => person[i].InNumerator) / left.Count(person => person[i].InDenominator));
+                var scores = Weights.Select((_, i) =>
+                    (decimal)left.Count(person => person[i].InNumerator) / left.Count(person => person[i].InDenominator));
                 return (counted.Count, met.Count(n => n > 0), scores.Zip(Weights, (score, weight) => score * weight).Sum() / Weights.Sum());
         }
     }
@@ -151,7 +156,8 @@ public sealed class CompositeTests
         """;
 
     private static string Component(int index) =>
-        TestMeasure.Measure("proportion", string.Join(',', Codes.Select(code => TestMeasure.Population(code, $"meta.tag.where(code = '{index}-{code}').exists()"))))
+        TestMeasure.Measure("proportion",
+            string.Join(',', Codes.Select(code => TestMeasure.Population(code, $"meta.tag.where(code = '{index}-{code}').exists()"))))
             .Replace("\"id\":\"m\"", $"\"id\":\"c{index}\"", StringComparison.Ordinal)
             .Replace("Measure/m\",\"version\":\"2\"", $"Measure/c{index}\"", StringComparison.Ordinal);
 

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace FhirIcsHub.Measures.Tests.Scoring;
 
-/// <summary>Runs a measure as <c>icshub evaluate</c> does, over people in memory. Every report is held against R4 by the validator.</summary>
+/// <summary>
+/// Runs a measure as <c>icshub evaluate</c> does, over people in memory. Every report is held against R4 by the validator.
+/// </summary>
 internal static class ReportRun
 {
     private static readonly Lazy<Validator> R4 = new(() => new Validator(
@@ -57,5 +59,6 @@ internal static class ReportRun
 
     /// <summary>Extensions of the US guides are defined in packages that are not at hand.</summary>
     private static bool IsOfAnotherGuide(Issue issue) =>
-        issue.Diagnostics.Contains("/us/", StringComparison.Ordinal) && issue.Diagnostics.Contains("is not known", StringComparison.Ordinal);
+        issue.Diagnostics.Contains("/us/", StringComparison.Ordinal)
+            && issue.Diagnostics.Contains("is not known", StringComparison.Ordinal);
 }

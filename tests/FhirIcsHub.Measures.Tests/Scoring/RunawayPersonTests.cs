@@ -53,7 +53,8 @@ public sealed class RunawayPersonTests
             TestMeasure.Measure(
                 "proportion",
                 string.Join(
-                    ',', Population("initial-population", "Everyone"), Population("denominator", "Everyone"), Population("numerator", define)),
+                    ',', Population("initial-population", "Everyone"), Population("denominator", "Everyone"),
+                        Population("numerator", define)),
                 more: "\"library\":[\"https://fhiricshub.example/Library/Runaway\"],"));
         var run = new MeasureRun(content.Find("m")!, new MeasureRunOptions
         {

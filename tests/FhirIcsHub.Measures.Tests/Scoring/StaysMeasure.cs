@@ -102,7 +102,8 @@ internal static class StaysMeasure
              "improvementNotation":{"coding":[
               {"system":"http://terminology.hl7.org/CodeSystem/measure-improvement-notation","code":"increase"}]},
              "group":[{{continuous}},{{proportion}},{{cohort}},{{ratio}}],
-             "supplementalData":[{{Data("sde-sex", "supplemental-data", "Sex")}},{{Data("risk-longest", "risk-adjustment-factor", "Longest")}}]}
+             "supplementalData":[{{Data("sde-sex", "supplemental-data", "Sex")}},
+              {{Data("risk-longest", "risk-adjustment-factor", "Longest")}}]}
             """;
     }
 

@@ -4,8 +4,8 @@ using Xunit;
 namespace FhirIcsHub.Measures.Tests.Scoring;
 
 /// <summary>
-/// Ratios with an initial population each for denominator and numerator (CQFM, <c>cqfm-criteriaReference</c>), over random memberships against
-/// plain set algebra, and their observations against plain sums.
+/// Ratios with an initial population each for denominator and numerator (CQFM, <c>cqfm-criteriaReference</c>), over random memberships
+/// against plain set algebra, and their observations against plain sums.
 /// </summary>
 public sealed class TwoInitialPopulationsTests
 {
@@ -55,7 +55,8 @@ public sealed class TwoInitialPopulationsTests
         Assert.Equal(
             [people.Count(person => person.Tags.Contains("people")), people.Count(person => person.Tags.Contains("others"))],
             report.First("group").Named("population").ToList().Take(2).Select(population =>
-                report.Named("contained").ToList().Single(list => "#" + list.TextOf("id") == population.First("subjectResults").TextOf("reference"))
+                report.Named("contained").ToList()
+                    .Single(list => "#" + list.TextOf("id") == population.First("subjectResults").TextOf("reference"))
                     .Named("entry").ToList().Count));
     }
 
@@ -68,7 +69,8 @@ public sealed class TwoInitialPopulationsTests
             [In(people, "people").Count, In(people, "others").Count, denominator.Count, excluded.Count, numerator.Count, lost.Count],
             ReportRun.Counts(group).Take(6));
         Assert.Equal(
-            Math.Round((decimal)(numerator.Count - lost.Count) / (denominator.Count - excluded.Count), 12), Math.Round(ReportRun.Score(group)!.Value, 12));
+            Math.Round((decimal)(numerator.Count - lost.Count) / (denominator.Count - excluded.Count), 12),
+                Math.Round(ReportRun.Score(group)!.Value, 12));
     }
 
     private static List<Member> In(List<Member> people, params string[] tags) =>
@@ -87,10 +89,12 @@ public sealed class TwoInitialPopulationsTests
     private static List<Member> People(int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, 200).Select(number => new Member($"p{number}", [.. Tags.Where(_ => random.Next(2) == 0)], random.Next(1, 9)))];
+        return [.. Enumerable.Range(0, 200)
+            .Select(number => new Member($"p{number}", [.. Tags.Where(_ => random.Next(2) == 0)], random.Next(1, 9)))];
     }
 
-    private static TestPerson Person(Member member) => TestMeasure.Person(member.Id, [.. member.Tags]).With("multipleBirthInteger", $"{member.Value}");
+    private static TestPerson Person(Member member) =>
+        TestMeasure.Person(member.Id, [.. member.Tags]).With("multipleBirthInteger", $"{member.Value}");
 
     private static string Ratio(string? method = null) => TestMeasure.Measure(
         "ratio",
@@ -99,7 +103,8 @@ public sealed class TwoInitialPopulationsTests
             (string[])
             [
                 Population("initial-population", "ip-people", "people"), Population("initial-population", "ip-others", "others"),
-                Population("denominator", "d", "denominator", "ip-people"), Population("denominator-exclusion", "dx", "denominator-exclusion"),
+                Population("denominator", "d", "denominator", "ip-people"),
+                    Population("denominator-exclusion", "dx", "denominator-exclusion"),
                 Population("numerator", "n", "numerator", "ip-others"), Population("numerator-exclusion", "nx", "numerator-exclusion"),
                 .. method is null ? (string[])[] : [Observation("d", method), Observation("n", method)],
             ]),

@@ -43,7 +43,8 @@ public sealed class CqlMeasureTests : IAsyncLifetime
     [Fact]
     public async Task Criteria_by_name_and_by_expression_count_the_stored_persons()
     {
-        await _hub.PutAsync(Measure("proportion", ("initial-population", "Adult", "text/cql-identifier"), ("denominator", "Adult", "text/cql.identifier"),
+        await _hub.PutAsync(Measure("proportion", ("initial-population", "Adult", "text/cql-identifier"),
+            ("denominator", "Adult", "text/cql.identifier"),
             ("numerator", "\\\"Adult\\\" and \\\"Read\\\"", "text/cql")));
 
         var report = await _hub.ReportAsync("m");
@@ -67,7 +68,8 @@ public sealed class CqlMeasureTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_define_makes_the_report_an_error_that_names_population_and_define()
     {
-        await _hub.PutAsync(Measure("proportion", ("initial-population", "Adult", "text/cql-identifier"), ("denominator", "Adult", "text/cql-identifier"),
+        await _hub.PutAsync(Measure("proportion", ("initial-population", "Adult", "text/cql-identifier"),
+            ("denominator", "Adult", "text/cql-identifier"),
             ("numerator", "Reed", "text/cql-identifier")));
 
         var result = await _hub.EvaluateAsync("m");
@@ -101,10 +103,12 @@ public sealed class CqlMeasureTests : IAsyncLifetime
         var withoutLibrary = await _hub.EvaluateAsync("m");
 
         Assert.Equal("error", withoutValueSet.TextOf("status"));
-        Assert.Contains("https://example.org/ValueSet/pressure", withoutValueSet.First("contained").Named("issue").ToList()[1].TextOf("diagnostics"),
+        Assert.Contains("https://example.org/ValueSet/pressure",
+            withoutValueSet.First("contained").Named("issue").ToList()[1].TextOf("diagnostics"),
             StringComparison.Ordinal);
         Assert.Null(withoutLibrary.Report);
-        Assert.Contains(withoutLibrary.Issues, issue => issue.Diagnostics.Contains("https://example.org/Library/Readings", StringComparison.Ordinal));
+        Assert.Contains(withoutLibrary.Issues, issue =>
+            issue.Diagnostics.Contains("https://example.org/Library/Readings", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string?> Counts(Element report) =>
@@ -112,13 +116,16 @@ public sealed class CqlMeasureTests : IAsyncLifetime
 
     private static string Library(string text) =>
         $$"""
-        {"resourceType":"Library","id":"readings","url":"https://example.org/Library/Readings","version":"1","name":"Readings","status":"active",
+        {"resourceType":"Library","id":"readings","url":"https://example.org/Library/Readings","version":"1","name":"Readings",
+         "status":"active",
          "type":{"coding":[{"code":"logic-library"}]},
          "content":[{"contentType":"text/cql","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}}"}]}
         """;
 
-    private static string Measure(string scoring, params (string Code, string Expression, string Language)[] populations) => TestMeasure.Measure(
+    private static string Measure(string scoring, params (string Code, string Expression, string Language)[] populations) =>
+        TestMeasure.Measure(
         scoring,
-        string.Join(',', populations.Select(population => TestMeasure.Population(population.Code, population.Expression, population.Language))),
+        string.Join(',', populations.Select(population =>
+            TestMeasure.Population(population.Code, population.Expression, population.Language))),
         more: "\"library\":[\"https://example.org/Library/Readings|1\"],");
 }

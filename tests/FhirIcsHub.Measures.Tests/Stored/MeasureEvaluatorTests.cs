@@ -38,7 +38,8 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     [InlineData("Location/ics", 5, 3, "Location/ics", "Organization/ics")]
     [InlineData("Location/place-1", 2, 1, "Location/place-1", "Organization/place-1")]
     [InlineData("Location/place-2", 3, 2, "Location/place-2", "Organization/place-2")]
-    public async Task The_population_is_that_of_the_subject(string? subject, int denominator, int numerator, string? reported, string reporter)
+    public async Task The_population_is_that_of_the_subject(string? subject, int denominator, int numerator, string? reported,
+        string reporter)
     {
         var report = await _hub.ReportAsync(Measure, subject);
 
@@ -60,8 +61,10 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     {
         await _hub.PutAsync(
             """
-            {"resourceType":"Group","id":"clinic","type":"person","actual":true,"managingEntity":{"reference":"Organization/nb-b"},"member":[
-              {"entity":{"reference":"Patient/ann"}},{"entity":{"reference":"Patient/bob"},"inactive":true},{"entity":{"reference":"Patient/dan"}},
+            {"resourceType":"Group","id":"clinic","type":"person","actual":true,"managingEntity":{"reference":"Organization/nb-b"},
+             "member":[
+              {"entity":{"reference":"Patient/ann"}},{"entity":{"reference":"Patient/bob"},"inactive":true},
+               {"entity":{"reference":"Patient/dan"}},
               {"entity":{"reference":"Patient/ann"}},{"entity":{"reference":"Patient/nobody"}}]}
             """);
 
@@ -111,7 +114,8 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     {
         await _hub.PutAsync(
             """
-            {"resourceType":"Organization","id":"gp-Y90002","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y90002"}],"name":"Beta"}
+            {"resourceType":"Organization","id":"gp-Y90002","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code",
+             "value":"Y90002"}],"name":"Beta"}
             """);
         await _hub.AddAsync(Hypertensive("hal", 120).With("generalPractitioner", """[{"reference":"Organization/gp-Y90002"}]"""));
 
@@ -160,8 +164,10 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     [Fact]
     public async Task A_person_whose_record_fails_is_counted_apart_and_the_others_go_on()
     {
-        await _hub.PutAsync(TestMeasure.Measure("cohort", TestMeasure.Population("initial-population", "%record.ofType(Observation).single().exists()")));
-        await _hub.AddAsync(new TestPerson("two", "1960-01-01").HasBloodPressure(120, 70, "2025-05-01").HasBloodPressure(120, 70, "2025-06-01"));
+        await _hub.PutAsync(TestMeasure.Measure("cohort",
+            TestMeasure.Population("initial-population", "%record.ofType(Observation).single().exists()")));
+        await _hub.AddAsync(new TestPerson("two", "1960-01-01").HasBloodPressure(120, 70, "2025-05-01")
+            .HasBloodPressure(120, 70, "2025-06-01"));
 
         var report = await _hub.ReportAsync("m");
 
@@ -179,10 +185,12 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     public async Task Criteria_can_resolve_what_belongs_to_nobody_and_not_what_belongs_to_somebody_else()
     {
         await _hub.PutAsync("""{"resourceType":"Organization","id":"practice-Y90001","name":"Alpha Surgery"}""");
-        await _hub.AddAsync(new TestPerson("spy", "1960-01-01").With("link", """[{"other":{"reference":"Patient/ann"},"type":"seealso"}]"""));
+        await _hub.AddAsync(new TestPerson("spy", "1960-01-01").With(
+            "link", """[{"other":{"reference":"Patient/ann"},"type":"seealso"}]"""));
         await _hub.PutAsync(TestMeasure.Measure(
             "proportion",
-            TestMeasure.Population("initial-population", "true") + "," + TestMeasure.Population("denominator", "generalPractitioner.resolve().name = 'Alpha Surgery'")
+            TestMeasure.Population("initial-population", "true") + ","
+                + TestMeasure.Population("denominator", "generalPractitioner.resolve().name = 'Alpha Surgery'")
             + "," + TestMeasure.Population("numerator", "link.other.resolve().exists()")));
 
         var registered = await _hub.ReportAsync("m");
@@ -248,7 +256,8 @@ public sealed class MeasureEvaluatorTests : IAsyncLifetime
     private static string Neighbourhoods(Element report) => string.Join(
         ", ",
         report.First("group").First("stratifier").Named("stratum").ToList().Select(stratum =>
-            $"{stratum.First("value").First("coding").TextOf("code") ?? stratum.First("value").TextOf("text")} {stratum.First("population").TextOf("count")}"));
+            (stratum.First("value").First("coding").TextOf("code") ?? stratum.First("value").TextOf("text"))
+            + " " + stratum.First("population").TextOf("count")));
 
     private static void AssertNotFound(string? parameter, EvaluateResult result)
     {

@@ -106,7 +106,10 @@ public sealed class MeasureParametersTests : IAsyncLifetime
         var issues = new List<Issue>();
         CqlLiteral.Read(
             Resource.Read(Encoding.UTF8.GetBytes(
-                """{"resourceType":"Parameters","parameter":[{"name":"Years","valueInteger":1},{"name":"Who","valueHumanName":{"text":"x"}}]}""")).Resource!,
+                """
+                {"resourceType":"Parameters","parameter":[
+                 {"name":"Years","valueInteger":1},{"name":"Who","valueHumanName":{"text":"x"}}]}
+                """)).Resource!,
             issues);
 
         Assert.Equal("Parameters.parameter[1]", Assert.Single(issues).Expression);

@@ -7,7 +7,9 @@ using FhirIcsHub.Storage.Sqlite;
 
 namespace FhirIcsHub.Measures.Tests;
 
-/// <summary>A hub's store in a temporary SQLite file, with the shipped measures, and the evaluator over it. Its clock stands still.</summary>
+/// <summary>
+/// A hub's store in a temporary SQLite file, with the shipped measures, and the evaluator over it. Its clock stands still.
+/// </summary>
 internal sealed class TestHub : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 4, 2, 8, 30, 0, TimeSpan.Zero);
@@ -64,7 +66,9 @@ internal sealed class TestHub : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Stores what another feed knows of a person: its own Patient and that one's resources. Linked to no person when none is named.</summary>
+    /// <summary>
+    /// Stores what another feed knows of a person: its own Patient and that one's resources. Linked to no person when none is named.
+    /// </summary>
     public Task AddSourcePatientAsync(TestPerson source, string? goldenId) => Store.WriteAsync(session =>
     {
         var feed = session.AddFeed("acute");

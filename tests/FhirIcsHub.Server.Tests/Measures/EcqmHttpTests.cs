@@ -17,7 +17,8 @@ public sealed class EcqmHttpTests
 
     private static readonly string[] Slice =
     [
-        "CMS68FHIRDocumentationCurrentMeds", "hapi-CriteriaBasedStratifiersSimple", "r4-HospitalHarmHyperglycemiainHospitalizedPatientsFHIR",
+        "CMS68FHIRDocumentationCurrentMeds", "hapi-CriteriaBasedStratifiersSimple",
+        "r4-HospitalHarmHyperglycemiainHospitalizedPatientsFHIR",
     ];
 
     private static bool IsWhole => Environment.GetEnvironmentVariable("ICSHUB_ECQM_HTTP") == "all";

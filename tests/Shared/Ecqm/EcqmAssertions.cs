@@ -34,7 +34,8 @@ internal static class EcqmAssertions
             ("", "hasContainedResourceCount") => $"{contained.Count}" == argument,
             ("", "hasEvaluatedResourceCount") => $"{report.Named("evaluatedResource").ToList().Count}" == argument,
             ("", "evaluatedResourceHasNoDuplicateReferences") =>
-                report.Named("evaluatedResource").ToList().GroupBy(resource => resource.TextOf("reference")).All(group => group.Count() == 1),
+                report.Named("evaluatedResource").ToList().GroupBy(resource => resource.TextOf("reference"))
+                    .All(group => group.Count() == 1),
             ("", "hasEmptySubject") => !report.First("subject").Exists,
             ("", "hasMeasureUrl") => report.TextOf("measure")!.Split('|')[0] == argument,
             ("", "hasReportType") => report.TextOf("type") == argument.ToLowerInvariant().Replace(' ', '-'),
@@ -44,11 +45,13 @@ internal static class EcqmAssertions
             ("", "subjectResultsHaveResourceType") => ListsOf(report, contained).SelectMany(list => list.Named("entry").ToList())
                 .All(entry => entry.First("item").TextOf("reference")!.StartsWith(argument + "/", StringComparison.Ordinal)),
             ("evaluatedResource", "referenceHasExtension") => ExtensionsOf(Evaluated(report, selected)).Contains(argument),
-            ("evaluatedResource", "hasNoDuplicateExtensions") => ExtensionsOf(Evaluated(report, selected)) is var ids && ids.Distinct().Count() == ids.Count,
+            ("evaluatedResource", "hasNoDuplicateExtensions") =>
+                ExtensionsOf(Evaluated(report, selected)) is var ids && ids.Distinct().Count() == ids.Count,
             ("extension", "extensionHasSDEUrl") => Supplemental(report, contained, selected, null).Count > 0,
             ("extensionByValueReference", "extensionHasSDEId") => Supplemental(report, contained, argument, selected).Count > 0,
             ("containedByValue", "observationHasSDECoding") => contained.Exists(resource =>
-                resource.First("value").First("coding").TextOf("code") == selected && resource.First("code").First("coding").First("code").Exists),
+                resource.First("value").First("coding").TextOf("code") == selected && resource.First("code").First("coding").First("code")
+                    .Exists),
             ("containedByCoding", "observationCount") => contained.Exists(resource =>
                 resource.First("code").First("coding").TextOf("code") == selected && resource.TextOf("value") == argument),
             _ => null,

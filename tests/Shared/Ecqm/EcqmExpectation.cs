@@ -88,7 +88,8 @@ internal static class EcqmExpectation
         candidate.Named("component").ToList().Exists(component => component.First("value").TextOf("text") == text));
 
     /// <summary>The populations of a stratum have no ids of their own: they stand in the order of the group's.</summary>
-    private static void ComparePopulations(JsonArray expected, Element parent, string where, List<string> differences, Element group = default)
+    private static void ComparePopulations(JsonArray expected, Element parent, string where, List<string> differences,
+        Element group = default)
     {
         var order = (group.Exists ? group : parent).Named("population").ToList();
         var populations = parent.Named("population").ToList();
@@ -109,7 +110,8 @@ internal static class EcqmExpectation
             if (wanted["aggregationResult"] is { } aggregate)
             {
                 var value = found.Named("extension").ToList()
-                    .Find(extension => extension.TextOf("url")!.EndsWith("aggregationMethodResult", StringComparison.Ordinal)).First("value");
+                    .Find(extension => extension.TextOf("url")!.EndsWith("aggregationMethodResult", StringComparison.Ordinal))
+                        .First("value");
                 if (!Near((string?)aggregate.AsValue().ToString(), value.Text))
                 {
                     differences.Add($"{where}{id} is aggregated to {value.Text}, not {aggregate}");
