@@ -38,8 +38,18 @@ public sealed class CqlParameters(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the value of a define.</summary>
-    public void Write(string name, object? value) => Write(name, value, 0);
+    /// <summary>Writes the value of a define, or that it is too large to write.</summary>
+    public void Write(string name, object? value)
+    {
+        if (CqlValueSize.Fault(value) is { } fault)
+        {
+            WriteError(name, fault);
+        }
+        else
+        {
+            Write(name, value, 0);
+        }
+    }
 
     /// <summary>Writes why a define has no value: an OperationOutcome that names library, define and position.</summary>
     public void WriteError(string name, CqlException fault)
@@ -53,7 +63,8 @@ public sealed class CqlParameters(Utf8JsonWriter json)
         json.WriteString("severity", "error");
         json.WriteString("code", "exception");
         var place = fault.Locator is { } at ? $", {at}" : "";
-        json.WriteString("diagnostics", $"{fault.Library}, \"{fault.Define}\"{place}: {fault.Message}");
+        json.WriteString(
+            "diagnostics", fault.Library is null ? fault.Message : $"{fault.Library}, \"{fault.Define}\"{place}: {fault.Message}");
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -84,7 +95,7 @@ public sealed class CqlParameters(Utf8JsonWriter json)
         }
         else
         {
-            Write("value", trace.Value, 0);
+            Write("value", trace.Value);
         }
 
         foreach (var resource in trace.Resources)

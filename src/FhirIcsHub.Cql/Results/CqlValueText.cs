@@ -13,9 +13,17 @@ public static class CqlValueText
 {
     private const int MaxDepth = 500;
 
-    /// <summary>The text; resources are told by type and id, other FHIR elements by their JSON.</summary>
+    /// <summary>
+    /// The text; resources are told by type and id, other FHIR elements by their JSON. That a value is too large to be written is told in
+    /// brackets.
+    /// </summary>
     public static string Of(object? value)
     {
+        if (CqlValueSize.Fault(value) is { } fault)
+        {
+            return $"({fault.Message})";
+        }
+
         var text = new StringBuilder();
         Write(value, text, 0);
         return text.ToString();

@@ -1,3 +1,4 @@
+using FhirIcsHub.Cql.Models;
 using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Storage;
@@ -10,7 +11,9 @@ namespace FhirIcsHub.Measures;
 /// </summary>
 /// <param name="store">The hub's store.</param>
 /// <param name="definitions">The value sets and code systems that the hub knows now: the same object for as long as none changes.</param>
-public sealed class HubContent(HubStore store, Func<CancellationToken, Task<DefinitionSet>> definitions) : IDisposable
+/// <param name="models">The models that CQL texts may use; null = those that are shipped.</param>
+public sealed class HubContent(HubStore store, Func<CancellationToken, Task<DefinitionSet>> definitions, ModelSet? models = null)
+    : IDisposable
 {
     private static readonly FhirType[] Types = [.. new[] { "Measure", "Library" }.Select(name => FhirSchema.R4.FindType(name)!)];
 
@@ -48,12 +51,12 @@ public sealed class HubContent(HubStore store, Func<CancellationToken, Task<Defi
     private static bool IsCurrent(Known? known, long change, DefinitionSet terms) =>
         known is not null && known.Change == change && ReferenceEquals(known.Terms, terms);
 
-    private static Known Read(ReadSession session, DefinitionSet terms) => new(
+    private Known Read(ReadSession session, DefinitionSet terms) => new(
         session.LastChange(Types),
         terms,
         new MeasureContent(
             Types.SelectMany(type => session.All(type, AccessFilter.Hub)).Select(stored => stored.ParseContent()),
-            new MeasureContentOptions { Definitions = terms }));
+            new MeasureContentOptions { Definitions = terms, Models = models }));
 
     /// <param name="Change">Number of the last change that is in it.</param>
     /// <param name="Terms">The definitions that value sets are from.</param>

@@ -78,33 +78,7 @@ internal sealed class CqlLibraryOptions
         return libraries;
     }
 
-    private ModelSet? ModelsOf(ParseResult parsed, TextWriter error)
-    {
-        var models = ModelSet.Shipped;
-        foreach (var file in parsed.GetValue(_models) ?? [])
-        {
-            if (!File.Exists(file))
-            {
-                error.WriteLine($"{file} is not there.");
-                return null;
-            }
-
-            var added = models.With(file);
-            foreach (var problem in added.Problems)
-            {
-                error.WriteLine($"{file}({problem.Line},{problem.Column}): error {problem.Message}");
-            }
-
-            if (added.Models is null)
-            {
-                return null;
-            }
-
-            models = added.Models;
-        }
-
-        return models;
-    }
+    private ModelSet? ModelsOf(ParseResult parsed, TextWriter error) => ModelFiles.Load(parsed.GetValue(_models) ?? [], error);
 
     private TranslatorOptions? TranslatorOptionsOf(ParseResult parsed, TextWriter error)
     {

@@ -10,6 +10,7 @@ internal static class CqlResultJson
     /// <summary>Writes the members <c>type</c> and <c>value</c>, or <c>error</c>.</summary>
     public static void WriteValue(Utf8JsonWriter json, object? value, CqlException? fault, bool withResources)
     {
+        fault ??= CqlValueSize.Fault(value);
         if (fault is not null)
         {
             json.WriteStartObject("error");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FhirIcsHub.Cql;
+using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Definitions;
@@ -71,7 +72,7 @@ internal static class CqlRunCommand
             return ExitCode.WrongUsage;
         }
 
-        if (Options(request, library, WithTerminology(definitions, libraries, request, console), console) is not { } options)
+        if (Options(request, library, libraries, WithTerminology(definitions, libraries, request, console), console) is not { } options)
         {
             return ExitCode.WrongUsage;
         }
@@ -125,7 +126,8 @@ internal static class CqlRunCommand
     }
 
     private static CqlEvaluationOptions? Options(
-        CqlRunRequest request, CompiledLibrary library, LocalCqlTerminology terminology, InvocationConfiguration console)
+        CqlRunRequest request, CompiledLibrary library, CqlLibraries libraries, LocalCqlTerminology terminology,
+        InvocationConfiguration console)
     {
         var options = new CqlEvaluationOptions
         {
@@ -139,6 +141,12 @@ internal static class CqlRunCommand
         foreach (var (name, expression) in request.Parameters)
         {
             var declared = library.Parameters.FirstOrDefault(p => p.Name == name);
+            if (declared is null && Declared(library, libraries.Set) is var known && !known.Contains(name))
+            {
+                console.Error.WriteLine($"--parameter {name}: no library has such a parameter; there are: {string.Join(", ", known)}");
+                return null;
+            }
+
             values[name] = CqlParameterValues.Read(expression, declared?.Type, options, out var problem);
             if (problem is not null)
             {
@@ -156,4 +164,33 @@ internal static class CqlRunCommand
 
         return options with { Parameters = values };
     }
+
+    // Parameters of the library and of those that it includes.
+    private static SortedSet<string> Declared(CompiledLibrary library, LibrarySet set)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Queue<Library>([library.Elm]);
+        var seen = new HashSet<Library>();
+        while (open.TryDequeue(out var next))
+        {
+            if (!seen.Add(next))
+            {
+                continue;
+            }
+
+            names.UnionWith(next.Parameters.Select(parameter => parameter.Name));
+            foreach (var include in next.Includes)
+            {
+                if (set.Find(NameOf(include), include.Version).Library is { } included)
+                {
+                    open.Enqueue(included);
+                }
+            }
+        }
+
+        return names;
+    }
+
+    // ELM has the namespace before the name.
+    private static string NameOf(IncludeDef include) => include.Path![(include.Path!.LastIndexOf('/') + 1)..];
 }

@@ -12,64 +12,7 @@ internal static class EvaluateCommand
 
     public static Command Build()
     {
-        var measure = new Option<string>("--measure")
-        {
-            Description = "A Bundle with the Measure, its Libraries and ValueSets, or a folder of them; a .cql file in it is a Library.",
-            HelpName = "BUNDLE",
-            Required = true,
-        };
-        var data = new Option<string[]>("--data")
-        {
-            Description = "Patients: Bundles, NDJSON of Bundles, resources, or folders of such files. Can be repeated.",
-            HelpName = "FILE_OR_DIR",
-            Required = true,
-        };
-        var period = new Option<string>("--period")
-        {
-            Description = "The measurement period, both ends in it: 2026-01-01..2026-12-31, or 2026..2026.",
-            HelpName = "A..B",
-            Required = true,
-        };
-        var report = new Option<ReportOption>("--report")
-        {
-            Description = "summary: counts; subject-list: also who is counted; subject: a report for each patient.",
-            HelpName = "summary|subject-list|subject",
-            CustomParser = ReadReport,
-            DefaultValueFactory = _ => ReportOption.Summary,
-        };
-        var format = new Option<ReportFormatOption>("--format") { Description = "The format to write.", HelpName = "json" };
-        var zone = new Option<string>("--timezone")
-        {
-            Description = "Where the days of the period are: Europe/London, or an offset such as +00:00.",
-            HelpName = "ZONE",
-            DefaultValueFactory = _ => EvaluationZone.London.Name,
-        };
-        var parameters = new Option<string[]>("--parameter")
-        {
-            Description = "A parameter of the measure's libraries: NAME=CQL. Can be repeated.",
-            HelpName = "NAME=CQL",
-        };
-        var name = new Option<string?>("--name")
-        {
-            Description = "URL or id of the Measure that is meant, when there are several.",
-            HelpName = "MEASURE",
-        };
-        var parallel = new Option<int>("--parallel")
-        {
-            Description = "How many patients are worked on at the same time.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        var invert = new Option<bool>("--higher-is-better")
-        {
-            Description = "Give one minus the rate as the score of a measure whose improvement is a decrease. Without it every score is the rate.",
-        };
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "Seconds that a patient may take; who takes longer is among those who could not be evaluated.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => (int)CqlLimits.Default.MaxTime.TotalSeconds,
-        };
+        var options = new EvaluateOptions();
         var command = new Command("evaluate", """
             Evaluate a measure over patients in files.
 
@@ -78,16 +21,10 @@ internal static class EvaluateCommand
 
             Exit codes: 0 all evaluated, 1 the measure or some patients could not be, 2 wrong usage.
             Example: icshub evaluate --measure cms2-bundle.json --data patients.ndjson --period 2026..2026
-            """)
-        {
-            measure, data, period, zone, parameters, report, format, name, parallel, invert, timeout,
-        };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            new EvaluateRun(
-                parsed.GetRequiredValue(measure), parsed.GetRequiredValue(data), parsed.GetRequiredValue(period), parsed.GetValue(zone)!,
-                parsed.GetValue(parameters) ?? [], parsed.GetValue(report), parsed.GetValue(name), parsed.GetValue(parallel),
-                parsed.GetValue(invert), parsed.GetValue(timeout)),
-            parsed.InvocationConfiguration, cancellation)));
+            """);
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(options.Read(parsed), parsed.InvocationConfiguration, cancellation)));
         return command;
     }
 
@@ -137,7 +74,7 @@ internal static class EvaluateCommand
         var run = new MeasureRun(compiled, new MeasureRunOptions
         {
             Period = period,
-            ReportType = asked.Report == ReportOption.SubjectList ? ReportType.SubjectList : ReportType.Summary,
+            ReportType = asked.Report == EvaluateReport.SubjectList ? ReportType.SubjectList : ReportType.Summary,
             Date = TimeProvider.System.GetUtcNow(),
             Parameters = parameters,
             Limits = CqlLimits.Default with { MaxTime = TimeSpan.FromSeconds(asked.Seconds) },
@@ -145,7 +82,7 @@ internal static class EvaluateCommand
             ScoreDirection = asked.HigherIsBetter ? ScoreDirection.HigherIsBetter : ScoreDirection.Rate,
         });
         var told = new EvaluateProblems(console.Error);
-        if (asked.Report == ReportOption.Subject)
+        if (asked.Report == EvaluateReport.Subject)
         {
             foreach (var record in data.Records(cancellation))
             {
@@ -164,7 +101,12 @@ internal static class EvaluateCommand
     // The Measure that is meant; null when it cannot be told, which is said.
     private static CompiledMeasure? Compiled(EvaluateRun asked, InvocationConfiguration console)
     {
-        var content = new MeasureContent(MeasureFiles.Read(asked.Measure, console.Error));
+        if (ModelFiles.Load(asked.Models, console.Error) is not { } models)
+        {
+            return null;
+        }
+
+        var content = new MeasureContent(MeasureFiles.Read(asked.Measure, console.Error), new MeasureContentOptions { Models = models });
         if (asked.Name is { } name)
         {
             if (content.Find(name) is { } named)
@@ -222,45 +164,4 @@ internal static class EvaluateCommand
         told.Add(report);
         output.WriteLine(Encoding.UTF8.GetString(report));
     }
-
-    private static ReportOption ReadReport(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        switch (result.Tokens.Count == 1 ? result.Tokens[0].Value : null)
-        {
-            case "summary":
-                return ReportOption.Summary;
-            case "subject-list":
-                return ReportOption.SubjectList;
-            case "subject":
-                return ReportOption.Subject;
-            default:
-                result.AddError("--report is one of summary, subject-list, subject.");
-                return ReportOption.Summary;
-        }
-    }
-
-    private enum ReportOption
-    {
-        Summary,
-        SubjectList,
-        Subject,
-    }
-
-    private enum ReportFormatOption
-    {
-        Json,
-    }
-
-    /// <summary>What is asked.</summary>
-    private sealed record EvaluateRun(
-        string Measure,
-        IReadOnlyList<string> Data,
-        string Period,
-        string Zone,
-        IReadOnlyList<string> Parameters,
-        ReportOption Report,
-        string? Name,
-        int Parallel,
-        bool HigherIsBetter,
-        int Seconds);
 }

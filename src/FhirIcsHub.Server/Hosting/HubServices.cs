@@ -3,6 +3,7 @@ using FhirIcsHub.Feeds.Identity;
 using FhirIcsHub.Feeds.Sources;
 using FhirIcsHub.Measures;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Commands;
 using FhirIcsHub.Server.Indexing;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Operations;
@@ -48,7 +49,9 @@ internal sealed class HubServices : IAsyncDisposable
         _indexBuilder = new IndexBuilder(store, time, log);
         Definitions = new HubDefinitions(store, settings.Profiles, settings.Validation, _terminologyServer);
         Search = new SearchInteraction(SearchSetup, new CodeSetReader(store, Definitions));
-        Content = new HubContent(store, async cancellation => (await Definitions.CurrentAsync(cancellation)).Definitions);
+        Content = new HubContent(
+            store, async cancellation => (await Definitions.CurrentAsync(cancellation)).Definitions,
+            ModelFiles.LoadFolder(Path.Combine(settings.Profiles, "models")));
         Measures = new MeasureEvaluator(store, Geography, Content, time);
     }
 

@@ -187,6 +187,7 @@ public sealed class CqlRunCommandTests : IDisposable
     [InlineData("--parameter", "Measurement Period")]
     [InlineData("--parameter", "Measurement Period=Interval[@2026")]
     [InlineData("--parameter", "Measurement Period=5")]
+    [InlineData("--parameter", "Measurment Period=5")]
     [InlineData("--now", "yesterday")]
     [InlineData("--offset", "+25:00")]
     [InlineData("--timeout", "0")]

@@ -101,6 +101,30 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_measure_in_the_text_of_another_model_is_evaluated_when_the_model_is_given()
+    {
+        var bundle = JsonNode.Parse(File.ReadAllText(Measure(Depression)))!;
+        foreach (var content in bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!["content"]).OfType<JsonArray>())
+        {
+            content.Where(one => (string?)one!["contentType"] != "text/cql").ToList().ForEach(one => content.Remove(one));
+        }
+
+        var measure = Write("text.json", bundle.ToJsonString());
+        var folder = Cases(Depression)[0];
+        var model = ConformanceSuite.PathOf("elm-reference", "modelinfo", "qicore-modelinfo-6.0.0.xml");
+        var with = Evaluate(measure, Path.Combine(folder, "bundle.json"), "2026..2026", "--model", model);
+        var without = Evaluate(measure, Path.Combine(folder, "bundle.json"), "2026..2026");
+
+        Assert.Equal((ExitCode.Done, ""), (with.ExitCode, with.Error));
+        Assert.Equal(Expected(folder, "numerator"), (int)JsonNode.Parse(with.Output)!["group"]![0]!["population"]!.AsArray()
+            .Single(population => (string?)population!["code"]!["coding"]![0]!["code"] == "numerator")!["count"]!);
+        Assert.Equal(ExitCode.FoundProblems, without.ExitCode);
+        Assert.Contains("QICore", without.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ExitCode.WrongUsage, Evaluate(measure, Path.Combine(folder, "bundle.json"), "2026..2026", "--model", measure).ExitCode);
+    }
+
+    [Fact]
     public void A_patient_who_takes_longer_than_the_timeout_is_told_of_with_the_place()
     {
         Write("Endless.cql", """

@@ -29,6 +29,28 @@ public sealed class BroughtLibraryTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(42, (int?)Assert.Single(reply.Json["parameter"]!.AsArray())!["valueInteger"]);
     }
 
+    [Theory]
+    [InlineData("{ X, X }", "more than 1000000 parts")]
+    [InlineData("Tuple { a: X as System.Any, b: X as System.Any }", "more than 1000000 parts")]
+    public async Task A_value_that_has_no_end_when_written_is_told_of_instead(string next, string reason)
+    {
+        var text = "library Endless\ndefine L0: { 1 }\n" + string.Concat(Enumerable.Range(1, 60)
+            .Select(i => $"define L{i}: {next.Replace("X", $"L{i - 1}", StringComparison.Ordinal)}\n"));
+        var parameters = JsonNode.Parse(Parameters(Library(text)))!;
+        foreach (var define in new[] { "L60", "L2" })
+        {
+            parameters["parameter"]!.AsArray().Add(new JsonObject { ["name"] = "expression", ["valueString"] = define });
+        }
+
+        var reply = await Client.PostAsync("/fhir/Library/$evaluate?explain=true", parameters.ToJsonString());
+
+        Assert.True(reply.Status == 200, reply.Body);
+        var values = reply.Json["parameter"]!.AsArray();
+        Assert.Contains(reason, (string)values[0]!["resource"]!["issue"]![0]!["diagnostics"]!, StringComparison.Ordinal);
+        Assert.Equal("L2", (string)values[1]!["name"]!);
+        Assert.Null(values[1]!["resource"]);
+    }
+
     [Fact]
     public async Task What_it_includes_may_be_stored_and_what_is_brought_goes_before_it()
     {

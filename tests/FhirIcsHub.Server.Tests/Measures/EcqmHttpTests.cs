@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Tests;
 using Xunit;
 
@@ -45,6 +46,40 @@ public sealed class EcqmHttpTests
         }
 
         Assert.True(misses.Count == 0, $"{measure}:\n{string.Join('\n', misses)}");
+    }
+
+    /// <summary>A library that comes without ELM needs its model: a file in the folder <c>models</c> of the profiles.</summary>
+    [Fact]
+    public async Task A_measure_in_the_text_of_another_model_is_evaluated_when_the_hub_has_the_model()
+    {
+        var profiles = Directory.CreateTempSubdirectory("icshub-profiles-");
+        foreach (var file in Directory.GetFiles(new HubSettings().Profiles, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(profiles.FullName, Path.GetRelativePath(new HubSettings().Profiles, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        Directory.CreateDirectory(Path.Combine(profiles.FullName, "models"));
+        File.Copy(
+            ConformanceSuite.PathOf("elm-reference", "modelinfo", "qicore-modelinfo-6.0.0.xml"),
+            Path.Combine(profiles.FullName, "models", "qicore.xml"));
+        var measure = Read(Slice[0], "measure-bundle.json");
+        foreach (var content in measure["entry"]!.AsArray().Select(entry => entry!["resource"]!["content"]).OfType<JsonArray>())
+        {
+            content.Where(one => (string?)one!["contentType"] != "text/cql").ToList().ForEach(one => content.Remove(one));
+        }
+
+        await using (var hub = await TestHub.StartNewAsync(settings => settings with { Profiles = profiles.FullName }))
+        {
+            var name = CasesOf(Slice[0]).First();
+            await SendAsync(hub.Client, measure, Put);
+            await SendAsync(hub.Client, Read(Slice[0], "cases", name, "bundle.json"), Put);
+
+            Assert.Empty(await DifferencesAsync(hub.Client, Read(Slice[0], "cases", name, "expected.json")));
+        }
+
+        profiles.Delete(recursive: true);
     }
 
     private static async Task<List<string>> DifferencesAsync(FhirClient client, JsonObject expected)
