@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using FhirIcsHub.Cql;
-using FhirIcsHub.Cql.Elm;
 using FhirIcsHub.Cql.Runtime.Clinical;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Definitions;
@@ -141,7 +140,7 @@ internal static class CqlRunCommand
         foreach (var (name, expression) in request.Parameters)
         {
             var declared = library.Parameters.FirstOrDefault(p => p.Name == name);
-            if (declared is null && Declared(library, libraries.Set) is var known && !known.Contains(name))
+            if (declared is null && LibraryParameters.Of(library, libraries.Set) is var known && !known.Contains(name))
             {
                 console.Error.WriteLine($"--parameter {name}: no library has such a parameter; there are: {string.Join(", ", known)}");
                 return null;
@@ -164,33 +163,4 @@ internal static class CqlRunCommand
 
         return options with { Parameters = values };
     }
-
-    // Parameters of the library and of those that it includes.
-    private static SortedSet<string> Declared(CompiledLibrary library, LibrarySet set)
-    {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        var open = new Queue<Library>([library.Elm]);
-        var seen = new HashSet<Library>();
-        while (open.TryDequeue(out var next))
-        {
-            if (!seen.Add(next))
-            {
-                continue;
-            }
-
-            names.UnionWith(next.Parameters.Select(parameter => parameter.Name));
-            foreach (var include in next.Includes)
-            {
-                if (set.Find(NameOf(include), include.Version).Library is { } included)
-                {
-                    open.Enqueue(included);
-                }
-            }
-        }
-
-        return names;
-    }
-
-    // ELM has the namespace before the name.
-    private static string NameOf(IncludeDef include) => include.Path![(include.Path!.LastIndexOf('/') + 1)..];
 }

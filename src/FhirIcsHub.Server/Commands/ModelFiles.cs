@@ -38,8 +38,8 @@ internal static class ModelFiles
     /// <exception cref="InvalidDataException">A file is no model info; the message names it and what is wrong.</exception>
     public static ModelSet LoadFolder(string folder)
     {
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.xml").Order(StringComparer.Ordinal) : [];
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.xml") : [];
         using var errors = new StringWriter();
-        return Load(files, errors) ?? throw new InvalidDataException(errors.ToString().Trim());
+        return Load(files.Order(StringComparer.Ordinal), errors) ?? throw new InvalidDataException(errors.ToString().Trim());
     }
 }

@@ -67,6 +67,13 @@ internal sealed class LibraryEvaluation(HubStore store, HubContent content, Time
             {
                 return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, $"The parameter {name}: {problem}", "parameters");
             }
+
+            if (parameters[name] is { } value && !CqlParameterValues.IsTaken(library, name, value, options))
+            {
+                return FhirAnswer.Error(
+                    StatusCodes.Status400BadRequest, IssueType.Value,
+                    $"The parameter {name}: the library {library.Identifier.Id} takes no {CqlTypeName.Of(value)} for it.", "parameters");
+            }
         }
 
         options = options with { Parameters = parameters };

@@ -99,6 +99,7 @@ public sealed class LibraryOperationTests(TestHub hub) : IClassFixture<TestHub>,
     [InlineData("Library/diabetes/$evaluate?expression=Nope", 400, "Nope")]
     [InlineData("Library/diabetes/$evaluate?parameter=Nope=1", 400, "Nope")]
     [InlineData("Library/diabetes/$evaluate?parameter=Measurement%20Period=Interval[", 400, "Measurement Period")]
+    [InlineData("Library/diabetes/$evaluate?parameter=Measurement%20Period=5", 400, "takes no Integer")]
     [InlineData("Library/diabetes/$evaluate?explain=perhaps", 400, "explain")]
     [InlineData("Library/nowhere/$data-requirements", 404, "Library")]
     [InlineData("Measure/nowhere/$data-requirements", 404, "Measure")]
