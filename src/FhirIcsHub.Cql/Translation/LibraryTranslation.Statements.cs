@@ -109,13 +109,18 @@ internal sealed partial class LibraryTranslation
             _symbols.Remove(name);
         }
 
-        Announce(name, syntax.Name.Range, "expression");
         Define(syntax, _context);
     }
 
+    // In its turn, or where it is first needed; its name counts from then on.
     private void Define(ExpressionDefinition syntax, string context)
     {
         var name = syntax.Name.Name;
+        if (_announcedDefinitions.Add(syntax))
+        {
+            Announce(name, syntax.Name.Range, "expression");
+        }
+
         var expression = InDefinition(name, () => Translate(syntax.Expression), context);
         var node = new ExpressionDef { Name = name, AccessLevel = Access(syntax.Access), Context = context, Expression = expression };
         var type = expression.ResultType;

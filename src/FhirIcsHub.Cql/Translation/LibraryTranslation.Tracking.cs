@@ -11,6 +11,7 @@ internal sealed partial class LibraryTranslation
 {
     private readonly NarrativeLog _narratives = new();
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
+    private readonly HashSet<ExpressionDefinition> _announcedDefinitions = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<DefinitionSyntax, int> _headerStarts = new(ReferenceEqualityComparer.Instance);
     private int _lastLocalId;
 

@@ -14,6 +14,12 @@ internal static partial class EcqmData
         ["Measure"] = [("status", "\"active\"")],
         ["ValueSet"] = [("status", "\"active\"")],
         ["Library"] = [("status", "\"active\""), ("type", """{"text":"logic-library"}""")],
+        ["Task"] = [("intent", "\"unknown\"")],
+        ["Claim"] =
+        [
+            ("provider", """{"display":"unknown"}"""),
+            ("insurance", """[{"sequence":1,"focal":true,"coverage":{"display":"unknown"}}]"""),
+        ],
         ["Encounter"] = [("status", "\"unknown\""), ("class", """{"code":"unknown"}""")],
     };
 
