@@ -128,7 +128,7 @@ public sealed class CqlRunCommandTests : IDisposable
             define Few: 1
             """);
 
-        var run = CqlSamples.Run("cql", "run", library, "--timeout", "1");
+        var run = CqlSamples.Run("cql", "run", library, "--timeout", "60");
 
         Assert.Equal(ExitCode.FoundProblems, run.ExitCode);
         Assert.Contains("Many", run.Error, StringComparison.Ordinal);

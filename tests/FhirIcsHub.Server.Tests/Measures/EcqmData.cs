@@ -20,8 +20,12 @@ internal static partial class EcqmData
             ("provider", """{"display":"unknown"}"""),
             ("insurance", """[{"sequence":1,"focal":true,"coverage":{"display":"unknown"}}]"""),
         ],
+        ["Coverage"] = [("payor", """[{"display":"unknown"}]""")],
         ["Encounter"] = [("status", "\"unknown\""), ("class", """{"code":"unknown"}""")],
     };
+
+    /// <summary>Elements that say whose a resource is, and that the suite leaves out at times: a hub does not guess.</summary>
+    private static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal) { ["Task"] = "for", ["Encounter"] = "subject" };
 
     public static IEnumerable<JsonObject> Repaired(JsonObject collection)
     {
@@ -33,10 +37,12 @@ internal static partial class EcqmData
                 .Replace($"/{id}\"", $"/{IdOf(id)}\"", StringComparison.Ordinal);
         }
 
+        string? patient = null;
         var patients = resources.Where(resource => (string?)resource["resourceType"] == "Patient")
             .Select(resource => (string)resource["id"]!);
         if (patients.Distinct().ToArray() is [var only])
         {
+            patient = IdOf(only);
             text = PatientReference().Replace(text, $"\"reference\":\"Patient/{IdOf(only)}\"");
         }
 
@@ -45,10 +51,12 @@ internal static partial class EcqmData
             var resource = Repaired(entry!["resource"]!)!.AsObject();
             foreach (var (element, json) in Demanded.GetValueOrDefault((string)resource["resourceType"]!, []))
             {
-                if (!resource.ContainsKey(element))
-                {
-                    resource[element] = JsonNode.Parse(json);
-                }
+                resource.TryAdd(element, JsonNode.Parse(json));
+            }
+
+            if (patient is not null && Owned.TryGetValue((string)resource["resourceType"]!, out var owner))
+            {
+                resource.TryAdd(owner, new JsonObject { ["reference"] = "Patient/" + patient });
             }
 
             yield return resource;

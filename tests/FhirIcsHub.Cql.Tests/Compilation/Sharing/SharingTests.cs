@@ -196,7 +196,7 @@ public sealed class SharingTests
             define "B": "Few" G let n: Count("Rows" S where S > G) return all n
             define "C": "Few" G with "Few" H such that Count("Rows" S where S > H) < 2996 and H > G return all G
             """,
-            16_000);
+            40_000);
         Assert.Equal([1, 2, 3], Numbers(evaluation.Value("A")));
         Assert.Equal([2999, 2998, 2997, 2996, 2995], Numbers(evaluation.Value("B")));
         Assert.Equal([1, 2, 3, 4], Numbers(evaluation.Value("C")));
