@@ -48,14 +48,38 @@ internal sealed record ChildEqualsFilter(string Child, string Value) : PathFilte
     public override bool Accepts(Element element) => element.TextOf(Child) == Value;
 }
 
-/// <summary><c>where(resolve() is Patient)</c>, answered from the reference's own text and type: an index must not fetch.</summary>
+/// <summary>
+/// <c>where(resolve() is Patient)</c>, answered from the reference's own text and type, and from what the resource contains: an index must
+/// not fetch.
+/// </summary>
 internal sealed record ResolvesToFilter(string Type) : PathFilter
 {
     public override bool Accepts(Element element)
     {
         var reference = element.Child(SearchElements.Reference).Text;
-        var target = reference is null ? null : ReferenceTarget.Parse(reference, serverBase: null).Type;
+        var target = reference is null ? null
+            : reference.StartsWith('#') ? ContainedType(element.Resource, reference[1..])
+            : ReferenceTarget.Parse(reference, serverBase: null).Type;
         return (target ?? element.Child(SearchElements.Type).Text) == Type;
+    }
+
+    /// <summary>The type of a contained resource; of the resource itself where no id is given.</summary>
+    private static string? ContainedType(Resource resource, string id)
+    {
+        if (id.Length == 0)
+        {
+            return resource.TypeName;
+        }
+
+        foreach (var contained in resource.Root.Named("contained"))
+        {
+            if (contained.TextOf("id") == id)
+            {
+                return contained.Type?.Name;
+            }
+        }
+
+        return null;
     }
 }
 
