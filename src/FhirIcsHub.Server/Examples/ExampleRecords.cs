@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir.Schemas;
@@ -18,19 +19,19 @@ internal static class ExampleRecords
     /// <summary>Id of a resource that no example stores.</summary>
     public const string AbsentId = "example-3";
 
-    private const string System = "https://example.org/ids";
+    private const string IdSystem = "https://example.org/ids";
 
     private static readonly JsonNode Bundle = ReadBundle();
 
     private static readonly Dictionary<string, JsonObject> Written = Bundle["entry"]!.AsArray()
-        .Select(entry => entry!["resource"]!.AsObject()).ToDictionary(resource => (string)resource["resourceType"]!, StringComparer.Ordinal);
+        .Select(entry => entry!["resource"]!.AsObject()).ToDictionary(resource => (string)resource["resourceType"]!);
 
     private static readonly ConcurrentDictionary<FhirType, JsonObject> All = new();
 
     /// <summary>A transaction that stores the examples that are written by hand.</summary>
     public static string Transaction { get; } = Bundle.ToJsonString(JsonText);
 
-    private static JsonSerializerOptions JsonText => field ??= new() { Encoder = global::System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions JsonText => field ??= new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The example of a type, with the id <see cref="Id"/>.</summary>
     public static string Of(FhirType type) => Resource(type).ToJsonString(JsonText);
@@ -42,7 +43,7 @@ internal static class ExampleRecords
         resource.Remove("id");
         if (Identifier(resource) is { } identifier)
         {
-            var own = new JsonObject { ["system"] = System, ["value"] = "2" };
+            var own = new JsonObject { ["system"] = IdSystem, ["value"] = "2" };
             resource["identifier"] = identifier is JsonArray ? new JsonArray(own) : own;
         }
         return resource.ToJsonString(JsonText);
@@ -55,13 +56,14 @@ internal static class ExampleRecords
     public static (string Name, string Value) Criteria(FhirType type, int number) =>
         Identifier(Resource(type)) is not null && FhirSchema.R4.SearchParameters.Any(parameter =>
             parameter.Code == "identifier" && parameter.Bases.Contains(type.Name))
-            ? ("identifier", string.Create(CultureInfo.InvariantCulture, $"{System}|{number}"))
+            ? ("identifier", string.Create(CultureInfo.InvariantCulture, $"{IdSystem}|{number}"))
             : ("_id", number == 1 ? Id : string.Create(CultureInfo.InvariantCulture, $"{Id}-{number}"));
 
     private static JsonNode? Identifier(JsonObject resource) => resource["identifier"];
 
     private static JsonObject Resource(FhirType type) => All.GetOrAdd(
-        type, _ => Written.GetValueOrDefault(type.Name) ?? LeastResource.Of(type, Id, new JsonObject { ["system"] = System, ["value"] = "1" }));
+        type, _ => Written.GetValueOrDefault(type.Name)
+            ?? LeastResource.Of(type, Id, new JsonObject { ["system"] = IdSystem, ["value"] = "1" }));
 
     private static JsonNode ReadBundle()
     {

@@ -22,7 +22,10 @@ internal static class LeastResource
         {
             ["resourceType"] = type.Name,
             ["id"] = id,
-            ["meta"] = new JsonObject { ["tag"] = new JsonArray(new JsonObject { ["system"] = "https://example.org/tags", ["code"] = "checked" }) },
+            ["meta"] = new JsonObject
+            {
+                ["tag"] = new JsonArray(new JsonObject { ["system"] = "https://example.org/tags", ["code"] = "checked" }),
+            },
             ["language"] = "en-GB",
         };
         foreach (var element in type.Elements)

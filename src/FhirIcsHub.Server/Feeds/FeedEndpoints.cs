@@ -54,8 +54,8 @@ internal sealed class FeedEndpoints(FeedService feeds)
     }
 
     /// <summary>The query, as it came, without what only shapes the answer.</summary>
-    private static string QueryOf(FhirRequest request) => string.Join('&', (request.Http.Request.QueryString.Value ?? "").TrimStart('?').Split('&')
-        .Where(pair => pair.Split('=')[0] is not ("_format" or "_pretty")));
+    private static string QueryOf(FhirRequest request) => string.Join('&', (request.Http.Request.QueryString.Value ?? "").TrimStart('?')
+        .Split('&').Where(pair => pair.Split('=')[0] is not ("_format" or "_pretty")));
 
     private FhirAnswer UnknownFeed() => FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotFound,
         $"There is no such feed. Feeds of this hub: {string.Join(", ", feeds.Feeds.Feeds.Select(feed => feed.Name))}.");

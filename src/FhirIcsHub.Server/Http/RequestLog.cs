@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FhirIcsHub.Server.Http;
 
 /// <summary>
-/// One structured line a request: route template, resource type, status, duration, request id. Never the path, the query or the body, since
-/// those may name a person.
+/// One structured line a request: route template, resource type, status, duration, ids of the request. Never the path, the query or the
+/// body, since those may name a person.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
@@ -18,14 +18,16 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             {
                 var route = http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } template } ? template : "(none)";
                 Answered(log, http.Request.Method, route, FhirRequest.TypeNamedBy(http), http.Response.StatusCode,
-                    Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 2), RequestId.Of(http));
+                    Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 2), RequestId.Of(http), RequestId.CorrelationOf(http));
                 return Task.CompletedTask;
             });
         }
         return next(http);
     }
 
-    [LoggerMessage(2, LogLevel.Information, "{Method} {Route} {ResourceType} {Status} in {Milliseconds} ms, request {RequestId}")]
+    [LoggerMessage(
+        2, LogLevel.Information, "{Method} {Route} {ResourceType} {Status} in {Milliseconds} ms, request {RequestId} of {CorrelationId}")]
     private static partial void Answered(
-        ILogger log, string method, string route, string? resourceType, int status, double milliseconds, string requestId);
+        ILogger log, string method, string route, string? resourceType, int status, double milliseconds, string requestId,
+        string? correlationId);
 }

@@ -91,6 +91,9 @@ internal sealed record BodyDescription(string Description, Example? Example, str
     /// <summary>FHIR XML is not taken.</summary>
     public bool IsJsonOnly { get; init; }
 
+    /// <summary>A text that cannot be read is no fault of the request: what is wrong with it is told in the answer.</summary>
+    public bool IsJudged { get; init; }
+
     /// <summary>The request may come without a body.</summary>
     public bool IsOptional { get; init; }
 

@@ -8,7 +8,8 @@ internal static class JobDescriptions
 {
     public const string Tag = "Jobs";
 
-    private static readonly ParameterDescription Job = new(ParameterPlace.Path, "id", "The job: the last part of the address that `Content-Location` named");
+    private static readonly ParameterDescription Job = new(
+        ParameterPlace.Path, "id", "The job: the last part of the address that `Content-Location` named");
 
     private static readonly ResponseDescription Gone = new(404, "There is no such job (any more), or it is not the caller's",
         Described.Outcome("not-found", "There is no such job: it was cancelled, its result has expired, or it is not yours."));

@@ -91,7 +91,8 @@ internal static class LibraryDescriptions
     {
         Parameters =
         [
-            isStored ? Described.Id with { Example = "smoking-status-recorded" } : new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded") { IsRequired = true },
+            isStored ? Described.Id with { Example = "smoking-status-recorded" }
+                : new(ParameterPlace.Query, "measure", "The measure", "Measure/smoking-status-recorded") { IsRequired = true },
             Described.Format,
             Described.Pretty,
         ],

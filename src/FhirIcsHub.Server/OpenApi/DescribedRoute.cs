@@ -45,7 +45,12 @@ internal sealed record DescribedRoute(string Path, IReadOnlyList<string> Methods
         if (Path.StartsWith(Compartment + "*", StringComparison.Ordinal))
         {
             return Storage.Search.Compartment.Types.Contains(type)
-                ? this with { Path = Path.Replace("{compartment}", type.Name, StringComparison.Ordinal), Description = For(type, indexer, "compartment"), Type = type }
+                ? this with
+                {
+                    Path = Path.Replace("{compartment}", type.Name, StringComparison.Ordinal),
+                    Description = For(type, indexer, "compartment"),
+                    Type = type,
+                }
                 : null;
         }
         if (Path.StartsWith(Compartment, StringComparison.Ordinal))

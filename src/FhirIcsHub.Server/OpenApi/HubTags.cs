@@ -19,7 +19,8 @@ internal static class HubTags
         ("Operation", "For those who run the hub"),
     ];
 
-    private static readonly Dictionary<string, int> Places = All.Index().ToDictionary(tag => tag.Item.Name, tag => tag.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Places = All.Index().ToDictionary(
+        tag => tag.Item.Name, tag => tag.Index, StringComparer.Ordinal);
 
     /// <summary>Place of a group on the page.</summary>
     public static int PlaceOf(string tag) => Places[tag];

@@ -82,7 +82,7 @@ internal static class OperationPage
         };
         foreach (var group in answers.Where(answer => answer.Example is not null).GroupBy(answer => answer.ContentType))
         {
-            var texts = group.Select(answer => route is null ? answer.Example!.Of(DescribedRoute.AnyType) : answer.Example!.Of(route.Type)).Distinct().ToList();
+            var texts = group.Select(answer => answer.Example!.Of(route?.Type ?? DescribedRoute.AnyType)).Distinct().ToList();
             foreach (var (type, media) in group.Key is { } own ? [(own, Media(own, texts, document))]
                 : Fhir(texts, document, isXmlShown: group.First().Status < StatusCodes.Status400BadRequest))
             {
@@ -92,7 +92,8 @@ internal static class OperationPage
         return response;
     }
 
-    private static bool IsAlwaysSent(ParameterDescription parameter) => parameter.Place == ParameterPlace.Path || parameter.IsRequired || parameter.IsPrefilled;
+    private static bool IsAlwaysSent(ParameterDescription parameter) =>
+        parameter.Place == ParameterPlace.Path || parameter.IsRequired || parameter.IsPrefilled;
 
     /// <summary>The route's own parameters, those that every route shares left out; a request can always prefer to be answered later.</summary>
     private static IEnumerable<ParameterDescription> Own(RouteDescription description)
@@ -119,7 +120,8 @@ internal static class OperationPage
         foreach (var (type, example) in body.Others.Prepend((body.ContentType, body.Example)))
         {
             string[] texts = example is null ? [] : [example.Of(route.Type)];
-            foreach (var (mediaType, media) in type == MediaTypes.FhirJsonName && !body.IsJsonOnly ? Fhir(texts, document) : [(type, Media(type, texts, document))])
+            foreach (var (mediaType, media) in type == MediaTypes.FhirJsonName && !body.IsJsonOnly
+                ? Fhir(texts, document) : [(type, Media(type, texts, document))])
             {
                 content.Add(mediaType, media);
             }
@@ -175,12 +177,19 @@ internal static class OperationPage
     private static OpenApiSchema Form(JsonObject fields) => new()
     {
         Type = JsonSchemaType.Object,
-        Properties = fields.ToDictionary(field => field.Key, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String }),
+        Properties = fields.ToDictionary(field => field.Key, IOpenApiSchema (field) => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+#pragma warning disable CS0618 // the page is OpenAPI 3.0, which has this and not the list that replaces it in 3.1
+            Example = field.Value!.DeepClone(),
+#pragma warning restore CS0618
+        }),
     };
 
     private static JsonNode Value(string type, string text) => type switch
     {
-        MediaTypes.Form => new JsonObject(QueryHelpers.ParseQuery(text).Select(field => new KeyValuePair<string, JsonNode?>(field.Key, field.Value.ToString()))),
+        MediaTypes.Form => new JsonObject(
+            QueryHelpers.ParseQuery(text).Select(field => new KeyValuePair<string, JsonNode?>(field.Key, field.Value.ToString()))),
         _ when type.EndsWith("json", StringComparison.Ordinal) && type != MediaTypes.Ndjson => JsonNode.Parse(text)!,
         _ => JsonValue.Create(text.TrimEnd()),
     };

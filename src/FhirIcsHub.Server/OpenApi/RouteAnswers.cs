@@ -21,10 +21,12 @@ internal static class RouteAnswers
         Described.Outcome("forbidden", "This hub has no access control configured and therefore answers its own machine only."));
 
     private static readonly ResponseDescription NoSuchType = new(404, "There is no such resource type",
-        Described.Outcome("not-supported", "'patient' is no resource type of FHIR R4. Resource types are spelt with capitals, as in Patient or CarePlan."));
+        Described.Outcome("not-supported",
+            "'patient' is no resource type of FHIR R4. Resource types are spelt with capitals, as in Patient or CarePlan."));
 
     private static readonly ResponseDescription NotAcceptable = new(406, "The client takes neither FHIR JSON nor FHIR XML",
-        Described.Outcome("not-supported", "The hub answers in application/fhir+json or application/fhir+xml (FHIR 4.0), which the Accept header excludes."));
+        Described.Outcome("not-supported",
+            "The hub answers in application/fhir+json or application/fhir+xml (FHIR 4.0), which the Accept header excludes."));
 
     private static readonly ResponseDescription TooLarge = new(413, "The body is not smaller than `Limits:MaxBodyBytes`",
         Described.Outcome("too-long",
@@ -36,7 +38,8 @@ internal static class RouteAnswers
     private static readonly ResponseDescription[] Unavailable =
     [
         new(503, "The database is gone (`transient`), locked (`lock-error`) or full (`no-store`)",
-            Described.Outcome("transient", "The hub's database does not answer. A write may have been stored or not: read before you repeat it. Try again later.")),
+            Described.Outcome("transient",
+                "The hub's database does not answer. A write may have been stored or not: read before you repeat it. Try again later.")),
         new(503, "", Described.Outcome("lock-error", "What this would change is locked by somebody else; nothing was written. Try again later.")),
         new(503, "", Described.Outcome("no-store", "The hub has no room left to store this; nothing was written. Try again later.")),
     ];
@@ -61,7 +64,7 @@ internal static class RouteAnswers
         }
         if (description.Body is not null)
         {
-            if (description.Body.ContentType != MediaTypes.Form)
+            if (description.Body is { IsJudged: false, ContentType: not MediaTypes.Form })
             {
                 yield return NoBody;
             }

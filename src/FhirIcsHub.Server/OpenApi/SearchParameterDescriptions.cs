@@ -19,7 +19,8 @@ internal static class SearchParameterDescriptions
         [
             .. general.Where(parameter => parameter.Place == ParameterPlace.Path),
             .. own.Select(Describe),
-            .. general.Where(parameter => parameter.Place != ParameterPlace.Path && !names.Contains(parameter.Name)).Select(parameter => parameter.Name switch
+            .. general.Where(parameter => parameter.Place != ParameterPlace.Path && !names.Contains(parameter.Name))
+                .Select(parameter => parameter.Name switch
             {
                 "_include" => parameter with { Codes = ["*", .. SearchCapabilities.IncludesOf(type, indexer)] },
                 "_revinclude" => parameter with { Codes = SearchCapabilities.ReverseIncludesOf(type, indexer) },
@@ -56,7 +57,8 @@ internal static class SearchParameterDescriptions
         SearchParameterType.Date => "ge2026-01-01",
         SearchParameterType.Number => "gt0",
         SearchParameterType.Quantity => "gt70|http://unitsofmeasure.org|kg",
-        SearchParameterType.Reference => $"{(parameter.Targets.Count == 0 || parameter.Targets.Contains("Patient") ? "Patient" : parameter.Targets[0])}/example",
+        SearchParameterType.Reference when parameter.Targets.Count == 0 || parameter.Targets.Contains("Patient") => "Patient/example",
+        SearchParameterType.Reference => $"{parameter.Targets[0]}/example",
         SearchParameterType.Uri => "https://example.org/example",
         SearchParameterType.Composite => string.Join('$', parameter.Components.Select(Value)),
         SearchParameterType.Special => "51.5|-0.12|10|km",

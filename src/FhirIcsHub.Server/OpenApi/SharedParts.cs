@@ -29,7 +29,8 @@ internal static class SharedParts
     [
         new(ParameterPlace.Header, RequestId.Header, "An id for this request (a UUID): comes back, and stands in the hub's log",
             "61ebe359-bfdc-4613-8bf2-c5e300945f0a"),
-        new(ParameterPlace.Header, RequestId.CorrelationHeader, "An id for all requests of one piece of work: comes back, and stands in the hub's log",
+        new(ParameterPlace.Header, RequestId.CorrelationHeader,
+            "An id for all requests of one piece of work: comes back, and stands in the hub's log",
             "9f0c6f5e-4d8b-4a58-9c39-5a4f5b0a7c11"),
     ];
 

@@ -26,7 +26,7 @@ internal static class OperationDescriptions
             is an OperationOutcome with status 200, also when the resource is not valid.
             """,
         Parameters = [Described.Type, Mode, Profile],
-        Body = Described.ResourceBody,
+        Body = Described.ResourceBody with { IsJudged = true },
         Responses =
         [
             new(200, "What is wrong, or that nothing is", Described.Outcome("required", "Patient.name: at least 1 is required.")),
@@ -41,7 +41,11 @@ internal static class OperationDescriptions
         Parameters =
         [
             Described.Type, Described.Id,
-            Mode with { Description = "What is intended: `create`, `update`, `delete`, or `profile`, which needs the parameter of that name", Example = "update" },
+            Mode with
+            {
+                Description = "What is intended: `create`, `update`, `delete`, or `profile`, which needs the parameter of that name",
+                Example = "update",
+            },
             Profile,
         ],
         Responses = [.. Validate.Responses, Described.NotFound],

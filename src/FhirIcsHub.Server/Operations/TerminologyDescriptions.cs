@@ -39,7 +39,10 @@ internal static class TerminologyDescriptions
         new(ParameterPlace.Query, "codeB", "The other", "female") { IsPrefilled = true });
 
     public static RouteDescription Translate { get; } = Of("ConceptMap", "translate", "What a code is in another code system",
-        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3") { IsPrefilled = true },
+        new(ParameterPlace.Query, "url", "Canonical URL of the map", "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3")
+        {
+            IsPrefilled = true,
+        },
         System, Code,
         new(ParameterPlace.Query, "targetsystem", "The other code system"));
 

@@ -37,7 +37,8 @@ internal sealed class TerminologyEndpoints(HubStore store, HubDefinitions defini
             var type = FhirSchema.R4.FindType(description.OperationOn!)!;
             var onInstance = $"/fhir/{description.OperationOn}/{{id}}/${description.Operation}";
             routes.MapGet(onInstance, OperationDescriptions.OnInstance(description), request => AnswerAsync(request, type, operation));
-            routes.MapPost(onInstance, OperationDescriptions.ByPost(OperationDescriptions.OnInstance(description)), request => AnswerAsync(request, type, operation));
+            routes.MapPost(onInstance, OperationDescriptions.ByPost(OperationDescriptions.OnInstance(description)), request =>
+                AnswerAsync(request, type, operation));
         }
     }
 

@@ -10,7 +10,10 @@ internal static class SearchDescriptions
     private static readonly ParameterDescription Types =
         new(ParameterPlace.Query, "_type", "Only these resource types, separated by commas", "Patient,Observation")
         {
-            OfType = type => Types! with { Example = $"{type.Name},{Compartment.TypesIn(type).FirstOrDefault(member => member != type)?.Name ?? type.Name}" },
+            OfType = type => Types! with
+            {
+                Example = $"{type.Name},{Compartment.TypesIn(type).FirstOrDefault(member => member != type)?.Name ?? type.Name}",
+            },
         };
 
     private static readonly ParameterDescription CompartmentType = new(

@@ -25,12 +25,31 @@ public sealed class LogTests(TestHub hub) : IClassFixture<TestHub>
         await client.PostAsync("/fhir/Patient", Patient.Replace("\"family\"", $"\"{Family}\"", StringComparison.Ordinal));
         await client.GetAsync($"/fhir/{Family}/{NhsNumber}");
         await client.GetAsync($"/{Family}/{NhsNumber}");
-        await client.GetAsync("/fhir/Patient/1", ("X-Request-ID", $"{Family} {Postcode}"));
+        await client.GetAsync("/fhir/Patient/1", ("X-Request-ID", $"{Family} {Postcode}"), ("X-Correlation-ID", $"{Family} {Postcode}"));
+        await client.GetAsync("/fhir/Patient/1", ("X-Request-ID", NhsNumber), ("X-Correlation-ID", $"patient-{NhsNumber}"));
 
         var lines = hub.Log.Lines;
         Assert.Contains(lines, line => line.Contains("PUT /fhir/{type}/{id} Patient 201", StringComparison.Ordinal));
         Assert.All(new[] { NhsNumber, Family, Postcode, "ZZ99" }, secret =>
             Assert.DoesNotContain(lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task The_log_names_a_request_by_the_ids_that_the_client_gave()
+    {
+        var (id, correlation) = ("0b1c7b8e-1111-4c1d-9999-123456789012", "9f0c6f5e-4d8b-4a58-9c39-5a4f5b0a7c11");
+        var reply = await hub.Client.GetAsync("/fhir/Patient/1", ("X-Request-ID", id), ("X-Correlation-ID", correlation));
+
+        Assert.Equal((id, correlation), (reply.Headers.GetValues("X-Request-ID").Single(), reply.Headers.GetValues("X-Correlation-ID").Single()));
+        Assert.Contains(hub.Log.Lines, line => line.Contains($"request {id} of {correlation}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_correlation_id_of_any_text_comes_back()
+    {
+        var reply = await hub.Client.GetAsync("/fhir/Patient/1", ("X-Correlation-ID", "ward round / 7 of 9 (morning)"));
+
+        Assert.Equal("ward round / 7 of 9 (morning)", reply.Headers.GetValues("X-Correlation-ID").Single());
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal sealed class OpenApiWalk(JsonNode document)
 
     private static readonly JsonSerializerOptions AsItStands = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    public JsonNode Document => document;
+
     /// <summary>The operations in the order of the page: by groups, then as they are listed.</summary>
     public IReadOnlyList<OpenApiOperationJson> Operations()
     {

@@ -40,8 +40,10 @@ internal static class ExpungeDescriptions
         Responses =
         [
             new(200, "How many were removed", """{"resourceType":"Parameters","parameter":[{"name":"count","valueInteger":12}]}"""),
-            new(400, "Nothing is named that is to be removed", Described.Outcome("required", "Say what is to be removed: expungeDeletedResources, expungePreviousVersions, or both.")),
-            new(403, "The caller is no administrator", Described.Outcome("forbidden", "Removing for good is for administrators: while no access control is configured, from the hub's own machine only.")),
+            new(400, "Nothing is named that is to be removed",
+                Described.Outcome("required", "Say what is to be removed: expungeDeletedResources, expungePreviousVersions, or both.")),
+            new(403, "The caller is no administrator", Described.Outcome("forbidden",
+                "Removing for good is for administrators: while no access control is configured, from the hub's own machine only.")),
         ],
     };
 

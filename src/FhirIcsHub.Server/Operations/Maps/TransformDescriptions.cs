@@ -33,7 +33,8 @@ internal static class TransformDescriptions
         Responses =
         [
             new(200, "What the map makes", """{"resourceType":"Person","gender":"female"}"""),
-            new(400, "There is no content, or no map is named", Described.Outcome("required", "Name the map by source, its canonical URL, or send it as sourceMap: one of the two.")),
+            new(400, "There is no content, or no map is named",
+                Described.Outcome("required", "Name the map by source, its canonical URL, or send it as sourceMap: one of the two.")),
             new(404, "The map is not known here", Described.Outcome("not-found", "There is no StructureMap with this canonical URL here.")),
             new(422, "The map cannot be used, or the content cannot be transformed by it",
                 Described.Outcome("invalid", "The map has no group.")),

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FhirIcsHub.Fhir.Schemas;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace FhirIcsHub.Server.Tests.OpenApi;
+
+/// <summary>What stands in the OpenAPI documents.</summary>
+public sealed partial class OpenApiContentTests(TestHub hub) : IClassFixture<TestHub>
+{
+    [Fact]
+    public async Task Every_example_that_is_a_resource_is_valid()
+    {
+        var walk = await DocumentAsync("v1");
+        var examples = walk.Operations().SelectMany(Contents).Concat(Shared(walk))
+            .SelectMany(content => (content["application/fhir+json"] is { } media ? OpenApiWalk.ExamplesOf(media) : []))
+            .Where(example => example is JsonObject && example["resourceType"] is not null)
+            .DistinctBy(example => example.ToJsonString()).ToList();
+        var problems = new List<string>();
+        foreach (var example in examples)
+        {
+            var type = (string)example["resourceType"]!;
+            var reply = await hub.Client.PostAsync($"/fhir/{type}/$validate", example.ToJsonString());
+            Assert.Equal(200, reply.Status);
+            problems.AddRange(reply.Json["issue"]!.AsArray().Where(issue => (string?)issue!["severity"] is "error" or "fatal")
+                .Select(issue => $"{issue!.ToJsonString()} in {example.ToJsonString()}"));
+        }
+
+        Assert.True(examples.Count > 60, $"only {examples.Count}");
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    [Fact]
+    public async Task Every_answer_with_success_that_has_a_body_has_an_example_and_every_body_too()
+    {
+        var walk = await DocumentAsync("v1");
+        var missing = new List<string>();
+        foreach (var operation in walk.Operations())
+        {
+            if (operation.Json["requestBody"] is { } body && !body["content"]!.AsObject().Any(media => OpenApiWalk.ExamplesOf(media.Value!).Any()))
+            {
+                missing.Add($"{operation}: body");
+            }
+            foreach (var status in operation.Json["responses"]!.AsObject().Select(response => int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture)))
+            {
+                var content = walk.ResponseOf(operation, status)!["content"]?.AsObject();
+                var isEmpty = status is 204 or 304 || (status == 202 && operation.Path.StartsWith("/fhir/$jobs", StringComparison.Ordinal));
+                if (!isEmpty && (content is null || !content.Any(media => OpenApiWalk.ExamplesOf(media.Value!).Any())))
+                {
+                    missing.Add($"{operation}: {status}");
+                }
+            }
+        }
+
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("Patient")]
+    public async Task Ten_digits_in_a_document_are_an_NHS_number_that_nobody_has(string name)
+    {
+        var body = (await hub.Client.GetAsync($"/swagger/{name}/swagger.json")).Body;
+
+        Assert.Contains("9990001200", body, StringComparison.Ordinal);
+        Assert.All(TenDigits().Matches(body), match => Assert.StartsWith("999", match.Value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("Patient")]
+    [InlineData("Bundle")]
+    public async Task Operations_have_names_of_their_own_and_groups_that_the_document_tells(string name)
+    {
+        var walk = await DocumentAsync(name);
+        var tags = walk.Document["tags"]!.AsArray().Select(tag => (string)tag!["name"]!).ToHashSet();
+
+        var names = walk.Operations().Select(operation => (string)operation.Json["operationId"]!).ToList();
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.All(walk.Operations(), operation => Assert.Contains((string)operation.Json["tags"]![0]!, tags));
+    }
+
+    [Fact]
+    public async Task The_document_of_a_type_has_its_search_parameters_with_types_and_modifiers_and_its_routes_and_no_others()
+    {
+        var walk = await DocumentAsync("Observation");
+        var search = walk.Document["paths"]!["/fhir/Observation"]!["get"]!["parameters"]!.AsArray();
+
+        var described = search.Where(parameter => parameter!["x-fhir-search-type"] is not null)
+            .ToDictionary(parameter => (string)parameter!["name"]!, parameter => ((string)parameter!["x-fhir-search-type"]!, (string)parameter["x-fhir-modifiers"]!));
+        var advertised = (await hub.Client.GetAsync("/fhir/metadata")).Json["rest"]![0]!["resource"]!.AsArray()
+            .Single(resource => (string?)resource!["type"] == "Observation")!["searchParam"]!.AsArray()
+            .ToDictionary(parameter => (string)parameter!["name"]!, parameter => (string)parameter!["type"]!);
+        Assert.Equal(advertised.OrderBy(pair => pair.Key, StringComparer.Ordinal), described
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Item1)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        foreach (var (name, (_, modifiers)) in described)
+        {
+            foreach (var modifier in modifiers.Split(' ').Where(modifier => modifier is ":missing" or ":exact" or ":contains" or ":not" or ":text"))
+            {
+                var reply = await hub.Client.GetAsync($"/fhir/Observation?{name}{modifier}={(modifier == ":missing" ? "true" : "x")}", ("Prefer", "handling=strict"));
+                Assert.True(reply.Status == 200, $"{name}{modifier}: {reply.Body}");
+            }
+        }
+        var routes = hub.Hub.Endpoints.Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet();
+        Assert.All(walk.Operations(), operation => Assert.Contains(routes, route => route == operation.Path
+            || route.Replace("{type}", "Observation", StringComparison.Ordinal) == operation.Path));
+        Assert.All(routes.Where(route => route.StartsWith("/fhir/{type}", StringComparison.Ordinal) || route.StartsWith("/fhir/Observation/", StringComparison.Ordinal)),
+            route => Assert.Contains(walk.Operations(), operation => operation.Path == route.Replace("{type}", "Observation", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_resource_type_has_a_document_that_the_page_offers()
+    {
+        var page = (await hub.Client.GetAsync("/swagger/index.html")).Body + (await hub.Client.GetAsync("/swagger/index.js")).Body;
+
+        Assert.All(FhirSchema.R4.ResourceTypes, type => Assert.Contains($"{type.Name}/swagger.json", page, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<JsonObject> Contents(OpenApiOperationJson operation)
+    {
+        if (operation.Json["requestBody"]?["content"] is JsonObject body)
+        {
+            yield return body;
+        }
+        foreach (var status in operation.Json["responses"]!.AsObject())
+        {
+            if (status.Value!["content"] is JsonObject content)
+            {
+                yield return content;
+            }
+        }
+    }
+
+    private static IEnumerable<JsonObject> Shared(OpenApiWalk walk) =>
+        walk.Document["components"]!["responses"]!.AsObject().Select(response => response.Value!["content"]!.AsObject());
+
+    private async Task<OpenApiWalk> DocumentAsync(string name) => new((await hub.Client.GetAsync($"/swagger/{name}/swagger.json")).Json);
+
+    [GeneratedRegex(@"(?<![0-9A-Za-z.\-])\d{10}(?![0-9A-Za-z])")]
+    private static partial Regex TenDigits();
+}
