@@ -1,6 +1,7 @@
 using System.Globalization;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 
@@ -64,6 +65,11 @@ internal sealed class ImportLines(StorageCatalog catalog, string fhirBase, int m
         {
             return Rejected(number, IssueType.Required, "A resource is imported under its own id, and this has none.",
                 $"{resource.TypeName}.id");
+        }
+        if (resource.Type == ServedSubscription.Type)
+        {
+            return Rejected(number, IssueType.NotSupported,
+                "A Subscription is told what its owner may see, and has none in an import; send it by PUT.");
         }
         if (ReferenceSite.Find(resource) is [var site, ..])
         {

@@ -96,6 +96,18 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Subscription_is_not_imported_for_nobody_would_own_it()
+    {
+        var manifest = await UploadAsync(
+            """{"resourceType":"Subscription","id":"s","status":"off","reason":"x","criteria":"Basic","channel":{"type":"rest-hook"} }""",
+            Basic("beside", 1));
+
+        Assert.Equal("not-supported", (string?)Assert.Single(await ErrorsAsync(manifest))["issue"]![0]!["code"]);
+        Assert.Equal(404, (await Client.GetAsync("/fhir/Subscription/s")).Status);
+        Assert.Equal(200, (await Client.GetAsync("/fhir/Basic/beside")).Status);
+    }
+
+    [Fact]
     public async Task A_line_that_comes_twice_counts_as_it_would_in_two_requests()
     {
         var manifest = await UploadAsync(Basic("a", 1), Basic("a", 2), Basic("a", 2), Basic("a", 3));
