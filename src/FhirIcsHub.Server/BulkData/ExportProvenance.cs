@@ -11,7 +11,8 @@ namespace FhirIcsHub.Server.BulkData;
 /// as they were at its horizon, however old they are.
 /// </summary>
 internal sealed class ExportProvenance(
-    ExportRequest request, AssociatedProvenance wanted, ExportScope scope, IReadOnlySet<long> members, ExportFilter filter, SearchSetup search)
+    ExportRequest request, AssociatedProvenance wanted, ExportScope scope, IReadOnlySet<long> members, ExportFilter filter,
+    SearchSetup search)
 {
     public const string Name = "Provenance";
 

@@ -43,7 +43,8 @@ internal sealed class ImportForm(string boundary, ImportWishes wanted)
                     return NoForm();
                 }
                 var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-                var file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                var file = HeaderUtilities.RemoveQuotes(
+                    disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
                 if (file is null && !ImportUpload.IsNdjson(part.ContentType))
                 {
                     wanted.Set(name, await ReadValueAsync(part.Body, cancellation), name);
@@ -87,5 +88,6 @@ internal sealed class ImportForm(string boundary, ImportWishes wanted)
     }
 
     private static FhirAnswer NoForm() => FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Structure,
-        "The body is no form of the kind that Content-Type says: each part has a Content-Disposition with a name, and the last boundary ends it.");
+        "The body is no form of the kind that Content-Type says: each part has a Content-Disposition with a name, "
+        + "and the last boundary ends it.");
 }

@@ -6,13 +6,14 @@ namespace FhirIcsHub.Server.BulkData;
 
 /// <summary>
 /// Reads what <c>$import</c> is asked for, in either of its forms: a Parameters resource with <c>inputFormat</c>, <c>mode</c>,
-/// <c>inputSource</c>, <c>storageDetail</c> and for each file <c>input</c> with the parts <c>type</c> and <c>url</c>; or the JSON document of
-/// the Bulk Import proposal, which has the same as its members.
+/// <c>inputSource</c>, <c>storageDetail</c> and for each file <c>input</c> with the parts <c>type</c> and <c>url</c>; or the JSON document
+/// of the Bulk Import proposal, which has the same as its members.
 /// </summary>
 internal static class ImportParameters
 {
     private const string NoManifest =
-        "The body is Parameters, or a manifest: {\"inputFormat\":\"application/fhir+ndjson\",\"input\":[{\"type\":\"Patient\",\"url\":\"…\"}]}.";
+        "The body is Parameters, or a manifest: "
+        + "{\"inputFormat\":\"application/fhir+ndjson\",\"input\":[{\"type\":\"Patient\",\"url\":\"…\"}]}.";
 
     /// <summary>The request, or what is wrong with it.</summary>
     public static (ImportRequest? Request, IReadOnlyList<Issue> Issues) Read(Resource parameters, ImportRequest plain, ImportFolder folder)
@@ -52,7 +53,8 @@ internal static class ImportParameters
                 case "input" when member.Value.ValueKind == JsonValueKind.Array:
                     foreach (var (index, input) in member.Value.EnumerateArray().Index())
                     {
-                        wanted.AddInput(TextOf(input, "type"), TextOf(input, "url"), string.Create(CultureInfo.InvariantCulture, $"input[{index}]"));
+                        var at = string.Create(CultureInfo.InvariantCulture, $"input[{index}]");
+                        wanted.AddInput(TextOf(input, "type"), TextOf(input, "url"), at);
                     }
                     break;
                 case "storageDetail":

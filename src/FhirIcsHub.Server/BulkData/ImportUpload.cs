@@ -39,7 +39,8 @@ internal sealed class ImportUpload(HubStore store, JobQueue jobs, ImportSettings
         try
         {
             refusal = ImportForm.BoundaryOf(request.Http.Request.ContentType) is { } boundary
-                ? await new ImportForm(boundary, wanted).ReadAsync(body, (file, number) => CopyAsync(file, key, number, total, request.Aborted), request.Aborted)
+                ? await new ImportForm(boundary, wanted).ReadAsync(
+                    body, (file, number) => CopyAsync(file, key, number, total, request.Aborted), request.Aborted)
                 : await CopyOnlyAsync(body, key, wanted, total, request.Aborted);
         }
         catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException)

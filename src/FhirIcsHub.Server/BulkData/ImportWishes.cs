@@ -33,7 +33,8 @@ internal sealed class ImportWishes(ImportRequest plain, ImportFolder? folder)
                 break;
             case "storageDetail":
                 Check(value is null or "file", IssueType.NotSupported,
-                    "The hub reads the files of its import folder, storageDetail.type file, or takes them with the request; it fetches none.", at);
+                    "The hub reads the files of its import folder (storageDetail.type file) or takes them with the request; it fetches none.",
+                    at);
                 break;
             default:
                 Check(false, IssueType.NotSupported, "$import takes inputFormat, inputSource, storageDetail, mode and input.", at);

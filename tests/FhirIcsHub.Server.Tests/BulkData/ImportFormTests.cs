@@ -38,7 +38,9 @@ public sealed class ImportFormTests : IAsyncLifetime
         };
         var manifest = await Client.ManifestAsync(await SendAsync(form));
 
-        Assert.Equal(["first.ndjson", "second.ndjson.gz", "third.ndjson"], manifest["output"]!.AsArray().Select(output => (string?)output!["inputUrl"]));
+        Assert.Equal(
+            ["first.ndjson", "second.ndjson.gz", "third.ndjson"],
+            manifest["output"]!.AsArray().Select(output => (string?)output!["inputUrl"]));
         Assert.Equal([null, "Basic", "Patient"], manifest["output"]!.AsArray().Select(output => (string?)output!["type"]));
         Assert.Equal([1, 1, 0], manifest["output"]!.AsArray().Select(output => (int)output!["created"]!));
         // The InitialLoad replaces nothing, and a Basic is no Patient.
@@ -62,11 +64,17 @@ public sealed class ImportFormTests : IAsyncLifetime
     [Fact]
     public async Task A_form_that_cannot_be_taken_is_refused_and_leaves_no_job()
     {
-        using var unknown = new MultipartFormDataContent { { Text(Basic("x", 1)), "file", "x.ndjson" }, { new StringContent("y"), "nonsense" } };
+        using var unknown = new MultipartFormDataContent
+        {
+            { Text(Basic("x", 1)), "file", "x.ndjson" }, { new StringContent("y"), "nonsense" },
+        };
         Assert.Equal(400, (await SendAsync(unknown)).Status);
         using var noFile = new MultipartFormDataContent { { new StringContent("InitialLoad"), "mode" } };
         Assert.Equal(400, (await SendAsync(noFile)).Status);
-        using var wrongMode = new MultipartFormDataContent { { Text(Basic("x", 1)), "file", "x.ndjson" }, { new StringContent("Sideways"), "mode" } };
+        using var wrongMode = new MultipartFormDataContent
+        {
+            { Text(Basic("x", 1)), "file", "x.ndjson" }, { new StringContent("Sideways"), "mode" },
+        };
         Assert.Equal(400, (await SendAsync(wrongMode)).Status);
         using var notZipped = new MultipartFormDataContent { { Text(Basic("x", 1)), "file", "x.ndjson.gz" } };
         Assert.Equal(400, (await SendAsync(notZipped)).Status);
