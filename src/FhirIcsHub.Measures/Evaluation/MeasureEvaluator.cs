@@ -4,12 +4,15 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Measures;
 
 /// <summary>
-/// A MeasureReport as JSON, or the issues that say why there is none (code not-found: the measure or subject is not known).
+/// A MeasureReport as JSON, or the issues that say why there is none.
 /// </summary>
 public sealed record EvaluateResult(byte[]? Report, IReadOnlyList<Issue> Issues)
 {
     /// <summary>Whether it is the request that is wrong, not the Measure: a parameter that no library takes.</summary>
     public bool IsRequestAtFault { get; init; }
+
+    /// <summary>Whether the measure or the subject is not known, and not something that the measure names.</summary>
+    public bool IsUnknown { get; init; }
 }
 
 /// <summary>The report on one area and one of its two populations.</summary>
@@ -28,7 +31,11 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, HubCon
     /// <summary>One report: <c>Measure/{id}/$evaluate-measure</c>.</summary>
     public async Task<EvaluateResult> EvaluateAsync(EvaluateRequest request, CancellationToken ct)
     {
-        var compiled = await FindAsync(request.MeasureId, ct);
+        if ((await content.CurrentAsync(ct)).Find(request.MeasureId) is not { } compiled)
+        {
+            return new EvaluateResult(null, [Unknown(request.MeasureId)]) { IsUnknown = true };
+        }
+
         if (compiled.Definition is not { } measure)
         {
             return new EvaluateResult(null, compiled.Issues);
@@ -43,7 +50,7 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, HubCon
         var subject = await store.ReadAsync(session => new SubjectResolver(geography, session).Resolve(request.Subject), ct);
         if (subject.Population is not { } population)
         {
-            return new EvaluateResult(null, [subject.Issue!]);
+            return new EvaluateResult(null, [subject.Issue!]) { IsUnknown = true };
         }
 
         var scan = Scan(measure, request, [population.Basis], parameters.Values);
@@ -59,10 +66,10 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, HubCon
     /// </summary>
     public async Task<LevelsResult> EvaluateLevelsAsync(string measureId, DateOnly periodStart, DateOnly periodEnd, CancellationToken ct)
     {
-        var compiled = await FindAsync(measureId, ct);
-        if (compiled.Definition is not { } measure)
+        var compiled = (await content.CurrentAsync(ct)).Find(measureId);
+        if (compiled?.Definition is not { } measure)
         {
-            return new LevelsResult([], compiled.Issues);
+            return new LevelsResult([], compiled?.Issues ?? [Unknown(measureId)]);
         }
 
         var request = new EvaluateRequest(measureId, periodStart, periodEnd, ReportType.Summary);
@@ -81,11 +88,8 @@ public sealed class MeasureEvaluator(HubStore store, Geography geography, HubCon
         return new LevelsResult(reports, []);
     }
 
-    private async Task<CompiledMeasure> FindAsync(string measure, CancellationToken ct) =>
-        (await content.CurrentAsync(ct)).Find(measure)
-        ?? new CompiledMeasure(null, [Issue.Error(IssueType.NotFound, $"There is no {Named(measure)}.")]);
-
-    private static string Named(string measure) => measure.Contains('/', StringComparison.Ordinal) ? measure : "Measure/" + measure;
+    private static Issue Unknown(string measure) => Issue.Error(
+        IssueType.NotFound, $"There is no {(measure.Contains('/', StringComparison.Ordinal) ? measure : "Measure/" + measure)}.");
 
     private PopulationScan Scan(
         MeasureDefinition measure, EvaluateRequest request, IReadOnlyList<PopulationBasis> bases,

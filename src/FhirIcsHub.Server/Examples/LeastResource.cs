@@ -8,11 +8,6 @@ internal static class LeastResource
 {
     private const string Text = "Example";
 
-    /// <summary>Elements that rules ask for (invariants), and not cardinality.</summary>
-    private static readonly Dictionary<string, string[]> AskedByRules = new(StringComparer.Ordinal)
-    {
-    };
-
     /// <param name="type">A resource type.</param>
     /// <param name="id">The id that it gets.</param>
     /// <param name="identifier">The identifier that it gets, where its type has identifiers.</param>
@@ -42,8 +37,7 @@ internal static class LeastResource
         return resource;
     }
 
-    private static bool IsNeeded(ElementDefinition element) => element.Min > 0
-        || (AskedByRules.TryGetValue(element.Owner.Name, out var names) && names.Contains(element.Name));
+    private static bool IsNeeded(ElementDefinition element) => element.Min > 0;
 
     private static void Add(JsonObject parent, ElementDefinition element)
     {

@@ -82,7 +82,7 @@ internal sealed class MeasureEndpoints(MeasureEvaluator evaluator)
             ? FhirAnswer.Document(result.Report)
             : FhirAnswer.Outcome(
                 result.IsRequestAtFault ? StatusCodes.Status400BadRequest
-                    : result.Issues.Any(issue => issue.Code == IssueType.NotFound) ? StatusCodes.Status404NotFound
+                    : result.IsUnknown ? StatusCodes.Status404NotFound
                     : StatusCodes.Status422UnprocessableEntity,
                 result.Issues);
     }

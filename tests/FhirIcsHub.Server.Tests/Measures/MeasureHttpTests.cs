@@ -49,6 +49,22 @@ public sealed class MeasureHttpTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task A_measure_that_names_what_is_not_there_is_at_fault_and_is_itself_there()
+    {
+        await Client.PutAsync("/fhir/Measure/lacking", """
+            {"resourceType":"Measure","id":"lacking","url":"https://example.org/Measure/lacking","status":"active",
+             "library":["https://example.org/Library/nowhere"],"scoring":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-scoring","code":"cohort"}]},
+             "group":[{"population":[{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"initial-population"}]},
+             "criteria":{"language":"text/cql-identifier","expression":"Everybody"}}]}]}
+            """);
+
+        var reply = await Client.GetAsync($"/fhir/Measure/lacking/$evaluate?{Period}");
+
+        Assert.Equal(422, reply.Status);
+        Assert.Contains("nowhere", reply.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_shipped_measures_and_areas_can_be_read_and_a_second_start_changes_nothing()
     {
         foreach (var measure in new[] { "care-plan-coverage", "blood-pressure-control", "smoking-status-recorded" })
