@@ -5,7 +5,7 @@ using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Cql;
 
-/// <summary>Whose a resource is by the R4 compartment definition of Patient: the elements by which each type names patients.</summary>
+/// <summary>Whose a resource is (<see cref="FhirSchema.PatientParameters"/>): the elements by which each type names patients.</summary>
 internal static class PatientCompartment
 {
     private static readonly ElementName Reference = new("reference");
@@ -52,7 +52,7 @@ internal static class PatientCompartment
 
     private static ElementName[][] PathsOf(FhirType type) =>
     [
-        .. FhirSchema.R4.CompartmentParameters("Patient", type.Name)
+        .. FhirSchema.R4.PatientParameters(type.Name)
             .SelectMany(code => FhirSchema.R4.SearchParameters.Where(p => p.Code == code && p.Bases.Contains(type.Name)))
             .SelectMany(parameter => (parameter.Expression ?? "").Split('|', StringSplitOptions.TrimEntries))
             .Select(alternative => alternative.Trim('(', ')'))

@@ -86,6 +86,13 @@ public sealed class FhirSchema
     public IReadOnlyList<string> CompartmentParameters(string compartment, string resourceType) =>
         _compartments.TryGetValue(compartment, out var members) && members.TryGetValue(resourceType, out var parameters) ? parameters : [];
 
+    /// <summary>
+    /// Codes of the search parameters by which resources of the type are about a patient: those of the Patient compartment, and
+    /// <c>patient</c> of Task, whom it is for. R4's definition of the compartment lacks it, R5's has it.
+    /// </summary>
+    public IReadOnlyList<string> PatientParameters(string resourceType) =>
+        resourceType == "Task" ? ["patient"] : CompartmentParameters("Patient", resourceType);
+
     internal FhirType TypeAt(ushort index) => _types[index];
 
     internal bool TryGetResourceType(ReadOnlySpan<byte> name, out FhirType type) => _resourceTypes.TryGetValue(name, out type);

@@ -28,7 +28,7 @@ internal sealed class TypeIndexer
         _computed = [.. Filed.Where(parameter => parameter.Computed is not null)
             .Select(parameter => (parameter, FhirPathExpression.Compile(parameter.Computed!, FhirPathOptions.Lenient)))];
         _isPatient = type.Name == "Patient";
-        _compartment = [.. FhirSchema.R4.CompartmentParameters("Patient", type.Name)
+        _compartment = [.. FhirSchema.R4.PatientParameters(type.Name)
             .OrderBy(code => Array.IndexOf(SubjectFirst, code) is var rank and >= 0 ? rank : SubjectFirst.Length)
             .Select(code => _byCode.GetValueOrDefault(code)).OfType<SearchParameterInfo>()];
     }

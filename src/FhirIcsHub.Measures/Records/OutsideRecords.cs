@@ -10,7 +10,7 @@ internal static class OutsideRecords
 
     /// <summary>Whether resources of the type belong to no patient.</summary>
     public static bool Holds(FhirType type) =>
-        type is { IsResource: true, IsAbstract: false } && FhirSchema.R4.CompartmentParameters("Patient", type.Name).Count == 0;
+        type is { IsResource: true, IsAbstract: false } && FhirSchema.R4.PatientParameters(type.Name).Count == 0;
 
     /// <summary>Each once, in the order in which they are met.</summary>
     public static IReadOnlyList<Element> Of(IReadOnlyList<Element> resources, Func<string, Element> resolveOutside)

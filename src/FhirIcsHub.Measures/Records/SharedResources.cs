@@ -13,7 +13,7 @@ internal sealed class SharedResources(ReadSession session)
     private readonly Dictionary<(FhirType Type, string Id), Element> _known = [];
 
     public Element Resolve(string reference) =>
-        LocalReference.TryParse(reference, out var type, out var id) && FhirSchema.R4.CompartmentParameters("Patient", type.Name).Count == 0
+        LocalReference.TryParse(reference, out var type, out var id) && FhirSchema.R4.PatientParameters(type.Name).Count == 0
             ? Resolve(type, id)
             : default;
 

@@ -155,6 +155,12 @@ public class ValueConversionTests
         Assert.Null(entries.PatientId);
     }
 
+    /// <summary>R4's Patient compartment lacks Task; measures need it.</summary>
+    [Fact]
+    public void A_task_is_in_the_record_of_the_patient_whom_it_is_for() => Assert.Equal("p", Entries.Of("""
+        {"resourceType":"Task","status":"rejected","intent":"order","for":{"reference":"Patient/p"},"requester":{"reference":"Patient/other"}}
+        """).PatientId);
+
     [Fact]
     public void The_subject_owns_a_record_before_those_who_took_part()
     {
