@@ -151,7 +151,12 @@ internal ref struct PlainTree
     {
         _nodes[_count] = new Node
         {
-            Start = start, NameStart = nameStart, NameId = nameId, Type = type, Definition = definition, Kind = kind,
+            Start = start,
+            NameStart = nameStart,
+            NameId = nameId,
+            Type = type,
+            Definition = definition,
+            Kind = kind,
         };
         return _count++;
     }

@@ -108,10 +108,12 @@ public sealed class FilterParserTests
         var test = from steps in path
                    from op in Gen.Elements(FilterParser.Operators.Order(StringComparer.Ordinal).ToArray())
                    from text in value
-            select (FilterNode)new FilterTest(steps, op, text, 0);
+                   select (FilterNode)new FilterTest(steps, op, text, 0);
         return size == 0 ? test : Gen.OneOf(
             test,
-            from isAnd in Gen.Elements(true, false) from left in Nodes(size - 1) from right in Nodes(size - 1)
+            from isAnd in Gen.Elements(true, false)
+            from left in Nodes(size - 1)
+            from right in Nodes(size - 1)
             select (FilterNode)new FilterPair(isAnd, left, right),
             Nodes(size - 1).Select(inner => (FilterNode)new FilterNegation(inner)));
     }
