@@ -65,6 +65,10 @@ internal sealed class CriterionParser(SearchOptions options)
     /// <summary>As much of a name as an error repeats.</summary>
     public static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
+    /// <summary>What an error adds where a search over several types asks for what one of them has not.</summary>
+    public static string OfAll(int types) =>
+        types > 1 ? " (a search over several types takes the parameters that all of them have)" : "";
+
     private static string BeingBuilt(FhirType type, string code) =>
         $"{type.Name} is being indexed by '{code}': it can be searched by when that is done";
 
