@@ -20,10 +20,6 @@ public partial class ReadSession
 
     internal StorageConnection Connection { get; }
 
-    internal Search.StoredCodes StoredCodes => field ??= new Search.StoredCodes(this);
-
-    internal Search.StoredPlaces StoredPlaces => field ??= new Search.StoredPlaces(this);
-
     /// <summary>The current version, which may be a tombstone; null when there never was such a resource or it may not be seen.</summary>
     public StoredResource? Read(FhirType type, string id, AccessFilter access) => ReadOne(
         ForRead(

@@ -24,7 +24,10 @@ internal sealed class CriterionParser(SearchOptions options)
     private const string Has = "_has";
     private const string HasPrefix = Has + ":";
 
-    private readonly SearchValueParser _values = new(options);
+    /// <summary>It would say what the other parameters mean: to leave it out were another search.</summary>
+    private const string NamedQuery = "_query";
+
+    private readonly ModifiedValueParser _values = new(options);
     private int _valueCount;
     private int _linkCount;
     private int _depth;
@@ -52,6 +55,16 @@ internal sealed class CriterionParser(SearchOptions options)
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (code, modifier) = Cut(dot < 0 ? name : name[..dot]);
+        if (code == NamedQuery)
+        {
+            return Fault($"{NamedQuery}: this server has no named queries", IssueType.NotSupported);
+        }
+
+        if (modifier is not null && IsOfNoIndex(code))
+        {
+            return Fault($"{code} takes no modifier", IssueType.NotSupported);
+        }
+
         if (options.Indexer.Find(type, code) is not { } parameter)
         {
             return options.Indexer.IsBeingBuilt(type, code)
@@ -68,6 +81,9 @@ internal sealed class CriterionParser(SearchOptions options)
     /// <summary>What an error adds where a search over several types asks for what one of them has not.</summary>
     public static string OfAll(int types) =>
         types > 1 ? " (a search over several types takes the parameters that all of them have)" : "";
+
+    private bool IsOfNoIndex(string code) => code is FilterSearch.Code or ListSearch.Code
+        || (options.FindsText && code is TextSearch.NarrativeCode or TextSearch.ContentCode);
 
     private static string BeingBuilt(FhirType type, string code) =>
         $"{type.Name} is being indexed by '{code}': it can be searched by when that is done";
@@ -182,7 +198,7 @@ internal sealed class CriterionParser(SearchOptions options)
         var values = new List<SearchValue>();
         foreach (var text in texts)
         {
-            if (ReadValue(parameter, modifier, text, out var fault) is not { } read)
+            if (_values.Read(parameter, modifier, text, out var fault) is not { } read)
             {
                 return Fault($"a value of '{Short(name)}' cannot be read: {fault}");
             }
@@ -190,59 +206,10 @@ internal sealed class CriterionParser(SearchOptions options)
             values.Add(read);
         }
 
-        return CriterionReading.Of(new SearchCriterion(Filed(parameter, modifier), values)
+        return CriterionReading.Of(new SearchCriterion(ModifiedValueParser.Filed(parameter, modifier), values)
         {
             IsNegated = modifier is SearchModifier.Not or SearchModifier.NotIn,
         });
-    }
-
-    /// <summary>What is looked at: some modifiers ask for what is filed beside the parameter's own values.</summary>
-    private static SearchParameterInfo Filed(SearchParameterInfo parameter, string? modifier) => modifier switch
-    {
-        SearchModifier.Identifier => parameter.Identifier!,
-        SearchModifier.Text => parameter.Text!,
-        SearchModifier.OfType => parameter.OfType!,
-        _ => parameter,
-    };
-
-    private SearchValue? ReadValue(SearchParameterInfo parameter, string? modifier, string text, out string? fault)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            fault = "it has a null character";
-            return null;
-        }
-
-        switch (modifier)
-        {
-            case SearchModifier.Missing:
-                fault = text is "true" or "false" ? null : "it is true or false";
-                return fault is null ? new MissingSearch(text == "true") : null;
-            case SearchModifier.Identifier:
-                return _values.Parse(parameter.Identifier!, null, text, out fault);
-            case SearchModifier.Text when parameter.Type == SearchParameterType.Token:
-                return CodeTextSearch.Parse(EscapedText.Unescape(text), out fault);
-            case SearchModifier.OfType:
-                return TokenValue.ParseOfType(text, out fault);
-            case SearchModifier.Above or SearchModifier.Below when parameter.Type == SearchParameterType.Reference:
-                return ReadHierarchy(parameter, modifier == SearchModifier.Below, text, out fault);
-            case SearchModifier.In or SearchModifier.NotIn:
-            case SearchModifier.Above or SearchModifier.Below when parameter.Type == SearchParameterType.Token:
-                return options.CodeSets.Read(modifier, EscapedText.Unescape(text), out fault);
-            default:
-                return _values.Parse(parameter, modifier, text, out fault);
-        }
-    }
-
-    private SearchValue? ReadHierarchy(SearchParameterInfo parameter, bool isBelow, string text, out string? fault) =>
-        !parameter.LeadsToResources ? CanonicalBelow(text, out fault)
-        : _values.Parse(parameter, null, text, out fault) is ReferenceSearch reference
-            ? HierarchySearch.Of(parameter, reference, isBelow, out fault) : null;
-
-    private static CanonicalBelowSearch CanonicalBelow(string text, out string? fault)
-    {
-        fault = null;
-        return new CanonicalBelowSearch(EscapedText.Unescape(text));
     }
 
     private static (string Code, string? Modifier) Cut(string segment)
@@ -255,19 +222,4 @@ internal sealed class CriterionParser(SearchOptions options)
         reference.Targets.Count == 0 || reference.Targets.Contains(type.Name);
 
     private static CriterionReading Fault(string text, string code = IssueType.Invalid) => new(null, code, text, false, false);
-}
-
-/// <summary>The outcome of reading a criterion: the criterion, or why there is none.</summary>
-/// <param name="Criterion">Null when it cannot be read.</param>
-/// <param name="Code">Kind of the fault.</param>
-/// <param name="Fault">What is wrong; never repeats a value, which may be personal.</param>
-/// <param name="IsUnknown">The type has no such parameter.</param>
-/// <param name="IsEmpty">It has no value.</param>
-internal sealed record CriterionReading(SearchCriterion? Criterion, string Code, string Fault, bool IsUnknown, bool IsEmpty)
-{
-    public static CriterionReading Of(SearchCriterion criterion) => new(criterion, "", "", false, false);
-
-    public static CriterionReading Unknown(string fault) => new(null, IssueType.NotSupported, fault, true, false);
-
-    public static CriterionReading Empty(string fault) => new(null, IssueType.Invalid, fault, false, true);
 }

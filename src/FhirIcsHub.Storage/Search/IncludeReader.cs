@@ -26,8 +26,8 @@ internal sealed class IncludeReader(IReadOnlyList<FhirType> types, SearchIndexer
             return null;
         }
 
-        return !isReverse && (value == "*" || value.EndsWith(":*", StringComparison.Ordinal))
-            ? ReadAll(isIterated, value, out fault)
+        return value == "*" || value.Split(':') is [_, "*", ..]
+            ? ReadAll(kind, isIterated, value, out fault)
             : ReadOne(kind, isIterated, value, out fault);
     }
 
@@ -44,33 +44,46 @@ internal sealed class IncludeReader(IReadOnlyList<FhirType> types, SearchIndexer
             return null;
         }
 
-        fault = default;
-        if (kind == "_include" && !types.Contains(source!) && !isIterated)
-        {
-            fault = (IssueType.NotSupported, $"_include goes out from {Names()}, the type searched for");
-        }
-        else if (kind == "_revinclude" && target is not null && !types.Contains(target) && !isIterated)
-        {
-            fault = (IssueType.NotSupported, $"_revinclude leads to {Names()}, the type searched for");
-        }
-
-        return fault.Code is null ? [new SearchInclude(parameter, target, isIterated)] : null;
+        return Judge(kind, isIterated, [source!], target, out fault) ? [new SearchInclude(parameter, target, isIterated)] : null;
     }
 
-    /// <summary><c>*</c>: every reference of the types searched for, or, iterated, of the type that is named.</summary>
-    private IReadOnlyList<SearchInclude>? ReadAll(bool isIterated, string value, out (string Code, string Text) fault)
+    /// <summary>
+    /// Every reference: <c>*</c> of the types searched for, or of all types where it is iterated or reverse; <c>Type:*</c> of the type
+    /// that is named, and <c>Type:*:TargetType</c> those that lead to a type.
+    /// </summary>
+    private IReadOnlyList<SearchInclude>? ReadAll(string kind, bool isIterated, string value, out (string Code, string Text) fault)
     {
-        var sources = value == "*" ? types : FhirSchema.R4.FindResourceType(value[..^2]) is { } named ? [named] : [];
-        if (sources.Count == 0 || (!isIterated && sources.Any(source => !types.Contains(source))))
+        var parts = value.Split(':');
+        var named = FhirSchema.R4.FindResourceType(parts[0]);
+        var target = parts.Length == 3 ? FhirSchema.R4.FindResourceType(parts[2]) : null;
+        if (value != "*" && (named is null || parts.Length > 3 || (parts.Length == 3 && target is null)))
         {
-            fault = (IssueType.NotSupported, $"_include goes out from {Names()}, the type searched for, unless it is iterated");
+            fault = (IssueType.Invalid, $"a value of {kind} with a wildcard is *, Type:* or Type:*:TargetType");
             return null;
         }
 
-        fault = default;
-        return [.. sources.SelectMany(indexer.ParametersOf).Where(parameter => parameter.LeadsToResources)
-            .Select(parameter => new SearchInclude(parameter, null, isIterated))];
+        IReadOnlyList<FhirType> sources = named is not null ? [named]
+            : isIterated || kind == "_revinclude" ? FhirSchema.R4.ResourceTypes : types;
+        return !Judge(kind, isIterated, sources, target, out fault) ? null
+            : [.. sources.SelectMany(indexer.ParametersOf)
+                .Where(parameter => parameter.LeadsToResources && (target is null || MayLeadTo(parameter, target)))
+                .Select(parameter => new SearchInclude(parameter, target, isIterated))];
     }
+
+    /// <summary>What goes out from, or leads to, none of the types searched for finds nothing unless it is iterated.</summary>
+    private bool Judge(string kind, bool isIterated, IReadOnlyList<FhirType> sources, FhirType? target, out (string Code, string Text) fault)
+    {
+        fault = isIterated ? default
+            : kind == "_include" && sources.Any(source => !types.Contains(source))
+                ? (IssueType.NotSupported, $"_include goes out from {Names()}, the type searched for, unless it is iterated")
+            : kind == "_revinclude" && target is not null && !types.Contains(target)
+                ? (IssueType.NotSupported, $"_revinclude leads to {Names()}, the type searched for, unless it is iterated")
+            : default;
+        return fault.Code is null;
+    }
+
+    private static bool MayLeadTo(SearchParameterInfo parameter, FhirType type) =>
+        parameter.Targets.Count == 0 || parameter.Targets.Contains(type.Name);
 
     private string Names() => types.Count <= 5 ? string.Join(", ", types.Select(type => type.Name)) : "the types of the address";
 }

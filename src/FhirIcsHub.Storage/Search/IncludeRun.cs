@@ -1,5 +1,6 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Engine;
 
 namespace FhirIcsHub.Storage.Search;
@@ -15,6 +16,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
 
     /// <summary>Lists of values are filled up to one of these lengths, so that a few statements serve all pages.</summary>
     private static readonly int[] ListLengths = [1, 8, 64, 256, 1024];
+
+    private IReadOnlySet<int>? _storedTypes;
 
     public void AppendTo(List<SearchMatch> entries, List<Issue> issues)
     {
@@ -48,7 +51,10 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
         }
     }
 
-    /// <summary>What the includes find from the matches, and the iterated ones from what was included before.</summary>
+    /// <summary>
+    /// What the includes find from the matches, and the iterated ones from what was included before: those of one target at once, so that
+    /// a wildcard costs one question to the database and not one for each of a hundred parameters.
+    /// </summary>
     private IEnumerable<StoredResource> Find(IReadOnlyList<StoredResource> starts, bool isFirst)
     {
         foreach (var group in starts.GroupBy(start => start.Type))
@@ -56,10 +62,12 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
             var resources = group.ToList();
             var targets = query.Includes
                 .Where(include => (isFirst || include.IsIterated) && include.Parameter.ResourceType == group.Key.Name)
-                .SelectMany(include => FindTargets(include, resources));
+                .GroupBy(include => include.Target)
+                .SelectMany(includes => FindTargets([.. includes], includes.Key, resources));
             var sources = query.ReverseIncludes
-                .Where(include => (isFirst || include.IsIterated) && MayLeadTo(include, group.Key))
-                .SelectMany(include => FindSources(include, group.Key, resources));
+                .Where(include => (isFirst || include.IsIterated) && MayLeadTo(include, group.Key) && IsStored(include.Parameter))
+                .GroupBy(include => HiddenSources(include.Parameter))
+                .SelectMany(includes => FindSources([.. includes], includes.Key, group.Key, resources));
             foreach (var resource in targets.Concat(sources))
             {
                 yield return resource;
@@ -71,16 +79,24 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
         ? target == type
         : include.Parameter.Targets.Count == 0 || include.Parameter.Targets.Contains(type.Name);
 
+    /// <summary>Of the types that may refer most hubs have no resources at all.</summary>
+    private bool IsStored(SearchParameterInfo parameter) =>
+        (_storedTypes ??= session.StoredTypes()).Contains(session.Catalog.TypeKeyOf(parameter.ResourceType));
+
+    /// <summary>Like a search by link, a link shows the feeds' own Patients; no other reference does.</summary>
+    private string HiddenSources(SearchParameterInfo parameter) =>
+        parameter.Code == "link" ? "" : VisibleResources.HiddenPatients(parameter.ResourceType, access);
+
     /// <summary>The resources that references of these lead to.</summary>
-    private List<StoredResource> FindTargets(SearchInclude include, List<StoredResource> sources)
+    private List<StoredResource> FindTargets(List<SearchInclude> includes, FhirType? target, List<StoredResource> sources)
     {
         var sql = Begin();
         sql.Append("SELECT t.\"Key\" FROM \"ReferenceIndex\" x ")
             .Append("JOIN \"Resource\" t ON t.\"TypeKey\" = x.\"TargetTypeKey\" AND t.\"Id\" = x.\"TargetId\"")
-            .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)} AND x.\"ResourceKey\" IN (");
+            .Append($" WHERE x.\"ParameterKey\" {IsOneOf(sql, includes)} AND x.\"ResourceKey\" IN (");
         AppendList(sql, sources.Select(source => sql.Parameter(source.Key)).ToList(), () => sql.Parameter(sources[^1].Key));
         sql.Append(")");
-        if (include.Target is { } target)
+        if (target is not null)
         {
             sql.Append($" AND x.\"TargetTypeKey\" = {TypeOf(sql, target)}");
         }
@@ -89,18 +105,15 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
     }
 
     /// <summary>The resources whose references lead to these.</summary>
-    private List<StoredResource> FindSources(SearchInclude include, FhirType type, List<StoredResource> targets)
+    private List<StoredResource> FindSources(List<SearchInclude> includes, string hidden, FhirType type, List<StoredResource> targets)
     {
         var sql = Begin();
         sql.Append("SELECT x.\"ResourceKey\" FROM \"ReferenceIndex\" x")
-            .Append($" WHERE x.\"ParameterKey\" = {ParameterOf(sql, include)}")
+            .Append($" WHERE x.\"ParameterKey\" {IsOneOf(sql, includes)}")
             .Append($" AND x.\"TargetTypeKey\" = {TypeOf(sql, type)} AND x.\"TargetId\" IN (");
         AppendList(sql, targets.Select(target => sql.Parameter(target.Id)).ToList(), () => sql.Parameter(targets[^1].Id));
         sql.Append(")");
-
-        // Like a search by link, a link shows the feeds' own Patients; no other reference does.
-        var isLink = include.Parameter.Code == "link";
-        return Finish(sql, isLink ? "" : VisibleResources.HiddenPatients(include.Parameter.ResourceType, access));
+        return Finish(sql, hidden);
     }
 
     private SqlBuilder Begin() => new SqlBuilder()
@@ -113,7 +126,11 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
         return session.ReadAll(sql.Prepare(session));
     }
 
-    private string ParameterOf(SqlBuilder sql, SearchInclude include) => sql.Parameter((long)session.ParameterKey(include.Parameter));
+    private string IsOneOf(SqlBuilder sql, List<SearchInclude> includes)
+    {
+        var keys = includes.Select(include => (long)session.ParameterKey(include.Parameter)).Distinct().ToList().ConvertAll(sql.Parameter);
+        return keys.Count == 1 ? $"= {keys[0]}" : $"IN ({string.Join(", ", keys)})";
+    }
 
     private string TypeOf(SqlBuilder sql, FhirType type) => sql.Parameter((long)session.Catalog.TypeKey(type));
 

@@ -21,6 +21,9 @@ internal sealed class PageParameters(SearchOptions options, SearchReading readin
     /// <summary>How the search is carried out is wanted.</summary>
     public bool IsExplained { get; private set; }
 
+    public static bool AreNamed(string name) => name is SearchQueryParser.CursorParameter or SearchQueryParser.ExplainParameter
+        or "_count" or "_total" or "_summary" or "_elements";
+
     /// <summary>Reads the parameter; false when it is none of these.</summary>
     public bool Read(string name, string value)
     {

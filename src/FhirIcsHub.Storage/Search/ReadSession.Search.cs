@@ -10,6 +10,14 @@ namespace FhirIcsHub.Storage;
 
 public partial class ReadSession
 {
+    private Dictionary<FhirType, bool>? _containedTypes;
+    private StoredCodes? _storedCodes;
+    private StoredPlaces? _storedPlaces;
+
+    internal StoredCodes StoredCodes => _storedCodes ??= new StoredCodes(this);
+
+    internal StoredPlaces StoredPlaces => _storedPlaces ??= new StoredPlaces(this);
+
     /// <summary>
     /// Carries out a search. In a walk through its pages a resource that matches unchanged throughout appears exactly once, one that
     /// changes meanwhile at most once: pages follow the sort keys and the internal key, which never changes. Unsorted, they go up to the
@@ -19,6 +27,7 @@ public partial class ReadSession
     /// <param name="access">What the caller may see, of matches and of what they include.</param>
     public SearchPage Search(SearchQuery query, AccessFilter access)
     {
+        Forget();
         var parts = query.Parts.Count > 1 ? PartsWithResources(query.Parts) : query.Parts;
         var runs = parts.Select(part => new SearchRun(this, part, access)).ToList();
         var bound = query.Sort.Count > 0 ? long.MaxValue : query.Cursor?.Bound ?? LastKey(query);
@@ -41,20 +50,30 @@ public partial class ReadSession
         return new SearchPage(entries, next, query.SelfQuery, total, issues);
     }
 
-    /// <summary>Of a search over many types the parts of which the hub has resources: the index on types is skipped through.</summary>
+    /// <summary>What was looked up for one search is good for it alone: a session that writes may have stored more since.</summary>
+    private void Forget() => (_containedTypes, _storedCodes, _storedPlaces) = (null, null, null);
+
+    /// <summary>Of a search over many types the parts of which the hub has resources.</summary>
     private List<SearchQuery> PartsWithResources(IReadOnlyList<SearchQuery> parts)
+    {
+        var stored = StoredTypes();
+        return [.. parts.Where(part => stored.Contains(Catalog.TypeKey(part.Type)))];
+    }
+
+    /// <summary>Keys of the types that the hub has resources of: the index on types is skipped through.</summary>
+    internal IReadOnlySet<int> StoredTypes()
     {
         const string Next = "SELECT MIN(r.\"TypeKey\") FROM \"Resource\" r";
         using var rows = ForRead(
             $"WITH RECURSIVE t(k) AS (SELECT ({Next}) UNION ALL SELECT ({Next} WHERE r.\"TypeKey\" > t.k) FROM t WHERE t.k IS NOT NULL) "
             + "SELECT k FROM t WHERE k IS NOT NULL").Read();
-        var stored = new HashSet<long>();
+        var stored = new HashSet<int>();
         while (rows.Read())
         {
-            stored.Add(rows.GetInt64(0));
+            stored.Add(rows.GetInt32(0));
         }
 
-        return [.. parts.Where(part => stored.Contains(Catalog.TypeKey(part.Type)))];
+        return stored;
     }
 
     private long? TotalOf(SearchQuery query, List<SearchRun> runs, long bound)
@@ -87,8 +106,6 @@ public partial class ReadSession
             "SELECT \"Key\" FROM \"ContainedResource\" WHERE \"TypeKey\" = @type LIMIT 1")
             .With("@type", Catalog.TypeKey(type)).ReadInt64() is not null;
     }
-
-    private Dictionary<FhirType, bool>? _containedTypes;
 
     private (List<FoundMatch> Matches, string? Next) FindByKey(SearchQuery query, List<SearchRun> runs, long bound)
     {

@@ -74,9 +74,13 @@ public sealed class SearchQueryParser
 
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var code = colon < 0 ? name : name[..colon];
-        if (_options.Conditional && HasNoPlaceInCriteria(code, name))
+        if (_options.Conditional && HasNoPlaceInCriteria(code))
         {
             _reading.Fault(IssueType.Invalid, $"'{code}' has no place in the criteria of a conditional interaction");
+        }
+        else if (colon >= 0 && TakesNoModifier(code))
+        {
+            _reading.Fault(IssueType.NotSupported, $"{code} takes no modifier");
         }
         else if (code is "_include" or "_revinclude")
         {
@@ -100,9 +104,11 @@ public sealed class SearchQueryParser
         }
     }
 
-    private static bool HasNoPlaceInCriteria(string code, string name) => code is "_include" or "_revinclude"
-        || name is CursorParameter or "_count" or "_total" or "_summary" or "_elements" or SortReader.Parameter or ExplainParameter
-        || ContainedParameters.AreNamed(name);
+    private static bool HasNoPlaceInCriteria(string code) => code is "_include" or "_revinclude" or SortReader.Parameter
+        || PageParameters.AreNamed(code) || ContainedParameters.AreNamed(code);
+
+    private bool TakesNoModifier(string code) => PageParameters.AreNamed(code) || code is SortReader.Parameter or "_format" or "_pretty"
+        || ContainedParameters.AreNamed(code) || (code == TypeNarrowing.Parameter && _scope.MayNarrow);
 
     private void Take(string name, string value, Issue? problem)
     {

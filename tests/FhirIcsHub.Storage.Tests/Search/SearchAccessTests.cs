@@ -52,6 +52,50 @@ public abstract class SearchAccessTests(TestDatabases databases) : StoreTests(da
     }
 
     [Fact]
+    public async Task Wildcards_take_every_reference_out_and_back()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Organization","name":"mid","partOf":{"reference":"Organization/top"}}""", "mid"));
+        await PutAsync(Prepare("""{"resourceType":"Organization","name":"top"}""", "top"));
+        await PutAsync(Prepare("""{"resourceType":"Patient","managingOrganization":{"reference":"Organization/mid"}}""", "p1"));
+        await PutAsync(Prepare("""{"resourceType":"Patient","link":[{"other":{"reference":"Patient/p1"},"type":"seealso"}]}""", "p2"));
+        await PutAsync(Observe("o1", patient: "p1"));
+        await PutAsync(Observe("o2", patient: "p2"));
+        await PutAsync(Prepare(
+            """{"resourceType":"Observation","status":"final","code":{"text":"x"},"hasMember":[{"reference":"Observation/o1"}]}""", "o3"));
+        await PutAsync(Prepare(
+            """
+            {"resourceType":"Provenance","recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"reference":"Organization/mid"}}],
+             "target":[{"reference":"Patient/p1"}]}
+            """,
+            "v1"));
+        Assert.Equal(Sorted("p1 +o1 +p2 +v1"), await FindAsync("Patient?_id=p1&_revinclude=*"));
+        Assert.Equal(Sorted("p1 +o1"), await FindAsync("Patient?_id=p1&_revinclude=Observation:*"));
+        Assert.Equal(Sorted("mid +p1 +v1"), await FindAsync("Organization?_id=mid&_revinclude=*"));
+        Assert.Equal(Sorted("p1 +o1 +p2 +v1 +o2 +o3"), await FindAsync("Patient?_id=p1&_revinclude:iterate=*"));
+        Assert.Equal(Sorted("p1 +o1 +p2 +v1 +o3"), await FindAsync("Patient?_id=p1&_revinclude=*&_revinclude:iterate=Observation:*:Observation"));
+        Assert.Equal(Sorted("o3 +o1"), await FindAsync("Observation?_id=o3&_include=*"));
+        Assert.Equal(Sorted("o3 +o1 +p1 +mid +top"), await FindAsync("Observation?_id=o3&_include:iterate=*"));
+        Assert.Equal(Sorted("o1"), await FindAsync("Observation?_id=o1&_include=Observation:*:Group"));
+        Assert.Equal(Sorted("o1 +p1"), await FindAsync("Observation?_id=o1&_include=Observation:*:Patient"));
+        Assert.Equal(Sorted("top +mid +p1 +v1 +o1 +p2 +o2 +o3"), await FindAsync("Organization?_id=top&_revinclude:iterate=*&_include:iterate=*"));
+    }
+
+    [Fact]
+    public async Task A_wildcard_leads_to_nothing_that_the_caller_may_not_see()
+    {
+        var (gp, acute) = await WriteAsync(session => (session.AddFeed("gp"), session.AddFeed("acute")));
+        await PutAsync(Prepare("""{"resourceType":"Location","name":"a"}""", "site"), new Ownership(gp, null, ResourceFlags.None));
+        await PutAsync(
+            Prepare("""{"resourceType":"Patient","generalPractitioner":[{"reference":"Location/site"}]}""", "gp-1"),
+            new Ownership(gp, null, ResourceFlags.SourcePatient));
+        await PutAsync(Prepare(Of("Location/site"), "gp-o"), new Ownership(gp, null, ResourceFlags.None));
+        await PutAsync(Prepare(Of("Location/site"), "acute-o"), new Ownership(acute, null, ResourceFlags.None));
+        Assert.Equal(Sorted("site +gp-o"), await FindAsync("Location?_revinclude=*", AccessFilter.Feed(gp)));
+        Assert.Equal(Sorted("site +gp-o +acute-o"), await FindAsync("Location?_revinclude:iterate=*", AccessFilter.Hub));
+        Assert.Equal(Sorted("acute-o"), await FindAsync("Observation?_include:iterate=*", AccessFilter.Feed(acute)));
+    }
+
+    [Fact]
     public async Task A_resource_that_matches_is_not_included_too()
     {
         await PutAsync(Prepare("""{"resourceType":"Observation","status":"final","code":{"text":"x"}}""", "a"));

@@ -86,6 +86,16 @@ public class SearchQueryParserTests
     [InlineData("Observation?_include=Patient:*")]
     [InlineData("Observation?_include=Patient:organization")]
     [InlineData("Patient?_revinclude=Observation:subject:Group")]
+    [InlineData("Patient?_revinclude=Observation:*:Group")]
+    [InlineData("Patient?_list:not=1")]
+    [InlineData("Patient?_filter:not=gender eq male")]
+    [InlineData("Patient?_text:contains=x")]
+    [InlineData("Patient?_content:not=x")]
+    [InlineData("Patient?_sort:asc=birthdate")]
+    [InlineData("Patient?_count:exact=3")]
+    [InlineData("Patient?_summary:missing=true")]
+    [InlineData("Observation?subject:Patient._list:missing=true")]
+    [InlineData("Patient?_query=current-high-risk")]
     public void What_is_not_carried_out_is_an_error_and_never_a_wider_result(string search)
     {
         var issue = Assert.Single(Searches.Read(search).Issues);
