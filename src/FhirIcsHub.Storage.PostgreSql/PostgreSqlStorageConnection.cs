@@ -12,6 +12,9 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
     /// <summary>No hash of criteria comes by chance to this number, and nothing is lost if one does but a wait.</summary>
     private const string SearchEpochLock = "7305803402632753011";
 
+    /// <summary>Nothing, to forty digits.</summary>
+    private const string FortyDigits = "0.0000000000000000000000000000000000000000";
+
     private readonly PostgreSqlCommit _commit = new(connection);
     private NpgsqlTransaction? _transaction;
     private long _nextResourceKey;
@@ -34,6 +37,27 @@ internal sealed class PostgreSqlStorageConnection(NpgsqlConnection connection, P
 
     internal override string PairsOf(string parameter) =>
         $"SELECT (pair->>0)::bigint AS a, (pair->>1)::bigint AS b FROM json_array_elements({parameter}::json) AS pair";
+
+    /// <summary>
+    /// The text of a <see cref="SortableDecimal"/> is made a number again. Forty digits behind the point for every dividend, so that equal
+    /// amounts of two units, which may be fractions that never end, are equal numbers.
+    /// </summary>
+    internal override string AmountOf(string number, string numerator, string offset, string denominator)
+    {
+        const string Complement = "'0123456789', '9876543210'";
+        var positive = $"('0.' || substr({number}, 4) || 'e' || (substr({number}, 2, 2)::int - 50))::numeric";
+        var negative = $"-('0.' || rtrim(translate(substr({number}, 4), {Complement}), '~') "
+            + $"|| 'e' || (translate(substr({number}, 2, 2), {Complement})::int - 50))::numeric";
+        var plain = $"CASE left({number}, 1) WHEN '1' THEN 0 WHEN '2' THEN {positive} ELSE {negative} END";
+        return $"round((({plain}) * {numerator}::numeric + {offset}::numeric + {FortyDigits}) / {denominator}::numeric, 40)";
+    }
+
+    internal override string AmountText(string amount) => $"{amount}::text";
+
+    internal override string ReadAmount(string text) => SortableAmount.FromNumber(text);
+
+    internal override string AmountParameter(string amount, Func<string, string> parameter) =>
+        $"{parameter(SortableAmount.ToNumber(amount))}::numeric";
 
     internal override string TextQueryOf(TextQuery query, bool isNarrative, string prefix) => PostgreSqlTextQuery.Of(query, prefix);
 

@@ -93,6 +93,8 @@ public sealed class SqliteProvider : StorageProvider
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
+        connection.CreateFunction<string, string, string, string, string>(
+            SqliteStorageConnection.AmountFunction, SortableAmount.Of, isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {_lockSeconds * 1000}; {settings}");
         command.ExecuteNonQuery();

@@ -8,6 +8,9 @@ namespace FhirIcsHub.Storage.Sqlite;
 /// <summary>A connection to the file: one writes, the others read.</summary>
 internal sealed class SqliteStorageConnection(SqliteConnection connection) : StorageConnection(connection)
 {
+    /// <summary>Name of <see cref="SortableAmount.Of"/> in SQL.</summary>
+    internal const string AmountFunction = "sortable_amount";
+
     private readonly Dictionary<string, SqliteStatement> _ownStatements = new(StringComparer.Ordinal);
     private SqliteCommit? _commit;
     private SqliteStatement? _findCurrent;
@@ -55,6 +58,16 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
 
     internal override string PairsOf(string parameter) =>
         $"SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each({parameter})";
+
+    /// <summary>A function of ours, for SQLite has no exact numbers; <see cref="SqliteProvider"/> makes it known.</summary>
+    internal override string AmountOf(string number, string numerator, string offset, string denominator) =>
+        $"{AmountFunction}({number}, {numerator}, {offset}, {denominator})";
+
+    internal override string AmountText(string amount) => amount;
+
+    internal override string ReadAmount(string text) => text;
+
+    internal override string AmountParameter(string amount, Func<string, string> parameter) => parameter(amount);
 
     internal override string TextQueryOf(TextQuery query, bool isNarrative, string prefix) =>
         SqliteTextQuery.Of(query, isNarrative, prefix);

@@ -32,6 +32,12 @@ public sealed class Unit
     /// </summary>
     public bool IsSpecial => _scale is not null;
 
+    /// <summary>
+    /// How amounts become those in <see cref="CanonicalUnit"/>; null for a scale that is no line (pH, B).
+    /// </summary>
+    public UnitLine? Line => _scale is null ? UnitLine.Of(_factor, new Rational(0, 1))
+        : _scale.IsExact && Canonical(0) is { } start && Canonical(1) is { } next ? UnitLine.Of(next - start, start) : null;
+
     internal Rational Factor => _factor;
 
     /// <summary>Whether amounts of the one can be given in the other.</summary>

@@ -40,6 +40,26 @@ public abstract class StorageConnection : IDisposable
     /// <summary>A query for the rows (a, b) of a parameter that is a JSON array of pairs of integers.</summary>
     internal abstract string PairsOf(string parameter);
 
+    /// <summary>
+    /// What a stored number amounts to, (number × numerator + offset) ÷ denominator, as something that the database can put in order.
+    /// </summary>
+    /// <param name="number">A column of <see cref="SortableDecimal"/>s.</param>
+    /// <param name="numerator">Name of the parameter that holds it, in digits.</param>
+    /// <param name="offset">Likewise.</param>
+    /// <param name="denominator">Likewise.</param>
+    internal abstract string AmountOf(string number, string numerator, string offset, string denominator);
+
+    /// <summary>An amount as text, to be read by <see cref="ReadAmount"/>.</summary>
+    internal abstract string AmountText(string amount);
+
+    /// <summary>The <see cref="SortableAmount"/> of what <see cref="AmountText"/> gives.</summary>
+    internal abstract string ReadAmount(string text);
+
+    /// <summary>A <see cref="SortableAmount"/> to compare amounts with.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <param name="parameter">Makes a parameter of a value.</param>
+    internal abstract string AmountParameter(string amount, Func<string, string> parameter);
+
     /// <summary>What is looked for in texts, as a value for <see cref="TextKeys"/>.</summary>
     /// <param name="query">What is looked for.</param>
     /// <param name="isNarrative">In narratives only.</param>

@@ -36,12 +36,16 @@ public static class SearchCapabilities
         new(SearchQueryParser.ExplainParameter, null, "true: how the search is carried out, as Parameters, and not what it finds"),
     ];
 
-    /// <summary>Values of <c>_include</c>: <c>Observation:subject</c>.</summary>
-    public static IReadOnlyList<string> IncludesOf(FhirType type, SearchIndexer indexer) => [.. ReferencesOf(type, indexer).Select(NameOf)];
+    /// <summary>Every reference, in <c>_include</c> and <c>_revinclude</c>.</summary>
+    private const string Every = "*";
 
-    /// <summary>Values of <c>_revinclude</c>: the parameters of any type that may refer to this one.</summary>
+    /// <summary>Values of <c>_include</c>: <c>Observation:subject</c>, and <c>*</c> where there is any.</summary>
+    public static IReadOnlyList<string> IncludesOf(FhirType type, SearchIndexer indexer) =>
+        ReferencesOf(type, indexer).Select(NameOf).ToList() is { Count: > 0 } names ? [Every, .. names] : [];
+
+    /// <summary>Values of <c>_revinclude</c>: the parameters of any type that may refer to this one, and <c>*</c>.</summary>
     public static IReadOnlyList<string> ReverseIncludesOf(FhirType type, SearchIndexer indexer) =>
-        [.. FhirSchema.R4.ResourceTypes.SelectMany(source => ReferencesOf(source, indexer))
+        [Every, .. FhirSchema.R4.ResourceTypes.SelectMany(source => ReferencesOf(source, indexer))
             .Where(parameter => parameter.Targets.Count == 0 || parameter.Targets.Contains(type.Name))
             .Select(NameOf)];
 

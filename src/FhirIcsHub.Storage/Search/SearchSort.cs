@@ -18,4 +18,7 @@ public sealed record SearchSortKey(SearchParameterInfo Parameter, bool IsDescend
 
     /// <summary>Whether its values are numbers in the database, and not texts.</summary>
     internal bool IsNumber => Parameter.Type == SearchParameterType.Date;
+
+    /// <summary>Its values are amounts, of whatever unit.</summary>
+    internal bool IsAmount => Parameter.Type == SearchParameterType.Quantity;
 }

@@ -9,14 +9,13 @@ internal sealed class SortKeySql
     private const string CodesOf = " CROSS JOIN \"IndexedCode\" {1} WHERE {0}.\"ResourceKey\" = r.\"Key\" "
         + "AND {1}.\"ParameterKey\" = {0}.\"ParameterKey\" AND {1}.\"CodeHash\" = {0}.\"CodeHash\" AND {1}.\"SystemHash\" = {0}.\"SystemHash\" AND ";
 
-    private readonly SqlBuilder _sql;
     private readonly SortedColumns _columns;
     private readonly bool _isDescending;
     private readonly List<string> _keys = [];
+    private readonly SortedUnits? _units;
 
     public SortKeySql(SqlBuilder sql, ReadSession session, SearchSortKey key)
     {
-        _sql = sql;
         _isDescending = key.IsDescending;
         IsColumn = key.Parameter.IsResourceColumn;
         if (IsColumn)
@@ -37,12 +36,21 @@ internal sealed class SortKeySql
             return;
         }
 
+        IsMissing = $"NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = r.\"Key\" AND b.\"ParameterKey\" {IsOne})";
+        if (key.IsAmount)
+        {
+            _units = new SortedUnits(sql, session, PartsOf(key.Parameter));
+            var amount = _units.Amount(entry);
+            Value = $"(SELECT COALESCE({least}(CASE WHEN {entry}.\"SystemHash\" <> 0 THEN {amount} END), {least}({amount})) FROM {Table} {entry} "
+                + $"WHERE {entry}.\"ResourceKey\" = r.\"Key\" AND {entry}.\"ParameterKey\" {IsOne})";
+            return;
+        }
+
         // The key of the index on references is not in the order of the target's id: SQLite would rather walk along another index, through
         // all resources, to find the least one. An expression keeps it from that.
         var ownIndex = key.Parameter.Type == SearchParameterType.Reference ? " || ''" : "";
         Value = $"(SELECT {least}({entry}.\"{_columns.Names[0]}\"{ownIndex}) FROM {Table} {entry} "
             + $"WHERE {entry}.\"ResourceKey\" = r.\"Key\" AND {entry}.\"ParameterKey\" {IsOne})";
-        IsMissing = $"NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = r.\"Key\" AND b.\"ParameterKey\" {IsOne})";
     }
 
     /// <summary>A column of the Resource table: every resource has a value, and there is no index apart.</summary>
@@ -51,8 +59,11 @@ internal sealed class SortKeySql
     /// <summary>The resource's value that comes first in the order; NULL when it has none.</summary>
     public string Value { get; }
 
-    /// <summary>The value in the row of the index that the walk is at.</summary>
+    /// <summary>What the walk along the index is in the order of.</summary>
     public string Walked => $"w.\"{_columns.Names[0]}\"";
+
+    /// <summary>The value in the row of the index that the walk is at.</summary>
+    public string WalkedValue(IndexStretch stretch) => _units?.Amount("w", stretch) ?? Walked;
 
     public string Table => _columns.Table;
 
@@ -69,7 +80,7 @@ internal sealed class SortKeySql
     /// <summary>The row that the walk is at is the one of its resource that comes first, so that each resource is met once.</summary>
     /// <param name="stretch">Which part of the index is walked along.</param>
     public string IsFirst(IndexStretch stretch) =>
-        $"w.\"ParameterKey\" = {_keys[stretch.Part]} {(stretch.UnitHash is { } unit ? $"AND w.\"CodeHash\" = {_sql.Parameter(unit)} " : "")}"
+        $"w.\"ParameterKey\" = {_keys[stretch.Part]} {_units?.Condition("w", stretch)}"
         + $"AND r.\"Key\" = w.\"ResourceKey\" AND NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = w.\"ResourceKey\" "
         + $"AND b.\"ParameterKey\" {IsOne} AND ({All("b")}) {(_isDescending ? ">" : "<")} ({All("w")}))";
 
@@ -77,8 +88,13 @@ internal sealed class SortKeySql
         CodesOf.Replace("{0}", entry, StringComparison.Ordinal).Replace("{1}", code, StringComparison.Ordinal);
 
     /// <summary>Of a union the parameter tells rows with the same value apart too.</summary>
-    private string All(string row) => string.Join(
-        ", ", (_keys.Count == 1 ? _columns.Names : [.. _columns.Names, "ParameterKey"]).Select(name => $"{row}.\"{name}\""));
+    private string All(string row)
+    {
+        var names = _keys.Count == 1 ? _columns.Names : [.. _columns.Names, "ParameterKey"];
+        var columns = names.Select(name => $"{row}.\"{name}\"");
+        return string.Join(
+            ", ", _units is null ? columns : [SortedUnits.Rank(row, _isDescending), _units.Amount(row), .. columns.Skip(1)]);
+    }
 
     /// <param name="Table">The index.</param>
     /// <param name="Names">The column that is sorted by, and those that tell a resource's rows with the same value apart.</param>
@@ -97,8 +113,3 @@ internal sealed class SortKeySql
         };
     }
 }
-
-/// <summary>A part of an index that is in the order of the values.</summary>
-/// <param name="Part">Which of the parameters that the values are filed under.</param>
-/// <param name="UnitHash">Of quantities the unit, which the index leads with; null for others.</param>
-internal readonly record struct IndexStretch(int Part, long? UnitHash = null);

@@ -76,11 +76,10 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         var found = new List<SortedMatch>();
         foreach (var (part, parameter) in SortKeySql.PartsOf(query.Sort[0].Parameter).Index())
         {
-            var units = parameter.Type == SearchParameterType.Quantity
-                ? session.StoredCodes.UnitHashesOf(parameter).Select(unit => (long?)unit) : [null];
-            foreach (var unit in units)
+            var stretches = query.Sort[0].IsAmount ? SortedUnits.StretchesOf(session, parameter, part) : [new IndexStretch(part)];
+            foreach (var stretch in stretches)
             {
-                found.AddRange(Read(Sql(place, limit, null, FirstKey.Walked, horizon, new IndexStretch(part, unit)), limit));
+                found.AddRange(Read(Sql(place, limit, null, FirstKey.Walked, horizon, stretch), limit));
             }
         }
 
@@ -98,10 +97,10 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         var values = keys.ConvertAll(key => key.Value);
         if (values.Count > 0)
         {
-            values[0] = isWalked ? keys[0].Walked : first == FirstKey.Missing ? "NULL" : values[0];
+            values[0] = isWalked ? keys[0].WalkedValue(stretch) : first == FirstKey.Missing ? "NULL" : values[0];
         }
 
-        sql.Append($"SELECT {ResourceColumns.Current}{Each(", s.s{0}")} FROM (SELECT r.\"Key\" AS k")
+        sql.Append($"SELECT {ResourceColumns.Current}{SortedValues()} FROM (SELECT r.\"Key\" AS k")
             .Append(string.Concat(values.Select((value, i) => Text($", {value} AS s{i}"))))
             .Append(isWalked
                 ? $" FROM {keys[0].Table} w CROSS JOIN \"Resource\" r WHERE {keys[0].IsFirst(stretch)}"
@@ -115,28 +114,45 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
 
         if (place is not null)
         {
-            AppendPlace(sql, place, values, first == FirstKey.Walked, first == FirstKey.Missing ? 1 : 0);
+            if (isWalked || first == FirstKey.Walked)
+            {
+                AppendStart(sql, place, isWalked ? keys[0].Walked : values[0], stretch);
+            }
+
+            AppendPlace(sql, place, values, first == FirstKey.Missing ? 1 : 0);
         }
 
-        var order = string.Join(", ", query.Sort.Select((key, i) => Text(
+        var order = query.Sort.Select((key, i) => Text(
             $"s{i}{(key.IsDescending ? " DESC" : "")}{(i == 0 && first == FirstKey.Walked ? "" : " NULLS LAST")}"))
-            .Skip(first == FirstKey.Missing ? 1 : 0).Append("k"));
-        return sql.Append($" ORDER BY {order} LIMIT {sql.Parameter(limit)}) s JOIN \"Resource\" r ON r.\"Key\" = s.k ORDER BY {order}");
+            .Skip(first == FirstKey.Missing ? 1 : 0).Append("k").ToList();
+
+        // By its table's name, for an amount that is given out as text is still sorted as what it is.
+        var outer = string.Join(", ", order.Select(key => "s." + key));
+        if (isWalked)
+        {
+            // Amounts are in the order of the numbers that the index has.
+            order[0] = keys[0].Walked + (query.Sort[0].IsDescending ? " DESC" : "");
+        }
+
+        return sql.Append($" ORDER BY {string.Join(", ", order)} LIMIT {sql.Parameter(limit)}) s ")
+            .Append($"JOIN \"Resource\" r ON r.\"Key\" = s.k ORDER BY {outer}");
+    }
+
+    /// <summary>Tells the database where in the index to go on; the place says it exactly.</summary>
+    private void AppendStart(SqlBuilder sql, SortPlace place, string column, IndexStretch stretch)
+    {
+        var isDescending = query.Sort[0].IsDescending;
+        var start = !query.Sort[0].IsAmount ? Parameter(sql, place, 0)
+            : SortedUnits.Start(place.Values[0]!, stretch, isDescending) is { } number ? sql.Parameter(number) : null;
+        sql.Append(start is null ? "" : $" AND {column} {(isDescending ? "<=" : ">=")} {start}");
     }
 
     /// <summary>The condition that a resource stands behind the place.</summary>
-    private void AppendPlace(SqlBuilder sql, SortPlace place, List<string> values, bool isWalked, int firstKey)
+    private void AppendPlace(SqlBuilder sql, SortPlace place, List<string> values, int firstKey)
     {
         var or = "";
         var equal = "";
-        sql.Append(" AND ");
-        if (isWalked)
-        {
-            // Tells the database where in the index to go on; the rest says it exactly.
-            sql.Append($"{values[0]} {(query.Sort[0].IsDescending ? "<=" : ">=")} {Parameter(sql, place, 0)} AND ");
-        }
-
-        sql.Append("(");
+        sql.Append(" AND (");
         for (var i = firstKey; i < values.Count; i++)
         {
             if (place.Values[i] is null)
@@ -156,6 +172,7 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
 
     private string Parameter(SqlBuilder sql, SortPlace place, int key) => query.Sort[key].IsNumber
         ? sql.Parameter(long.Parse(place.Values[key]!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+        : query.Sort[key].IsAmount ? session.Connection.AmountParameter(place.Values[key]!, sql.Parameter)
         : sql.Parameter(place.Values[key]!);
 
     private List<SortedMatch> Read(SqlBuilder sql, int limit)
@@ -166,6 +183,7 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         {
             var values = query.Sort.Select((key, i) => rows.IsDBNull(ResourceColumns.Count + i) ? null
                 : key.IsNumber ? rows.GetInt64(ResourceColumns.Count + i).ToString(CultureInfo.InvariantCulture)
+                : key.IsAmount ? session.Connection.ReadAmount(rows.GetString(ResourceColumns.Count + i))
                 : rows.GetString(ResourceColumns.Count + i)).ToList();
             found.Add(new SortedMatch(ResourceColumns.Read(rows, session.Catalog), values));
         }
@@ -173,8 +191,8 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         return found;
     }
 
-    private string Each(string format) =>
-        string.Concat(Enumerable.Range(0, query.Sort.Count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i)));
+    private string SortedValues() => string.Concat(query.Sort.Select((key, i) =>
+        ", " + (key.IsAmount ? session.Connection.AmountText(Text($"s.s{i}")) : Text($"s.s{i}"))));
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -56,6 +56,23 @@ internal sealed class StoredCodes(ReadSession session)
         return units;
     }
 
+    /// <summary>The units that quantities have with a system other than UCUM, or with none.</summary>
+    public IReadOnlySet<long> OtherUnitHashesOf(SearchParameterInfo parameter)
+    {
+        using var rows = session.ForRead(
+                "SELECT c.\"CodeHash\" FROM \"IndexedCode\" c WHERE c.\"ParameterKey\" = @parameter AND c.\"SystemHash\" <> @system")
+            .With("@parameter", session.ParameterKey(parameter))
+            .With("@system", UcumHash)
+            .Read();
+        var units = new HashSet<long>();
+        while (rows.Read())
+        {
+            units.Add(rows.GetInt64(0));
+        }
+
+        return units;
+    }
+
     /// <summary>The members as a JSON array of [hash of the code, hash of the system].</summary>
     public string MembersOf(CodeSetSearch set, SearchParameterInfo parameter)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Fhir.Ucum;
 using FhirIcsHub.Storage.Search;
 using FhirIcsHub.Storage.Tests.Databases;
 using Xunit;
@@ -187,7 +188,7 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
             { Type: SearchParameterType.Token } => Of(entries.Tokens, entry => entry.Parameter).Select(entry => entry.Code),
             { Type: SearchParameterType.String } => Of(entries.Strings, entry => entry.Parameter).Select(entry => entry.Folded),
             { Type: SearchParameterType.Date } => Of(entries.Dates, entry => entry.Parameter).Select(entry => (IComparable)entry.Low),
-            { Type: SearchParameterType.Quantity } => Of(entries.Quantities, entry => entry.Parameter).Select(entry => (IComparable)entry.Low),
+            { Type: SearchParameterType.Quantity } => Amounts([.. Of(entries.Quantities, entry => entry.Parameter)]),
             { Type: SearchParameterType.Reference } => Of(entries.References, entry => entry.Parameter).Select(entry => entry.TargetId),
             _ => Of(entries.Uris, entry => entry.Parameter).Select(entry => entry.Value),
         };
@@ -197,6 +198,12 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
         IEnumerable<T> Of<T>(List<T> all, Func<T, SearchParameterInfo> parameter) => all.Where(entry =>
             parameter(entry) == key.Parameter || key.Parameter.UnionOf.Contains(parameter(entry)));
     }
+
+    /// <summary>In base units; what has a coded unit goes before what has a printed one only.</summary>
+    private static IEnumerable<IComparable> Amounts(List<QuantityEntry> entries) => entries
+        .Where(entry => entry.System is not null || entries.TrueForAll(other => other.System is null))
+        .Select(entry => (IComparable)(entry is { System: UcumUnit.System, Code: { } unit } && entry.Low > decimal.MinValue
+            && UcumUnit.TryParse(unit, out var ucum) && ucum.Line is not null && ucum.TryCanonical(entry.Low, out var amount) ? amount : entry.Low));
 
     private async Task<List<string>> WalkAsync(string search, Func<Task>? betweenPages = null)
     {
