@@ -32,8 +32,8 @@ public sealed class EqualRowsTests(SqliteDatabases sqlite, PostgreSqlDatabases p
         Assert.Equal(["History changed 1", "History deleted 1"], rows.Where(row => row.StartsWith("History ", StringComparison.Ordinal))
             .Select(row => string.Join(' ', row.Split(' ').Take(3))));
         Assert.DoesNotContain(rows, row => row.Contains(" deleted Observation.", StringComparison.Ordinal));
-        Assert.Contains("Reference changed Observation.subject Patient p2 0", rows);
-        Assert.DoesNotContain("Reference changed Observation.subject Patient p1 0", rows);
+        Assert.Contains("Reference changed Observation.patient Patient p2 0", rows);
+        Assert.DoesNotContain("Reference changed Observation.patient Patient p1 0", rows);
         Assert.Contains("Reference full Observation.derived-from - https://elsewhere.example/fhir/Observation/9 0", rows);
         Assert.Contains($"String p1 Patient.family astrom {IndexValue.Hash("Åström")} 0", rows);
         Assert.Single(rows, row => row.StartsWith("Token full Observation.code ", StringComparison.Ordinal));

@@ -28,7 +28,7 @@ public sealed class SearchIndexer
             type => type.Name,
             type => new TypeIndexer(type, SearchParameterSet.Of(type, definitions), []),
             StringComparer.Ordinal);
-        Parameters = [.. _types.Values.SelectMany(type => type.Filed).SelectMany(RowsOf)
+        Parameters = [.. _types.Values.SelectMany(type => type.Filed).SelectMany(RowsOf).Distinct()
             .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
     }
 
@@ -77,7 +77,7 @@ public sealed class SearchIndexer
 
     private static IEnumerable<SearchParameterInfo> RowsOf(SearchParameterInfo parameter)
     {
-        if (parameter.UnionOf.Count > 0)
+        if (!parameter.HasEntries)
         {
             return [];
         }

@@ -30,13 +30,28 @@ public sealed class SearchParameterInfo(string key)
     /// <summary>For references: the resource types that may be pointed to; empty = any.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>For composites: their components in order.</summary>
-    public IReadOnlyList<SearchParameterInfo> Components { get; init; } = [];
+    /// <summary>
+    /// For composites: their components in order. Those of a composite that pairs values of the whole resource
+    /// (<see cref="PairsWholeResource"/>) are the ordinary parameters that have the same values.
+    /// </summary>
+    public IReadOnlyList<SearchParameterInfo> Components { get; internal set; } = [];
 
     /// <summary>
-    /// The parameters that this one is the union of: entries are filed under them only, never under this one. Empty for most.
+    /// For composites: the values of a resource all belong together, so that it is met when each component is, by its own entries.
+    /// </summary>
+    public bool PairsWholeResource { get; internal set; }
+
+    /// <summary>
+    /// The parameters that this one is the union of: what is filed under them is not filed under this one. With itself among them it has
+    /// entries that none of the others has; otherwise it has none. Empty for most.
     /// </summary>
     public IReadOnlyList<SearchParameterInfo> UnionOf { get; internal set; } = [];
+
+    /// <summary>The parameters that entries of this one are filed under: itself for most.</summary>
+    public IReadOnlyList<SearchParameterInfo> FiledUnder => UnionOf.Count > 0 ? UnionOf : [this];
+
+    /// <summary>Whether entries are filed under this parameter itself.</summary>
+    internal bool HasEntries => (UnionOf.Count == 0 || UnionOf.Contains(this)) && !PairsWholeResource;
 
     /// <summary>For references: the token parameter under which the identifiers of logical references are filed.</summary>
     public SearchParameterInfo? Identifier { get; init; }
@@ -78,6 +93,13 @@ public sealed class SearchParameterInfo(string key)
 
     /// <summary>The alternatives of its expression; empty where only the FHIRPath engine can evaluate it.</summary>
     internal IReadOnlyList<SearchPath> Paths { get; init; } = [];
+
+    /// <summary>The paths to what is filed under the parameter itself.</summary>
+    internal IReadOnlyList<SearchPath> OwnPaths
+    {
+        get => field ?? Paths;
+        set;
+    }
 
     /// <summary>The whole expression, where it is no union of plain paths.</summary>
     internal string? Computed { get; init; }

@@ -30,6 +30,8 @@ internal sealed class SearchParameterSet
         var parameters = definitions.Values.Where(set.AppliesHere).Select(set.Describe).OfType<SearchParameterInfo>()
             .OrderBy(parameter => parameter.Code, StringComparer.Ordinal).ToList();
         SearchParameterUnions.Mark(parameters);
+        ReferenceParts.Mark(parameters);
+        WholeResourcePairs.Mark(type, parameters);
         return parameters;
     }
 

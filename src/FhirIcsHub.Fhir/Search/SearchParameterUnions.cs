@@ -48,6 +48,5 @@ internal static class SearchParameterUnions
         && left.IsCaseInsensitive == right.IsCaseInsensitive && left.HasImplicitSystem == right.HasImplicitSystem;
 
     private static bool Has(SearchParameterInfo parameter, SearchPath path) =>
-        parameter.Paths.Any(other => other.FromResource == path.FromResource && other.Steps.Count == path.Steps.Count
-            && other.Steps.Zip(path.Steps).All(pair => pair.First.SameAs(pair.Second)));
+        parameter.Paths.Any(other => SearchPath.LeadsAsMuch(other, path));
 }

@@ -9,7 +9,16 @@ namespace FhirIcsHub.Fhir.Search;
 /// <param name="Root">The resource type that the path starts with; null for a path relative to its context.</param>
 /// <param name="FromResource">In a composite's component: starts at the resource (<c>%resource</c>), not at the composite's match.</param>
 /// <param name="Steps">The elements to go down through, from the start.</param>
-internal sealed record SearchPath(string? Root, bool FromResource, IReadOnlyList<PathStep> Steps);
+internal sealed record SearchPath(string? Root, bool FromResource, IReadOnlyList<PathStep> Steps)
+{
+    /// <summary>Whether the two lead from the same place to the same elements.</summary>
+    public static bool LeadsAsMuch(SearchPath left, SearchPath right) =>
+        left.FromResource == right.FromResource && left.Steps.Count == right.Steps.Count
+        && left.Steps.Zip(right.Steps).All(pair => pair.First.SameAs(pair.Second));
+
+    /// <summary>The path with its last step changed; it has one.</summary>
+    public SearchPath WithLast(Func<PathStep, PathStep> change) => this with { Steps = [.. Steps.SkipLast(1), change(Steps[^1])] };
+}
 
 /// <summary>One element name and the conditions that an element of that name must meet.</summary>
 internal sealed record PathStep(string Name, PathFilter[] Filters)
@@ -81,6 +90,12 @@ internal sealed record ResolvesToFilter(string Type) : PathFilter
 
         return null;
     }
+}
+
+/// <summary>None of others: what they accept is filed elsewhere.</summary>
+internal sealed record NoneOfFilter(PathFilter[] Others) : PathFilter
+{
+    public override bool Accepts(Element element) => !Array.Exists(Others, other => other.Accepts(element));
 }
 
 /// <summary><c>extension('url')</c> as a step: the extension with that URL.</summary>

@@ -30,7 +30,7 @@ internal sealed class TypeIndexer
         _isPatient = type.Name == "Patient";
         _compartment = [.. FhirSchema.R4.PatientParameters(type.Name)
             .OrderBy(code => Array.IndexOf(SubjectFirst, code) is var rank and >= 0 ? rank : SubjectFirst.Length)
-            .Select(code => _byCode.GetValueOrDefault(code)).OfType<SearchParameterInfo>()];
+            .SelectMany(code => _byCode.GetValueOrDefault(code)?.FiledUnder ?? []).Distinct()];
     }
 
     public IReadOnlyList<SearchParameterInfo> Parameters { get; }
@@ -65,10 +65,10 @@ internal sealed class TypeIndexer
     private PathNode BuildWalk()
     {
         var root = new PathNode();
-        foreach (var parameter in Filed.Where(parameter => parameter.UnionOf.Count == 0))
+        foreach (var parameter in Filed.Where(parameter => parameter.HasEntries))
         {
             var composite = parameter.Components.Count > 0 ? new CompositePlan(parameter, _composites++) : null;
-            foreach (var path in parameter.Paths)
+            foreach (var path in parameter.OwnPaths)
             {
                 if (composite is null)
                 {

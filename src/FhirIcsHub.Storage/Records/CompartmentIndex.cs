@@ -27,7 +27,7 @@ internal static class CompartmentIndex
            from code in FhirSchema.R4.CompartmentParameters(name, type.Name)
            let parameter = SearchIndexer.R4.Find(type, code)
            where parameter is { Type: SearchParameterType.Reference }
-           from filed in parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter]
+           from filed in parameter.FiledUnder
            select new CompartmentParameter(type, filed),
     ]);
 

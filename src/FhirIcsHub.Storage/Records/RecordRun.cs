@@ -71,9 +71,10 @@ internal sealed class RecordRun
         foreach (var chunk in members.Append(_focus.Key).Chunk(Chunk))
         {
             var sql = new SqlBuilder();
+            var targets = target.FiledUnder.Select(filed => sql.Parameter((long)_session.ParameterKey(filed)));
             sql.Append("SELECT x.\"ResourceKey\" FROM \"Resource\" m CROSS JOIN \"ReferenceIndex\" x ")
                 .Append($"WHERE m.\"Key\" IN ({List(sql, chunk)}) ")
-                .Append($"AND x.\"ParameterKey\" = {sql.Parameter((long)_session.ParameterKey(target))} ")
+                .Append($"AND x.\"ParameterKey\" IN ({string.Join(", ", targets)}) ")
                 .Append("AND x.\"TargetId\" = m.\"Id\" AND x.\"TargetTypeKey\" = m.\"TypeKey\" ")
                 .Append($"AND x.\"ResourceKey\" > {sql.Parameter(after)} AND x.\"ResourceKey\" <= {sql.Parameter(_bound)}");
             keys.UnionWith(ReadKeys(sql));

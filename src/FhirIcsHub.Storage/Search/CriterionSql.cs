@@ -110,7 +110,7 @@ internal sealed class CriterionSql
         }
 
         var union = "";
-        foreach (var parameter in RowsOf(criterion.Parameter))
+        foreach (var parameter in criterion.Parameter.FiledUnder)
         {
             if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch or SetSearch or NearSearch or HierarchySearch))
             {
@@ -233,8 +233,6 @@ internal sealed class CriterionSql
 
     private void AppendMissing(SearchCriterion criterion, string row)
     {
-        var rows = RowsOf(criterion.Parameter).SelectMany(FiledWith).ToList();
-
         var missing = criterion.Values.OfType<MissingSearch>().Select(value => value.IsMissing).Distinct().ToList();
         if (missing.Count == 2)
         {
@@ -249,11 +247,18 @@ internal sealed class CriterionSql
         }
 
         _sql.Append(missing[0] ? "NOT (" : "(");
-        AppendAny(rows.Select(parameter =>
-            $"EXISTS (SELECT 1 FROM {TableOf(parameter)} x WHERE x.\"ResourceKey\" = {row}.\"Key\" "
-            + $"AND x.\"ParameterKey\" = {KeyOf(parameter)})"));
+        AppendAny(criterion.Parameter.FiledUnder.Select(parameter => HasEntry(parameter, row)));
         _sql.Append(")");
     }
+
+    private string HasEntry(SearchParameterInfo filed, string row) => filed.PairsWholeResource
+        ? $"({string.Join(" AND ", filed.Components.Select(component => HasAny([component], row)))})"
+        : HasAny(FiledWith(filed), row);
+
+    private string HasAny(IEnumerable<SearchParameterInfo> filed, string row) =>
+        $"({string.Join(" OR ", filed.Select(parameter =>
+            $"EXISTS (SELECT 1 FROM {TableOf(parameter)} x WHERE x.\"ResourceKey\" = {row}.\"Key\" "
+            + $"AND x.\"ParameterKey\" = {KeyOf(parameter)})"))})";
 
     /// <summary>Everything that shows that a resource has a value: of a composite any component does, for they come together.</summary>
     private static IEnumerable<SearchParameterInfo> FiledWith(SearchParameterInfo parameter) => parameter.Components.Count > 0
@@ -294,10 +299,6 @@ internal sealed class CriterionSql
     /// <summary>A property of every stored resource, of which the resource's row itself tells.</summary>
     private static bool IsColumn(SearchCriterion criterion) =>
         criterion.Parameter.IsResourceColumn && criterion.Values[0] is not (ChainSearch or HasSearch);
-
-    /// <summary>The parameters under which the entries of this one are filed.</summary>
-    private static IReadOnlyList<SearchParameterInfo> RowsOf(SearchParameterInfo parameter) =>
-        parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter];
 
     private string KeyOf(SearchParameterInfo parameter) => _sql.Parameter((long)_session.ParameterKey(parameter));
 

@@ -42,7 +42,7 @@ internal sealed class HierarchySql(SqlBuilder sql, ReadSession session, VisibleR
     private void AppendMembers(HierarchySearch hierarchy)
     {
         var type = sql.Parameter((long)session.Catalog.TypeKey(hierarchy.Type));
-        var parent = KeyOf(HierarchySearch.ParentOf(hierarchy.Type)!);
+        var parents = string.Join(", ", HierarchySearch.ParentOf(hierarchy.Type)!.FiledUnder.Select(KeyOf));
         var (start, from, link, next) = (sql.NewRow(), sql.NewRow(), sql.NewRow(), sql.NewRow());
         sql.Append($"WITH RECURSIVE h(t) AS (SELECT {start}.\"Id\" FROM \"Resource\" {start} WHERE ")
             .Append($"{start}.\"Id\" = {sql.Parameter(hierarchy.Id)} AND {visible.Condition(sql, hierarchy.Type, [], start)} ")
@@ -53,7 +53,7 @@ internal sealed class HierarchySql(SqlBuilder sql, ReadSession session, VisibleR
             : $"\"Resource\" {from} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {next} "
                 + $"WHERE {from}.\"TypeKey\" = {type} AND {from}.\"Id\" = h.t AND {link}.\"ResourceKey\" = {from}.\"Key\" "
                 + $"AND {next}.\"Id\" = {link}.\"TargetId\" ");
-        sql.Append($"AND {link}.\"ParameterKey\" = {parent} AND {link}.\"TargetTypeKey\" = {type} ")
+        sql.Append($"AND {link}.\"ParameterKey\" IN ({parents}) AND {link}.\"TargetTypeKey\" = {type} ")
             .Append($"AND {visible.Condition(sql, hierarchy.Type, [], next)}) SELECT h.t FROM h");
     }
 

@@ -128,7 +128,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
 
     private string IsOneOf(SqlBuilder sql, List<SearchInclude> includes)
     {
-        var keys = includes.Select(include => (long)session.ParameterKey(include.Parameter)).Distinct().ToList().ConvertAll(sql.Parameter);
+        var keys = includes.SelectMany(include => include.Parameter.FiledUnder).Select(filed => (long)session.ParameterKey(filed)).Distinct().ToList()
+            .ConvertAll(sql.Parameter);
         return keys.Count == 1 ? $"= {keys[0]}" : $"IN ({string.Join(", ", keys)})";
     }
 

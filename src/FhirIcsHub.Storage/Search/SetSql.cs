@@ -45,6 +45,7 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
         var idList = string.Join(", ", ids.Select(id => sql.Parameter(IndexValue.Key(id))));
         var codes = FhirSchema.R4.CompartmentParameters(compartment.Type.Name, type.Name);
         var parameters = codes.Select(code => SearchIndexer.R4.Find(type, code)).OfType<SearchParameterInfo>()
+            .SelectMany(parameter => parameter.FiledUnder).Distinct()
             .Select(parameter => sql.Parameter((long)session.ParameterKey(parameter)));
         var entry = sql.NewRow();
         sql.Append($"SELECT {entry}.\"ResourceKey\" FROM \"ReferenceIndex\" {entry} WHERE {entry}.\"ParameterKey\" IN (")
@@ -74,12 +75,13 @@ internal sealed class SetSql(SqlBuilder sql, ReadSession session, VisibleResourc
     private void AppendList(string id, FhirType type, string? row)
     {
         var (list, entry, member) = (sql.NewRow(), sql.NewRow(), sql.NewRow());
+        var items = string.Join(", ", Item.FiledUnder.Select(filed => sql.Parameter((long)session.ParameterKey(filed))));
         var typeKey = sql.Parameter((long)session.Catalog.TypeKey(type));
         sql.Append($"SELECT {member}.\"Key\" FROM \"Resource\" {list} ")
             .Append($"CROSS JOIN \"ReferenceIndex\" {entry} CROSS JOIN \"Resource\" {member} ")
             .Append($"WHERE {visible.Condition(sql, List, [], list)} AND {list}.\"Id\" = {sql.Parameter(id)} ")
             .Append($"AND {entry}.\"ResourceKey\" = {list}.\"Key\" ")
-            .Append($"AND {entry}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(Item))} ")
+            .Append($"AND {entry}.\"ParameterKey\" IN ({items}) ")
             .Append($"AND {entry}.\"TargetTypeKey\" = {typeKey} AND {member}.\"TypeKey\" = {typeKey} ")
             .Append($"AND {member}.\"Id\" = {entry}.\"TargetId\"");
         if (DeletedFrom(id, type) is { Count: > 0 } deleted)

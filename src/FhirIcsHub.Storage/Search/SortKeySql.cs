@@ -26,7 +26,7 @@ internal sealed class SortKeySql
         }
 
         _columns = SortedColumns.Of(key.Parameter.Type);
-        _keys.AddRange(PartsOf(key.Parameter).Select(part => sql.Parameter((long)session.ParameterKey(part))));
+        _keys.AddRange(key.Parameter.FiledUnder.Select(part => sql.Parameter((long)session.ParameterKey(part))));
         var (entry, code) = (sql.NewRow(), sql.NewRow());
         var least = _isDescending ? "MAX" : "MIN";
         if (key.Parameter.Type == SearchParameterType.Token)
@@ -72,10 +72,6 @@ internal sealed class SortKeySql
 
     /// <summary>The comparison of a parameter's key with those that the values are filed under.</summary>
     public string IsOne => _keys.Count == 1 ? $"= {_keys[0]}" : $"IN ({string.Join(", ", _keys)})";
-
-    /// <summary>The parameters that the values are filed under.</summary>
-    public static IReadOnlyList<SearchParameterInfo> PartsOf(SearchParameterInfo parameter) =>
-        parameter.UnionOf.Count > 0 ? parameter.UnionOf : [parameter];
 
     /// <summary>The row that the walk is at is the one of its resource that comes first, so that each resource is met once.</summary>
     /// <param name="stretch">Which part of the index is walked along.</param>

@@ -74,7 +74,7 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         }
 
         var found = new List<SortedMatch>();
-        foreach (var (part, parameter) in SortKeySql.PartsOf(query.Sort[0].Parameter).Index())
+        foreach (var (part, parameter) in query.Sort[0].Parameter.FiledUnder.Index())
         {
             var stretches = query.Sort[0].IsAmount ? SortedUnits.StretchesOf(session, parameter, part) : [new IndexStretch(part)];
             foreach (var stretch in stretches)

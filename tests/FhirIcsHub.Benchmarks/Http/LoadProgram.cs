@@ -23,19 +23,29 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
         var load = string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
         Line($"{Environment.ProcessorCount} cores, load before the start {load} (1, 5, 15 minutes), .NET {Environment.Version}");
         Line($"{options.Clients} clients at a time on the same machine, SQLite with synchronous=FULL");
-        if (Messages.Synthea() is { Count: > 0 } bundles)
+        if (Runs("bundles") && Messages.Synthea() is { Count: > 0 } bundles)
         {
             await WithHubAsync(hub => IngestSyntheaAsync(hub, bundles));
         }
-        else
+        else if (Runs("bundles"))
         {
             Line($"Synthea Bundles on /fhir: skipped. {Samples.Missing}");
         }
 
-        await WithHubAsync(IngestFeedsAndEvaluateAsync);
-        await WithHubAsync(SingleAsync);
+        if (Runs("feeds"))
+        {
+            await WithHubAsync(IngestFeedsAndEvaluateAsync);
+        }
+
+        if (Runs("singles"))
+        {
+            await WithHubAsync(SingleAsync);
+        }
+
         return _refused == 0;
     }
+
+    private bool Runs(string part) => options.Part is null || options.Part == part;
 
     /// <summary>A new hub on an empty database; when it has been stopped its size on disk is told.</summary>
     private async Task WithHubAsync(Func<HubProcess, Task> measure)
@@ -103,14 +113,14 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
     private async Task SingleAsync(HubProcess hub)
     {
         const int Clients = 32;
-        const int Count = 10_000;
-        Line($"One resource a request, {Clients} clients: start empty; {Count / 10:N0} of each to warm up, then {Count:N0}");
-        var puts = Messages.Observations(Count + (Count / 10));
+        var count = options.Singles;
+        Line($"One resource a request, {Clients} clients: start empty; {count / 10:N0} of each to warm up, then {count:N0}");
+        var puts = Messages.Observations(count + (count / 10));
         var gets = puts.ConvertAll(put => put with { Method = HttpMethod.Get, Body = [], Resources = 0 });
-        await SendAsync(hub, puts.Take(Count / 10), Clients);
-        Report("PUT /fhir/Observation/{id}, new", await SendAsync(hub, puts.Skip(Count / 10), Clients));
-        await SendAsync(hub, gets.Take(Count / 10), Clients);
-        Report("GET /fhir/Observation/{id}", await SendAsync(hub, gets.Skip(Count / 10), Clients));
+        await SendAsync(hub, puts.Take(count / 10), Clients);
+        Report("PUT /fhir/Observation/{id}, new", await SendAsync(hub, puts.Skip(count / 10), Clients));
+        await SendAsync(hub, gets.Take(count / 10), Clients);
+        Report("GET /fhir/Observation/{id}", await SendAsync(hub, gets.Skip(count / 10), Clients));
     }
 
     private async Task<Posted> SendAsync(HubProcess hub, IEnumerable<Outgoing> requests, int clients)

@@ -58,6 +58,46 @@ public class SearchIndexerTests
         Assert.Equal(parts.Length == 0, SearchIndexer.R4.Parameters.Contains(parameter));
     }
 
+    [Theory]
+    [InlineData("Observation", "subject", "subject patient")]
+    [InlineData("Provenance", "target", "target patient")]
+    [InlineData("Encounter", "participant", "participant practitioner")]
+    [InlineData("Coverage", "patient", "beneficiary")]
+    [InlineData("Observation", "patient", "")]
+    [InlineData("Claim", "patient", "")]
+    public void A_reference_that_several_parameters_have_is_filed_once(string type, string code, string filedUnder)
+    {
+        var parameter = SearchIndexer.R4.Find(FhirSchema.R4.FindType(type)!, code)!;
+        Assert.Equal(filedUnder, string.Join(' ', parameter.UnionOf.Select(part => part.Code)));
+        Assert.Equal(filedUnder, string.Join(' ', parameter.Identifier!.UnionOf.Select(part => part.Code)));
+    }
+
+    [Theory]
+    [InlineData("subject", """{"reference":"Patient/p","identifier":{"value":"1"}}""", "Observation.patient Observation.patient:identifier")]
+    [InlineData("subject", """{"reference":"Group/g","identifier":{"value":"1"}}""", "Observation.subject Observation.subject:identifier")]
+    [InlineData("subject", """{"reference":"urn:uuid:1","type":"Patient"}""", "Observation.patient")]
+    [InlineData("subject", """{"identifier":{"value":"1"}}""", "Observation.subject:identifier")]
+    public void What_leads_to_a_patient_is_filed_as_that(string element, string reference, string filedUnder)
+    {
+        var entries = Entries.Of($$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"{{element}}":{{reference}}}""");
+        var keys = entries.References.Select(entry => entry.Parameter.Key)
+            .Concat(entries.Tokens.Select(entry => entry.Parameter.Key).Where(key => key.EndsWith(":identifier", StringComparison.Ordinal)));
+        Assert.Equal(filedUnder, string.Join(' ', keys));
+    }
+
+    [Theory]
+    [InlineData("Observation", "code-value-quantity", "code value-quantity")]
+    [InlineData("Observation", "code-value-date", "code value-date")]
+    [InlineData("Observation", "component-code-value-quantity", "component-code-value-quantity$0 component-code-value-quantity$1")]
+    [InlineData("MolecularSequence", "referenceseqid-variant-coordinate",
+        "referenceseqid-variant-coordinate$0 referenceseqid-variant-coordinate$1 referenceseqid-variant-coordinate$2")]
+    public void A_composite_of_the_whole_resource_is_its_components(string type, string code, string components)
+    {
+        var parameter = SearchIndexer.R4.Find(FhirSchema.R4.FindType(type)!, code)!;
+        Assert.Equal(components, string.Join(' ', parameter.Components.Select(component => component.Code)));
+        Assert.Equal(!components.Contains('$', StringComparison.Ordinal), parameter.PairsWholeResource);
+    }
+
     [Fact]
     public void Every_official_example_is_indexed_under_parameters_of_its_type()
     {

@@ -1,3 +1,5 @@
+using FhirIcsHub.Fhir.Schemas;
+using FhirIcsHub.Fhir.Search;
 using Xunit;
 
 namespace FhirIcsHub.Fhir.Tests.Search;
@@ -150,7 +152,7 @@ public class ValueConversionTests
             {"resourceType":"Observation","status":"final","code":{"text":"x"},"contained":[{"resourceType":"Patient","id":"p"}],
             "subject":{"reference":"#p"}}
             """);
-        Assert.Contains(entries.References, reference => reference.Parameter.Code == "subject");
+        Assert.Contains(entries.References, reference => reference.Parameter.Code == "patient");
         Assert.All(entries.References, reference => Assert.Equal(("#p", false, null), (reference.TargetId, reference.IsLocal, reference.TargetType)));
         Assert.Null(entries.PatientId);
     }
@@ -209,8 +211,8 @@ public class ValueConversionTests
         var entries = Entries.Of("""
             {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"s","code":"lmp"}]},"valueDateTime":"2026-01-31"}
             """);
-        Assert.Equal(["#1 s|lmp"], Entries.Tokens(entries, "code-value-date$0"));
-        Assert.Single(entries.Dates, e => e.Parameter.Key == "Observation.code-value-date$1");
+        var composite = SearchIndexer.R4.Find(FhirSchema.R4.FindType("Observation")!, "code-value-date")!;
+        Assert.Single(entries.Dates, entry => entry.Parameter == composite.Components[1]);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class WalkTests
                 }
 
                 var expected = ByFhirPath(resource, parameter, definitions[parameter.Definition].Expression);
-                var actual = FiledUnder(parameter)
+                var actual = parameter.FiledUnder
                     .SelectMany(
                         filed => Of(entries, filed).Select(entry => entry.Replace($"{filed},", $"{parameter},", StringComparison.Ordinal)))
                     .Distinct().Order(StringComparer.Ordinal).ToList();
@@ -69,9 +69,6 @@ public class WalkTests
 
         return Of(entries, parameter);
     }
-
-    private static IReadOnlyList<SearchParameterInfo> FiledUnder(SearchParameterInfo parameter) =>
-        parameter.UnionOf.Count == 0 ? [parameter] : parameter.UnionOf;
 
     private static List<string> Of(SearchEntries entries, SearchParameterInfo parameter) =>
     [

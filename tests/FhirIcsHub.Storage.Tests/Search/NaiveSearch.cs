@@ -21,18 +21,16 @@ internal static class NaiveSearch
         });
 
     private static bool Refers(SearchParameterInfo parameter, PreparedResource from, PreparedResource to) =>
-        parameter.UnionOf.Any(part => Refers(part, from, to)) || from.Entries.References.Any(entry =>
-            entry.Parameter == parameter && entry.IsLocal && entry.TargetType == to.Type.Name && entry.TargetId == to.Id);
+        from.Entries.References.Any(entry =>
+            parameter.FiledUnder.Contains(entry.Parameter) && entry.IsLocal && entry.TargetType == to.Type.Name && entry.TargetId == to.Id);
 
-    private static bool Meets(SearchParameterInfo parameter, SearchValue value, PreparedResource resource)
+    private static bool Meets(SearchParameterInfo parameter, SearchValue value, PreparedResource resource) =>
+        value is MissingSearch { IsMissing: true }
+            ? parameter.FiledUnder.All(part => MeetsOne(part, value, resource))
+            : parameter.FiledUnder.Any(part => MeetsOne(part, value, resource));
+
+    private static bool MeetsOne(SearchParameterInfo parameter, SearchValue value, PreparedResource resource)
     {
-        if (parameter.UnionOf.Count > 0)
-        {
-            return value is MissingSearch { IsMissing: true }
-                ? parameter.UnionOf.All(part => Meets(part, value, resource))
-                : parameter.UnionOf.Any(part => Meets(part, value, resource));
-        }
-
         if (parameter.Code == "_id" && parameter.IsResourceColumn)
         {
             return ((TokenSearch)value).Code == resource.Id;

@@ -30,7 +30,10 @@ public abstract class SearchExplanationTests(TestDatabases databases) : StoreTes
         var type = Assert.Single(told.Types);
         Assert.Equal(("Observation", Plans ? SearchOrder.Planned : SearchOrder.Driven), (type.Type, type.Order));
         Assert.Equal(
-            ["Observation.code is '8480-6' of any system", "Observation.subject leads to Patient/p3"],
+            [
+                "Observation.code is '8480-6' of any system",
+                "Observation.subject (Observation.subject or Observation.patient) leads to Patient/p3",
+            ],
             type.Criteria.Select(one => one.Text));
         Assert.Equal(Plans ? [false, false] : [false, true], type.Criteria.Select(one => one.Drives));
         Assert.Equal(Plans ? null : new ExplainedCount(10, 11, false), type.Criteria[1].Count);

@@ -196,7 +196,7 @@ public abstract class SearchSortTests(TestDatabases databases) : StoreTests(data
         return ordered.Count == 0 ? null : key.IsDescending ? ordered[^1] : ordered[0];
 
         IEnumerable<T> Of<T>(List<T> all, Func<T, SearchParameterInfo> parameter) => all.Where(entry =>
-            parameter(entry) == key.Parameter || key.Parameter.UnionOf.Contains(parameter(entry)));
+            key.Parameter.FiledUnder.Contains(parameter(entry)));
     }
 
     /// <summary>In base units; what has a coded unit goes before what has a printed one only.</summary>
