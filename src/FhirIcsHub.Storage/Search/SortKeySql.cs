@@ -1,5 +1,4 @@
 using FhirIcsHub.Fhir.Schemas;
-using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Search;
 
