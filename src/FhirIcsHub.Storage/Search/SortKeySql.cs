@@ -38,7 +38,7 @@ internal sealed class SortKeySql
         IsMissing = $"NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = r.\"Key\" AND b.\"ParameterKey\" {IsOne})";
         if (key.IsAmount)
         {
-            _units = new SortedUnits(sql, session, PartsOf(key.Parameter));
+            _units = new SortedUnits(sql, session, key.Parameter.FiledUnder);
             var amount = _units.Amount(entry);
             Value = $"(SELECT COALESCE({least}(CASE WHEN {entry}.\"SystemHash\" <> 0 THEN {amount} END), {least}({amount})) FROM {Table} {entry} "
                 + $"WHERE {entry}.\"ResourceKey\" = r.\"Key\" AND {entry}.\"ParameterKey\" {IsOne})";
