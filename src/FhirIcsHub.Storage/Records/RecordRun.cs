@@ -141,6 +141,11 @@ internal sealed class RecordRun
             sql.Append(" AND r.\"Key\" = x.\"ResourceKey\"");
             AppendFilters(sql, query);
         }
+        else
+        {
+            // The rows of contained resources stand under keys of their own: they are no members, and could not be read.
+            sql.Append(" AND NOT EXISTS (SELECT 1 FROM \"ContainedResource\" c WHERE c.\"Key\" = x.\"ResourceKey\")");
+        }
 
         return sql;
     }

@@ -52,6 +52,26 @@ public sealed class EverythingTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Contained_resources_that_refer_to_the_patient_neither_count_nor_end_the_walk()
+    {
+        await PutAllAsync(Record("box"));
+        var before = Names(await Client.GetAsync("/fhir/Patient/box/$everything"), "match");
+        await PutAllAsync([.. Enumerable.Range(0, 30).Select(i => ($"Claim/box-c{i}", $$$"""
+            {"resourceType":"Claim","id":"box-c{{{i}}}","status":"active","type":{"text":"x"},"use":"claim","patient":{"reference":"Patient/box"},
+            "created":"2026-04-01","provider":{"reference":"#p"},"priority":{"text":"x"},"insurance":[{"sequence":1,"focal":true,"coverage":{"reference":"#c"}}],
+            "contained":[{"resourceType":"ServiceRequest","id":"s","status":"active","intent":"order","subject":{"reference":"Patient/box"}},
+            {"resourceType":"Coverage","id":"c","status":"active","beneficiary":{"reference":"Patient/box"},"payor":[{"display":"x"}]},
+            {"resourceType":"Practitioner","id":"p"}],"item":[{"sequence":1,"productOrService":{"text":"x"}}],"referral":{"reference":"#s"}}
+            """))]);
+
+        var page = await Client.GetAsync("/fhir/Patient/box/$everything?_count=10");
+        var matches = (await WalkAsync("/fhir/Patient/box/$everything?_count=10")).Where(name => before.Contains(name) || name.StartsWith("Claim/", StringComparison.Ordinal));
+
+        Assert.Equal(before.Concat(Enumerable.Range(0, 30).Select(i => $"Claim/box-c{i}")), matches);
+        Assert.Equal(before.Count + 30, (int)page.Json["total"]!);
+    }
+
+    [Fact]
     public async Task While_others_write_what_stays_as_it_was_comes_exactly_once_and_nothing_twice()
     {
         await PutAllAsync(Record("busy"));
