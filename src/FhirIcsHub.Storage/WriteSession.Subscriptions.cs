@@ -98,6 +98,22 @@ public sealed partial class WriteSession
         .With("@holder", holder)
         .Execute() == 1;
 
+    /// <summary>
+    /// Gives up the events of a Subscription that its receiver has not accepted; returns how many. Their numbers are not given again.
+    /// </summary>
+    public int DropWaitingSubscriptionEvents(long subscriptionKey)
+    {
+        var dropped = Connection.Statement(
+                "DELETE FROM \"SubscriptionEvent\" WHERE \"SubscriptionKey\" = @key AND \"Number\" > (SELECT s.\"Delivered\" "
+                + "FROM \"SubscriptionState\" s WHERE s.\"SubscriptionKey\" = @key)")
+            .With("@key", subscriptionKey)
+            .Execute();
+        Connection.Statement("UPDATE \"SubscriptionState\" SET \"Delivered\" = \"EventCount\" WHERE \"SubscriptionKey\" = @key")
+            .With("@key", subscriptionKey)
+            .Execute();
+        return dropped;
+    }
+
     /// <summary>Removes events that were accepted and are older than that; returns how many.</summary>
     public int DropSubscriptionEvents(DateTimeOffset before) => Connection.Statement(
             "DELETE FROM \"SubscriptionEvent\" WHERE \"At\" < @before AND \"Number\" <= (SELECT s.\"Delivered\" FROM \"SubscriptionState\" s "

@@ -7,6 +7,7 @@ using FhirIcsHub.Server.Indexing;
 using FhirIcsHub.Server.Jobs;
 using FhirIcsHub.Server.Libraries;
 using FhirIcsHub.Server.Measures;
+using FhirIcsHub.Server.Metrics;
 using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Subscriptions;
@@ -37,6 +38,7 @@ internal static class HubRoutes
         HubOperations.Map(routes, services, app.Services.GetRequiredService<EndpointDataSource>());
         SubscriptionEndpoints.Map(routes, services.Store, services.Subscriptions, services.Settings.Limits, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
+        MetricsEndpoints.Map(routes, services.Store, services.Worker, services.Subscriptions, services.Time);
         GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class JobWorker(
     private List<Task> _loops = [];
     private ITimer? _timer;
 
+    /// <summary>Names of the kinds of jobs that it does.</summary>
+    public IReadOnlyCollection<string> Kinds => _kinds.Keys;
+
     /// <summary>Makes a kind known; before <see cref="StartAsync"/>.</summary>
     public void Add(JobKind kind) => _kinds.Add(kind.Name, kind);
 

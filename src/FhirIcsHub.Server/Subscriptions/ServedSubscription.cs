@@ -15,6 +15,8 @@ internal sealed record ServedSubscription(StoredResource Stored, SubscriptionSta
     public const string Error = "error";
     public const string Off = "off";
 
+    public static IReadOnlyList<string> Statuses { get; } = [Requested, Active, Error, Off];
+
     public static FhirType Type { get; } = FhirSchema.R4.FindResourceType("Subscription")!;
 
     public string Status => Resource.Root.TextOf("status") ?? Off;
@@ -37,8 +39,7 @@ internal sealed record ServedSubscription(StoredResource Stored, SubscriptionSta
     /// </summary>
     public bool SetStatus(WriteSession session, string status, string? error)
     {
-        var current = session.ReadByKey(Type, Stored.Key, AccessFilter.Hub);
-        if (current is null || current.Version != Stored.Version)
+        if (!IsCurrent(session))
         {
             return false;
         }
@@ -46,6 +47,9 @@ internal sealed record ServedSubscription(StoredResource Stored, SubscriptionSta
         session.Put(prepared, new Ownership(Stored.FeedKey, Stored.SourcePatientKey, Stored.Flags), Stored.Version);
         return true;
     }
+
+    /// <summary>Whether nobody has written the Subscription since it was read.</summary>
+    public bool IsCurrent(ReadSession session) => session.ReadByKey(Type, Stored.Key, AccessFilter.Hub)?.Version == Stored.Version;
 
     private Resource WithStatus(string status, string? error)
     {

@@ -39,7 +39,7 @@ internal static class SubscriptionDescriptions
         Responses =
         [
             new(200, "A Bundle of Parameters", StatusExample),
-            new(400, "A parameter is wrong", Described.Outcome("value", "status is requested, active, error or off.")),
+            new(400, "A parameter is wrong", Described.Outcome("value", "status is one of requested, active, error, off.")),
         ],
     };
 

@@ -33,9 +33,15 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         }
         var ids = Split(input.Each("id"));
         var statuses = Split(input.Each("status"));
+        input.RefuseOthers();
         if (input.Problems.Count > 0)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, input.Problems);
+        }
+        if (statuses.Exists(status => !ServedSubscription.Statuses.Contains(status)))
+        {
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value,
+                $"status is one of {string.Join(", ", ServedSubscription.Statuses)}.", "status");
         }
         var reports = await store.ReadAsync(
             session => session.SubscriptionKeys()
@@ -48,11 +54,12 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         return FhirAnswer.Document(Notification.StatusBundle(reports, request.FhirBase, time.GetUtcNow()));
     }
 
-    private Task<FhirAnswer> StatusOfOneAsync(FhirRequest request) => store.ReadAsync(
-        session => Find(session, request) is { } served
-            ? FhirAnswer.Document(Notification.StatusBundle([Report(served, session)], request.FhirBase, time.GetUtcNow()))
-            : ReadInteractions.NotFound(ServedSubscription.Type),
-        request.Aborted);
+    private async Task<FhirAnswer> StatusOfOneAsync(FhirRequest request) => await NamedValues.RefuseAnyAsync(request)
+        ?? await store.ReadAsync(
+            session => Find(session, request) is { } served
+                ? FhirAnswer.Document(Notification.StatusBundle([Report(served, session)], request.FhirBase, time.GetUtcNow()))
+                : ReadInteractions.NotFound(ServedSubscription.Type),
+            request.Aborted);
 
     private async Task<FhirAnswer> EventsAsync(FhirRequest request)
     {
@@ -64,6 +71,7 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         var since = input.Text("eventsSinceNumber");
         var until = input.Text("eventsUntilNumber");
         var content = input.Text("content");
+        input.RefuseOthers();
         if (input.Problems.Count > 0)
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, input.Problems);
@@ -71,11 +79,12 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         if (!TryRead(since, 1, out var from) || !TryRead(until, long.MaxValue, out var through))
         {
             return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value,
-                "eventsSinceNumber and eventsUntilNumber are numbers of events: 1, 2, 3…");
+                "eventsSinceNumber and eventsUntilNumber are numbers of events: 1, 2, 3…",
+                TryRead(since, 1, out _) ? "eventsUntilNumber" : "eventsSinceNumber");
         }
         if (content is not null && PayloadContents.Of(content) is null)
         {
-            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, "content is empty, id-only or full-resource.");
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, "content is empty, id-only or full-resource.", "content");
         }
         return await store.ReadAsync(session => Events(session, request, from, through, content), request.Aborted);
     }

@@ -15,6 +15,12 @@ internal static partial class SubscriptionLog
     [LoggerMessage(63, LogLevel.Information, "Subscription/{Id} has come to its end")]
     public static partial void Ended(ILogger log, string id);
 
+    [LoggerMessage(65, LogLevel.Error, "Subscription/{Id} was in error for too long and is switched off; {Waiting} events wait")]
+    public static partial void SwitchedOff(ILogger log, string id, long waiting);
+
+    [LoggerMessage(66, LogLevel.Warning, "Subscription/{Id} has been off for long: {Dropped} events that waited are removed")]
+    public static partial void Dropped(ILogger log, string id, int dropped);
+
     [LoggerMessage(64, LogLevel.Error, "Defect {ExceptionType} in serving Subscriptions {StackTrace}")]
     public static partial void Defect(ILogger log, string? exceptionType, string? stackTrace);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FhirIcsHub.Server.Metrics;
 
 namespace FhirIcsHub.Server.Subscriptions;
 
@@ -12,14 +13,21 @@ internal sealed class SubscriptionMetrics : IDisposable
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _attemptsFailed;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _switchedOff;
 
     public SubscriptionMetrics()
     {
+        Counters = new CounterReadings(_meter);
         _found = _meter.CreateCounter<long>("subscription_events", description: "Events that were numbered");
         _delivered = _meter.CreateCounter<long>("subscription_events_delivered", description: "Events that receivers have accepted");
         _attemptsFailed = _meter.CreateCounter<long>("subscription_attempts_failed", description: "Attempts to send that failed");
         _errors = _meter.CreateCounter<long>("subscription_errors", description: "Subscriptions that became error");
+        _switchedOff = _meter.CreateCounter<long>(
+            "subscriptions_switched_off", description: "Subscriptions that were in error for too long");
     }
+
+    /// <summary>What they have come to.</summary>
+    public CounterReadings Counters { get; }
 
     public void Found(int events) => _found.Add(events);
 
@@ -29,5 +37,11 @@ internal sealed class SubscriptionMetrics : IDisposable
 
     public void BecameError() => _errors.Add(1);
 
-    public void Dispose() => _meter.Dispose();
+    public void SwitchedOff() => _switchedOff.Add(1);
+
+    public void Dispose()
+    {
+        Counters.Dispose();
+        _meter.Dispose();
+    }
 }

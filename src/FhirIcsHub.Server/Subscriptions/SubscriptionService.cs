@@ -1,4 +1,5 @@
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Metrics;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
 
@@ -13,14 +14,12 @@ internal sealed class SubscriptionService : IAsyncDisposable
     /// <summary>Commits that come in quick succession are looked at together.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
-
     private readonly SubscriptionRoom _room;
+    private readonly SubscriptionCleaning _cleaning;
     private readonly SubscriptionMetrics _metrics = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<long, (SubscriptionWorker Worker, Task Running)> _workers = [];
     private Task _running = Task.CompletedTask;
-    private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
 
     public SubscriptionService(
         HubStore store, AccessGate gate, TopicCatalog topics, SearchSetup search, SubscriptionSettings settings, Uri? publicUrl,
@@ -33,11 +32,15 @@ internal sealed class SubscriptionService : IAsyncDisposable
         var matcher = new EventMatcher(store, new VersionSearch(store, search, fhirBase));
         _room = new SubscriptionRoom(
             store, gate, topics, Reader, matcher, Content, new RestHook(settings, guard, time), settings, time, log, _metrics);
+        _cleaning = new SubscriptionCleaning(_room);
     }
 
     public SubscriptionReader Reader { get; }
 
     public EventContent Content { get; }
+
+    /// <summary>What was counted of Subscriptions since the process began.</summary>
+    public CounterReadings Counters => _metrics.Counters;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
@@ -86,7 +89,7 @@ internal sealed class SubscriptionService : IAsyncDisposable
         {
             await _room.Store.WriteAsync(session => session.ReleaseAllSubscriptions(), CancellationToken.None);
         }
-        var limit = _room.Store.Provider.IsForOneProcess ? BetweenCleanings : TimeSpan.FromSeconds(_room.Settings.PollSeconds);
+        var limit = _room.Store.Provider.IsForOneProcess ? SubscriptionCleaning.Pause : TimeSpan.FromSeconds(_room.Settings.PollSeconds);
         var seen = -1L;
         while (!cancellation.IsCancellationRequested)
         {
@@ -127,7 +130,7 @@ internal sealed class SubscriptionService : IAsyncDisposable
                 worker.Wake();
             }
         }
-        await CleanAsync();
+        await _cleaning.TurnAsync(cancellation);
         return Math.Max(seen, changed.Last);
     }
 
@@ -144,17 +147,6 @@ internal sealed class SubscriptionService : IAsyncDisposable
                 var worker = new SubscriptionWorker(key, _room);
                 _workers.Add(key, (worker, worker.RunAsync(_stop.Token)));
             }
-        }
-    }
-
-    private async Task CleanAsync()
-    {
-        var now = _room.Time.GetUtcNow();
-        if (now - _cleaned >= BetweenCleanings)
-        {
-            _cleaned = now;
-            var before = now - TimeSpan.FromDays(_room.Settings.KeepEventsDays);
-            await _room.Store.WriteAsync(session => session.DropSubscriptionEvents(before), CancellationToken.None);
         }
     }
 }

@@ -30,8 +30,17 @@ public sealed record SubscriptionSettings
     /// <summary>Events in one notification when the Subscription does not say.</summary>
     public int DefaultMaxCount { get; init; } = 1;
 
-    /// <summary>For how many days events that were accepted can be asked for again by <c>$events</c>.</summary>
+    /// <summary>
+    /// For how many days events that were accepted can be asked for again by <c>$events</c>, and those that still wait when a
+    /// Subscription is switched off.
+    /// </summary>
     public double KeepEventsDays { get; init; } = 30;
+
+    /// <summary>For how many days a Subscription may be in <c>error</c>, and its events wait, before it is switched off.</summary>
+    public double KeepErrorDays { get; init; } = 30;
+
+    /// <summary>How many events may wait for a Subscription in <c>error</c> before it is switched off.</summary>
+    public long MaxWaitingEvents { get; init; } = 1_000_000;
 
     /// <summary>
     /// How long a process that has died keeps others of the same hub from sending in its place, in seconds. Longer than any time-out.
@@ -45,7 +54,7 @@ public sealed record SubscriptionSettings
     public string? Problem()
     {
         if (TimeoutSeconds <= 0 || RetryDelaySeconds < 0 || MaxRetryDelaySeconds < RetryDelaySeconds || KeepEventsDays < 0
-            || PollSeconds <= 0 || Retries < 0 || HandshakeRetries < 0 || DefaultMaxCount < 1)
+            || KeepErrorDays < 0 || MaxWaitingEvents < 0 || PollSeconds <= 0 || Retries < 0 || HandshakeRetries < 0 || DefaultMaxCount < 1)
         {
             return "Subscriptions: times and counts must be positive, and MaxRetryDelaySeconds not below RetryDelaySeconds.";
         }

@@ -18,6 +18,9 @@ public sealed class SubscriptionStateRow
     /// <summary>The receiver has accepted all events up to and with this number.</summary>
     public long Delivered { get; init; }
 
+    /// <summary>Events that the receiver has not accepted.</summary>
+    public long Waiting => EventCount - Delivered;
+
     /// <summary>When the receiver last accepted anything, a heartbeat too: UTC ticks, 0 = never.</summary>
     public long LastSent { get; init; }
 

@@ -118,6 +118,75 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_Subscription_that_stays_in_error_is_switched_off_says_what_was_not_accepted_and_goes_on_from_there_when_asked()
+    {
+        var time = new ManualTime(TimeSpan.FromSeconds(1));
+        await using var hub = await SubscriptionHub.StartAsync(time: time);
+        var id = await FailedAsync(hub, "one", "two");
+        time.Advance(TimeSpan.FromDays(29));
+        await WritePatientAsync(hub, "three");
+        await EventsAsync(hub, id, 3);
+        Assert.Equal("error", (string?)(await hub.Client.GetAsync($"fhir/Subscription/{id}")).Json["status"]);
+
+        time.Advance(TimeSpan.FromDays(1.1));
+        await WritePatientAsync(hub, null);
+
+        var off = await hub.StatusAsync(id, "off");
+        Assert.Contains("Events 1 to 3 were not accepted", (string?)off["error"], StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], await EventsAsync(hub, id, 3));
+        hub.Receiver.Answer = _ => 200;
+        off["status"] = "requested";
+        Assert.Equal(200, (await hub.Client.PutAsync($"fhir/Subscription/{id}", off.ToJsonString())).Status);
+        var all = await hub.Receiver.UntilAsync(received => received.SelectMany(one => one.EventNumbers).Contains(3));
+        Assert.Equal([1, 2, 3], all.Skip(4).SelectMany(received => received.EventNumbers));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_Subscription_that_stays_off_is_given_up_and_the_numbers_show_the_gap()
+    {
+        var time = new ManualTime(TimeSpan.FromSeconds(1));
+        await using var hub = await SubscriptionHub.StartAsync(SubscriptionHub.Quick with { KeepEventsDays = 10 }, time: time);
+        var id = await FailedAsync(hub, "one", "two");
+        var subscription = await hub.StatusAsync(id, "error");
+        subscription["status"] = "off";
+        Assert.Equal(200, (await hub.Client.PutAsync($"fhir/Subscription/{id}", subscription.ToJsonString())).Status);
+        time.Advance(TimeSpan.FromDays(9));
+        await WritePatientAsync(hub, null);
+        Assert.Equal([1, 2], await EventsAsync(hub, id, 2));
+
+        time.Advance(TimeSpan.FromDays(1.1));
+        await WritePatientAsync(hub, null);
+        Assert.Empty(await EventsAsync(hub, id, 0));
+
+        hub.Receiver.Answer = _ => 200;
+        subscription["status"] = "requested";
+        Assert.Equal(200, (await hub.Client.PutAsync($"fhir/Subscription/{id}", subscription.ToJsonString())).Status);
+        await hub.StatusAsync(id, "active");
+        await WritePatientAsync(hub, "three");
+        var all = await hub.Receiver.UntilAsync(received => received.SelectMany(one => one.EventNumbers).Contains(3));
+        Assert.Equal([3], all.Skip(4).SelectMany(received => received.EventNumbers));
+    }
+
+    [Fact]
+    public async Task A_Subscription_in_error_for_which_too_many_events_wait_is_switched_off()
+    {
+        var time = new ManualTime(TimeSpan.FromSeconds(1));
+        await using var hub = await SubscriptionHub.StartAsync(SubscriptionHub.Quick with { MaxWaitingEvents = 2 }, time: time);
+        var id = await FailedAsync(hub, "one", "two");
+        time.Advance(TimeSpan.FromHours(2));
+        await WritePatientAsync(hub, null);
+        Assert.Equal([1, 2], await EventsAsync(hub, id, 2));
+        Assert.Equal("error", (string?)(await hub.Client.GetAsync($"fhir/Subscription/{id}")).Json["status"]);
+
+        await WritePatientAsync(hub, "three");
+        await EventsAsync(hub, id, 3);
+        time.Advance(TimeSpan.FromHours(2));
+        await WritePatientAsync(hub, null);
+
+        await hub.StatusAsync(id, "off");
+    }
+
+    [Fact]
     public async Task A_deleted_Subscription_is_told_nothing_more()
     {
         await using var hub = await SubscriptionHub.StartAsync();
@@ -128,6 +197,41 @@ public sealed class DeliveryTests
 
         Assert.Equal("/here/Patient/one", Assert.Single(await hub.Receiver.UntilAsync(received => received.Count == 1)).Path);
         Assert.Equal(404, (await hub.Client.GetAsync($"fhir/Subscription/{gone}/$events")).Status);
+    }
+
+    /// <summary>A Subscription in error, for which the events of these Patients wait.</summary>
+    private static async Task<string> FailedAsync(SubscriptionHub hub, params string[] patients)
+    {
+        var id = await hub.SubscribeAsync(SubscriptionJson.OnTopic(SubscriptionJson.PatientTopic, hub.Receiver.Hook));
+        hub.Receiver.Answer = _ => 500;
+        foreach (var patient in patients)
+        {
+            await WritePatientAsync(hub, patient);
+        }
+
+        await hub.StatusAsync(id, "error");
+        await EventsAsync(hub, id, patients.Length);
+        return id;
+    }
+
+    /// <summary>Numbers of the events that can be asked for, once there are so many.</summary>
+    private static async Task<IReadOnlyList<long>> EventsAsync(SubscriptionHub hub, string id, int count)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var reply = await hub.Client.GetAsync($"fhir/Subscription/{id}/$events?content=id-only");
+            var numbers = reply.Json["entry"]![0]!["resource"]!["parameter"]!.AsArray()
+                .Where(parameter => (string?)parameter!["name"] == "notification-event")
+                .Select(parameter => long.Parse((string)parameter!["part"]![0]!["valueString"]!, System.Globalization.CultureInfo.InvariantCulture))
+                .ToList();
+            if (numbers.Count == count)
+            {
+                return numbers;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
     }
 
     /// <summary>The worker may not have begun to wait yet when the clock is moved: it is moved until it has.</summary>

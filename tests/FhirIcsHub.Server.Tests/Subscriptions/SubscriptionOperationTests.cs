@@ -50,6 +50,10 @@ public sealed class SubscriptionOperationTests
         Assert.Equal([one, two], await StatusAsync(hub, "fhir/Subscription/$status?status=active"));
         Assert.Equal([two], await StatusAsync(hub, $"fhir/Subscription/$status?id={two}&status=active,error"));
         Assert.Equal(404, (await hub.Client.GetAsync("fhir/Subscription/none/$status")).Status);
+        Assert.Equal(400, (await hub.Client.GetAsync("fhir/Subscription/$status?status=nonsense")).Status);
+        Assert.Equal(400, (await hub.Client.GetAsync("fhir/Subscription/$status?nonsense=1")).Status);
+        Assert.Equal(400, (await hub.Client.GetAsync($"fhir/Subscription/{one}/$status?nonsense=1")).Status);
+        Assert.Equal(400, (await hub.Client.GetAsync($"fhir/Subscription/{one}/$events?nonsense=1")).Status);
     }
 
     private static async Task<Received> EventsAsync(SubscriptionHub hub, string path)
