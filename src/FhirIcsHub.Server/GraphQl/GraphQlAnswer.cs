@@ -18,10 +18,9 @@ internal readonly record struct GraphQlTarget(JsonObject Json, bool Collects, st
         var isSingle = field.Directive("singleton") is not null || (!isList && !Collects);
         if (isSingle)
         {
-            if (Json[key] is null)
-            {
-                Json[key] = value;
-            }
+            Json[key] = Json[key] is null
+                ? value
+                : throw new GraphQlException($"{key} is to be a single value, and there are several.", field.Position);
         }
         else if (Json[key] is JsonArray list)
         {
@@ -39,6 +38,15 @@ internal readonly record struct GraphQlTarget(JsonObject Json, bool Collects, st
         if (!Collects && !Json.ContainsKey(field.Key + Suffix))
         {
             Json[field.Key + Suffix] = null;
+        }
+    }
+
+    /// <summary>Says that a list that was searched for has nothing in it.</summary>
+    public void LeaveEmpty(GraphQlField field)
+    {
+        if (field.Directive("flatten") is null && !Json.ContainsKey(field.Key + Suffix))
+        {
+            Json[field.Key + Suffix] = new JsonArray();
         }
     }
 

@@ -28,6 +28,8 @@ internal static class GraphQlDescriptions
         Operation = "graphql",
         Definition = "http://hl7.org/fhir/OperationDefinition/Resource-graphql",
         HasOwnFormat = true,
+        // The answer is no resource, so no Bundle could hold it later.
+        AnswersAtOnce = true,
         Details = """
             A query in GraphQL over the resources of the hub (https://hl7.org/fhir/R4/graphql.html): `Patient(id: …)`, `PatientList(…)` with search
             parameters, whose hyphens are written as underscores, and `PatientConnection(…)` for pages. References are followed by

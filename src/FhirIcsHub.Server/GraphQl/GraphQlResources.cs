@@ -9,7 +9,8 @@ using FhirIcsHub.Storage.Search;
 namespace FhirIcsHub.Server.GraphQl;
 
 /// <summary>What a search of a query has found.</summary>
-internal sealed record GraphQlMatches(IReadOnlyList<Resource> Matches, long? Total, string? Next);
+internal sealed record GraphQlMatches(
+    IReadOnlyList<Resource> Matches, long? Total, string? Next, IReadOnlyList<KeyValuePair<string, string>> Parameters);
 
 /// <summary>The resources that a query touches: each behind the gate, as if it were read or searched alone, and so many at most.</summary>
 internal sealed class GraphQlResources(ReadSession session, FhirRequest request, SearchSetup setup)
@@ -40,21 +41,35 @@ internal sealed class GraphQlResources(ReadSession session, FhirRequest request,
         return found;
     }
 
+    /// <summary>A page of what a search finds.</summary>
     public GraphQlMatches Search(FhirType type, List<KeyValuePair<string, string>> parameters, GraphQlPosition position, bool wantsTotal)
     {
-        var decision = Ask(HubInteraction.Search, type, position);
         if (wantsTotal)
         {
             parameters.Add(new("_total", "accurate"));
         }
+        var page = Page(type, parameters, position, count: null);
+        return new GraphQlMatches([.. page.Entries.Select(entry => entry.Resource.Parse())], page.Total, page.NextCursor, parameters);
+    }
+
+    /// <summary>All that a search finds, or as many as it asks for; too much is refused, and nothing is left out in silence.</summary>
+    public IReadOnlyList<Resource> SearchAll(FhirType type, List<KeyValuePair<string, string>> parameters, GraphQlPosition position)
+    {
+        var isLimited = parameters.Exists(parameter => parameter.Key == "_count");
+        return [.. Page(type, parameters, position, isLimited ? null : MaxResources + 1).Entries.Select(entry => entry.Resource.Parse())];
+    }
+
+    private SearchPage Page(FhirType type, List<KeyValuePair<string, string>> parameters, GraphQlPosition position, int? count)
+    {
+        var decision = Ask(HubInteraction.Search, type, position);
         var parsed = SearchQueryParser.Parse(SearchScope.Of(type), parameters, setup.Search(request.FhirBase, isStrict: true));
-        if (parsed.Query is null)
+        if (parsed.Query is not { } query)
         {
             throw new GraphQlException(parsed.Issues[0].Diagnostics, position) { Code = parsed.Issues[0].Code };
         }
-        var page = session.Search(parsed.Query, decision.Filter);
+        var page = session.Search(count is null ? query : query with { Count = count.Value }, decision.Filter);
         Take(page.Entries.Count, position);
-        return new GraphQlMatches([.. page.Entries.Select(entry => entry.Resource.Parse())], page.Total, page.NextCursor);
+        return page;
     }
 
     private Resource? Target(Element reference, GraphQlPosition position)

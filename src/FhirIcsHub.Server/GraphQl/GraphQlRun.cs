@@ -9,7 +9,7 @@ namespace FhirIcsHub.Server.GraphQl;
 /// <summary>
 /// Carries out one operation (https://hl7.org/fhir/R4/graphql.html): on one state of the store, with each resource behind the gate.
 /// </summary>
-internal sealed class GraphQlRun(GraphQlDocument document, GraphQlVariables variables, GraphQlResources resources)
+internal sealed partial class GraphQlRun(GraphQlDocument document, GraphQlVariables variables, GraphQlResources resources)
 {
     private static readonly FhirType Reference = FhirSchema.R4.FindType("Reference")!;
 
@@ -180,109 +180,6 @@ internal sealed class GraphQlRun(GraphQlDocument document, GraphQlVariables vari
             target.Leave(field);
         }
     }
-
-    /// <summary>
-    /// <c>ObservationList(…)</c> and <c>ObservationConnection(…)</c>: a search, in a resource one for those that refer to it by the
-    /// parameter that <c>_reference</c> names. False when the field is none.
-    /// </summary>
-    private bool TrySearch(GraphQlField field, Element? focus, GraphQlTarget target)
-    {
-        const string List = "List", Connection = "Connection";
-        var isConnection = field.Name.EndsWith(Connection, StringComparison.Ordinal);
-        if (!isConnection && !field.Name.EndsWith(List, StringComparison.Ordinal))
-        {
-            return false;
-        }
-        var name = field.Name[..^(isConnection ? Connection : List).Length];
-        if (FhirSchema.R4.FindResourceType(name) is not { } type)
-        {
-            return false;
-        }
-        var found = resources.Search(type, ParametersOf(field, focus), field.Position, isConnection && AsksFor(field, "count"));
-        if (isConnection)
-        {
-            OnConnection(found, field, target);
-            return true;
-        }
-        if (found.Matches.Count == 0)
-        {
-            target.Leave(field);
-        }
-        foreach (var match in found.Matches)
-        {
-            OnResource(match, field, target, isList: true);
-        }
-        return true;
-    }
-
-    private List<KeyValuePair<string, string>> ParametersOf(GraphQlField field, Element? focus)
-    {
-        var parameters = new List<KeyValuePair<string, string>>();
-        foreach (var argument in field.Arguments.Where(argument => argument.Name != "_reference"))
-        {
-            // A name in GraphQL has no hyphen: value_quantity is value-quantity, _id stays _id.
-            var name = argument.Name.Length == 0 ? "" : argument.Name[0] + argument.Name[1..].Replace('_', '-');
-            parameters.AddRange(variables.TextsOf(argument).Select(text => new KeyValuePair<string, string>(name, text)));
-        }
-        if (focus is { } resource)
-        {
-            var by = variables.TextOf(field.Argument("_reference"))
-                ?? throw new GraphQlException($"Within a resource {field.Name} needs _reference: the search parameter that refers to it.", field.Position);
-            parameters.Add(new(by.Replace('_', '-'), $"{resource.Resource.TypeName}/{resource.Resource.Id}"));
-        }
-        return parameters;
-    }
-
-    private void OnConnection(GraphQlMatches found, GraphQlField field, GraphQlTarget target)
-    {
-        var json = new JsonObject();
-        var inner = new GraphQlTarget(json, Collects: false, "");
-        foreach (var part in FieldsOf(field.Selections, field.Name))
-        {
-            switch (part.Name)
-            {
-                case "count":
-                    inner.Add(part, found.Total, isList: false);
-                    break;
-                case "pagesize":
-                    inner.Add(part, found.Matches.Count, isList: false);
-                    break;
-                case "next":
-                    inner.Add(part, found.Next, isList: false);
-                    break;
-                case "edges":
-                    json[part.Key] = new JsonArray([.. found.Matches.Select(match => Edge(match, part))]);
-                    break;
-                default:
-                    throw new GraphQlException("A connection has the fields count, pagesize, next and edges.", part.Position);
-            }
-        }
-        target.Add(field, json, isList: false);
-    }
-
-    private JsonObject Edge(Resource match, GraphQlField edges)
-    {
-        var json = new JsonObject();
-        var inner = new GraphQlTarget(json, Collects: false, "");
-        foreach (var part in FieldsOf(edges.Selections, "Edge"))
-        {
-            if (part.Name == "mode")
-            {
-                inner.Add(part, "match", isList: false);
-            }
-            else if (part.Name == "resource")
-            {
-                OnResource(match, part, inner, isList: false);
-            }
-            else
-            {
-                throw new GraphQlException("An edge has the fields mode and resource.", part.Position);
-            }
-        }
-        return json;
-    }
-
-    private bool AsksFor(GraphQlField field, string name) => FieldsOf(field.Selections, field.Name).Exists(part => part.Name == name);
 
     /// <summary>The fields that hold for a type, fragments resolved, those of one name in the answer merged.</summary>
     private List<GraphQlField> FieldsOf(IReadOnlyList<GraphQlSelection> selections, string typeName) =>

@@ -27,7 +27,10 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     [InlineData("""{ ObservationList(subject: "Patient/ada", value_quantity: "gt71", _sort: "date") { valueQuantity { value unit } subject { resource { ...one } } } } fragment one on Patient { id }""",
         """{"ObservationList":[{"valueQuantity":{"value":72.50,"unit":"kg"},"subject":{"resource":{"id":"ada"}}},{"valueQuantity":{"value":73.0,"unit":"kg"},"subject":{"resource":{"id":"ada"}}}]}""")]
     [InlineData("""{ Patient(id: "ada") { ObservationList(_reference: patient, _sort: "-date", _count: 1) { effectiveDateTime } ConditionList(_reference: subject) { id } } }""",
-        """{"Patient":{"ObservationList":[{"effectiveDateTime":"2026-04-03"}],"ConditionList":null}}""")]
+        """{"Patient":{"ObservationList":[{"effectiveDateTime":"2026-04-03"}],"ConditionList":[]}}""")]
+    [InlineData("""{ ObservationList(_id: ["o1", "o3"], _sort: "_id", fhirpath: "value.value > 71") { id } }""", """{"ObservationList":[{"id":"o3"}]}""")]
+    [InlineData("""{ ObservationConnection(_id: "o1") { count offset pagesize first previous next last edges { mode score resource { id } } } }""",
+        """{"ObservationConnection":{"count":1,"offset":null,"pagesize":1,"first":null,"previous":null,"next":null,"last":null,"edges":[{"mode":"match","score":null,"resource":{"id":"o1"}}]}}""")]
     [InlineData("""{ Observation(id: "o4") { subject { reference resource(optional: true) { id } } } }""",
         """{"Observation":{"subject":{"reference":"Patient/nobody","resource":null}}}""")]
     [InlineData("""{ Patient(id: "ada") { id birthDate @skip(if: true) gender @include(if: false) ... @include(if: true) { active } } }""",
@@ -68,6 +71,35 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     }
 
     [Fact]
+    public async Task A_cursor_is_the_whole_search_also_where_the_search_began_at_a_resource()
+    {
+        var first = (await QueryAsync("""{ Patient(id: "ada") { ObservationConnection(_reference: subject, _sort: "date", _count: 2) { next } } }"""))
+            .Json["data"]!["Patient"]!["ObservationConnection"]!;
+
+        var second = (await QueryAsync($$"""{ ObservationConnection(_cursor: "{{first["next"]}}") { next edges { resource { id } } } }"""))
+            .Json["data"]!["ObservationConnection"]!;
+
+        Assert.Equal(["o3"], second["edges"]!.AsArray().Select(edge => (string?)edge!["resource"]!["id"]));
+        Assert.Null(second["next"]);
+        Assert.Equal(400, (await QueryAsync($$"""{ PatientConnection(_cursor: "{{first["next"]}}") { next } }""")).Status);
+    }
+
+    [Fact]
+    public async Task A_list_has_all_that_is_found_and_is_not_cut_off_at_a_page()
+    {
+        await using var full = await TestHub.StartNewAsync(settings => settings with { Limits = settings.Limits with { DefaultPageSize = 2, MaxPageSize = 3 } });
+        foreach (var id in Enumerable.Range(0, 5))
+        {
+            await full.Client.PutAsync($"/fhir/Patient/p{id}", $$"""{"resourceType":"Patient","id":"p{{id}}"}""");
+        }
+
+        var all = await full.Client.GetAsync("/fhir/$graphql?query=" + Uri.EscapeDataString("{ PatientList { id } }"));
+        var two = await full.Client.GetAsync("/fhir/$graphql?query=" + Uri.EscapeDataString("{ PatientList(_count: 2) { id } }"));
+
+        Assert.Equal((5, 2), (all.Json["data"]!["PatientList"]!.AsArray().Count, two.Json["data"]!["PatientList"]!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task On_a_resource_its_own_fields_are_asked_for()
     {
         var reply = await hub.Client.SendAsync(HttpMethod.Post, "/fhir/Patient/ada/$graphql", FhirClient.Json("""
@@ -98,6 +130,10 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     [InlineData("mutation { PatientCreate { id } }", "queries only", 1)]
     [InlineData("{ Nonsense { id } }", "has fields like", 1)]
     [InlineData("{ PatientList(nonsense: \"1\") { id } }", "nonsense", 1)]
+    [InlineData("{ PatientList(_revinclude: \"Observation:subject\") { id } }", "no place here", 1)]
+    [InlineData("{ Patient(id: \"ada\") { name @flatten { given @singleton } } }", "several", 1)]
+    [InlineData("{ PatientConnection(_cursor: \"x\") { next } }", "given out", 1)]
+    [InlineData("{ Patient(id: \"ada\") { ObservationConnection(_reference: subject, _cursor: \"x\") { next } } }", "at the server", 1)]
     [InlineData("{ Patient(id: \"ada\") { ...gone } }", "no fragment gone", 1)]
     [InlineData("{ Patient(id: \"ada\") { id @sparkle } }", "The directives are", 1)]
     [InlineData("{ Patient(id: \"ada\") { a: id a: birthDate } }", "called a", 1)]
