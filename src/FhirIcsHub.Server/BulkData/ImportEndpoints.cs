@@ -2,6 +2,7 @@ using System.Text.Json;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Jobs;
+using FhirIcsHub.Server.Operations;
 
 namespace FhirIcsHub.Server.BulkData;
 
@@ -18,6 +19,10 @@ internal sealed class ImportEndpoints(JobQueue jobs, ImportUpload upload, Import
 
     private async Task<FhirAnswer> PostAsync(FhirRequest request)
     {
+        if (NamedValues.RefuseQuery(request, ModeParameter) is { } wrong)
+        {
+            return wrong;
+        }
         var http = request.Http.Request;
         var plain = new ImportRequest($"{request.Root}{http.Path}{http.QueryString}", request.FhirBase, ImportMode.IncrementalLoad, []);
         if (ImportUpload.Takes(http.ContentType))

@@ -28,6 +28,10 @@ internal static class BundleResponse
             json.WriteEndObject();
         }));
 
+    /// <summary>Where to ask for what an operation answers later.</summary>
+    private static string? ContentLocationOf(FhirAnswer answer) =>
+        answer.Headers.FirstOrDefault(header => header.Key == "Content-Location").Value;
+
     private static void Write(Utf8JsonWriter json, FhirAnswer answer)
     {
         json.WriteStartObject();
@@ -44,9 +48,9 @@ internal static class BundleResponse
         json.WriteStartObject("response");
         json.WriteString("status",
             $"{answer.Status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.GetReasonPhrase(answer.Status)}".TrimEnd());
-        if (answer.Location is not null)
+        if ((answer.Location ?? ContentLocationOf(answer)) is { } location)
         {
-            json.WriteString("location", answer.Location);
+            json.WriteString("location", location);
         }
         if (answer.ETag is not null)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Model;
@@ -20,6 +21,10 @@ internal sealed class ReindexEndpoints(HubStore store)
 
     private async Task<FhirAnswer> StartAsync(FhirRequest request, IReadOnlyList<FhirType> types)
     {
+        if (await NamedValues.RefuseAnyAsync(request) is { } refusal)
+        {
+            return refusal;
+        }
         var names = types.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
         var build = await store.WriteAsync(session =>
         {
@@ -34,8 +39,8 @@ internal sealed class ReindexEndpoints(HubStore store)
         };
     }
 
-    private async Task<FhirAnswer> TellAsync(FhirRequest request) =>
-        FhirAnswer.Document(Document(await store.ReadAsync(session => session.IndexBuilds(), request.Aborted)));
+    private async Task<FhirAnswer> TellAsync(FhirRequest request) => await NamedValues.RefuseAnyAsync(request)
+        ?? FhirAnswer.Document(Document(await store.ReadAsync(session => session.IndexBuilds(), request.Aborted)));
 
     private static ReadOnlyMemory<byte> Document(IReadOnlyList<IndexBuild> builds) => FhirJsonWriter.Document(json =>
     {

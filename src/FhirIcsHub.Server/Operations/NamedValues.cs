@@ -20,13 +20,24 @@ internal sealed class NamedValues
     /// <summary>What is wrong with the values that were read so far.</summary>
     public IReadOnlyList<Issue> Issues => _issues;
 
+    /// <summary>The values of a query and, where there is one, of a Parameters resource.</summary>
+    public static NamedValues Of(IEnumerable<KeyValuePair<string, string>> query, Resource? parameters = null)
+    {
+        var values = new NamedValues { IsQuery = parameters is null };
+        values._values.AddRange(query.Select(parameter => new NamedValue(parameter.Key, parameter.Value, default)));
+        if (parameters is not null)
+        {
+            values.Take(parameters);
+        }
+        return values;
+    }
+
     /// <summary>The values of a request; or the refusal of its body.</summary>
     /// <param name="request">The request.</param>
     /// <param name="mode">How its body is read: as sent where a parameter may be something else than a resource of R4.</param>
     public static async Task<(NamedValues? Values, FhirAnswer? Refusal)> ReadAsync(FhirRequest request, ReadMode mode = ReadMode.Strict)
     {
-        var values = new NamedValues();
-        values._values.AddRange(request.QueryParameters().Select(parameter => new NamedValue(parameter.Key, parameter.Value, default)));
+        var values = Of(request.QueryParameters());
         if (!HttpMethods.IsPost(request.Http.Request.Method) || request.Http.Request.ContentLength is 0)
         {
             return (values, null);
@@ -82,6 +93,24 @@ internal sealed class NamedValues
             else
             {
                 Problem(name, "must have a primitive value.");
+            }
+        }
+        return texts;
+    }
+
+    /// <summary>All of them as texts, for an operation that takes search parameters: a reference by its address.</summary>
+    public List<KeyValuePair<string, string>> Texts()
+    {
+        var texts = new List<KeyValuePair<string, string>>();
+        foreach (var value in _values)
+        {
+            if ((value.Text ?? value.Part.First("value").TextOf("reference")) is { } text)
+            {
+                texts.Add(new(value.Name, text));
+            }
+            else
+            {
+                Problem(Shown(value.Name), "must have a primitive value or a reference.");
             }
         }
         return texts;
@@ -145,6 +174,16 @@ internal sealed class NamedValues
     /// <summary>Notes that a value cannot be understood.</summary>
     public void Problem(string name, string text) =>
         _issues.Add(Issue.Error(IssueType.Value, $"The parameter {name} {text}", name));
+
+    /// <summary>Of an operation whose parameters stand in the body: the refusal, when some came in the query.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="known">Those that may.</param>
+    public static FhirAnswer? RefuseQuery(FhirRequest request, params string[] known)
+    {
+        var values = Of(request.QueryParameters());
+        values._asked.UnionWith(known);
+        return values.Refusal();
+    }
 
     /// <summary>Of an operation without parameters: the refusal, when some came.</summary>
     public static async Task<FhirAnswer?> RefuseAnyAsync(FhirRequest request)

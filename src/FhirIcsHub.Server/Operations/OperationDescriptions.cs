@@ -31,7 +31,7 @@ internal static class OperationDescriptions
         [
             new(200, "What is wrong, or that nothing is", Described.Outcome("required", "Patient.name: at least 1 is required.")),
             new(400, "The question cannot be understood",
-                Described.Outcome("value", "The mode is one of create, update, delete, profile.")),
+                Described.Outcome("value", "The parameter mode is one of create, update, delete, profile.")),
         ],
     };
 

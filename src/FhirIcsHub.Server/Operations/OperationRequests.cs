@@ -7,12 +7,13 @@ namespace FhirIcsHub.Server.Operations;
 /// <summary>The parameters of an operation, as a request brings them.</summary>
 internal static class OperationRequests
 {
-    /// <summary>Those of the query of a GET, or of the Parameters resource of a POST; or the refusal of the body.</summary>
+    /// <summary>Those of the query, and of the Parameters resource of a POST, which may be left out; or the refusal of the body.</summary>
     public static async Task<(OperationInput? Input, FhirAnswer? Refusal)> ReadInputAsync(this FhirRequest request)
     {
-        if (!HttpMethods.IsPost(request.Http.Request.Method))
+        var query = request.QueryParameters();
+        if (!HttpMethods.IsPost(request.Http.Request.Method) || request.Http.Request.ContentLength is 0)
         {
-            return (OperationInput.Of(request.QueryParameters()), null);
+            return (OperationInput.Of(query), null);
         }
         var body = await request.ReadBodyAsync();
         if (body.IsRefused(out var refusal))
@@ -20,6 +21,6 @@ internal static class OperationRequests
             return (null, refusal);
         }
         var read = Resource.Read(body.Bytes, ReadMode.AsSent);
-        return read.Resource is { } parameters ? (OperationInput.Of(parameters), null) : (null, ResourceBody.Refusal(read.Issues));
+        return read.Resource is { } parameters ? (OperationInput.Of(parameters, query), null) : (null, ResourceBody.Refusal(read.Issues));
     }
 }

@@ -16,17 +16,14 @@ internal sealed record ValidateInput(
 
     public static async Task<ValidateInput> ReadAsync(FhirRequest request)
     {
-        var query = request.QueryParameters();
-        var mode = query.Where(parameter => parameter.Key == "mode").Select(parameter => parameter.Value).FirstOrDefault();
-        var profiles = query.Where(parameter => parameter.Key == "profile").Select(parameter => parameter.Value).ToList();
-        if (!HttpMethods.IsPost(request.Http.Request.Method))
+        var http = request.Http.Request;
+        if (!HttpMethods.IsPost(http.Method) || (http.ContentLength is 0 && http.ContentType is null))
         {
-            return Of(null, mode, profiles);
+            return Of(NamedValues.Of(request.QueryParameters()), null);
         }
-        if (MediaTypes.FormatOf(request.Http.Request.ContentType) is not { } format)
+        if (MediaTypes.FormatOf(http.ContentType) is not { } format)
         {
-            return request.Http.Request.ContentLength is 0 ? Of(null, mode, profiles) : Refused(FhirAnswer.Error(
-                StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, RequestBody.NoFhir));
+            return Refused(FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, RequestBody.NoFhir));
         }
         var body = await request.ReadAnyBodyAsync();
         if (body.IsRefused(out var refusal))
@@ -34,26 +31,26 @@ internal sealed record ValidateInput(
             return Refused(refusal);
         }
         var sent = format == FhirFormat.Xml ? FhirXml.Read(body.Bytes, ReadMode.AsSent) : Resource.Read(body.Bytes, ReadMode.AsSent);
-        if (sent.Resource is not { TypeName: "Parameters" } parameters || request.Type.Name == "Parameters")
-        {
-            return Of(body.Bytes.IsEmpty ? null : body.Bytes, mode, profiles);
-        }
-        var named = parameters.Root.Named("parameter").ToList().ToLookup(parameter => parameter.TextOf("name"));
-        var resource = named["resource"].Select(parameter => parameter.First("resource")).FirstOrDefault(element => element.Exists);
-        return Of(
-            resource.Exists ? resource.AsResource().Json : null,
-            named["mode"].Select(parameter => parameter.First("value").Text).FirstOrDefault() ?? mode,
-            [.. profiles, .. named["profile"].Select(parameter => parameter.First("value").Text).OfType<string>()]);
+        return sent.Resource is not { TypeName: "Parameters" } parameters || request.Type.Name == "Parameters"
+            ? Of(NamedValues.Of(request.QueryParameters()), body.Bytes.IsEmpty ? (ReadOnlyMemory<byte>?)null : body.Bytes)
+            : Of(NamedValues.Of(request.QueryParameters(), parameters), null);
     }
 
-    private static ValidateInput Of(ReadOnlyMemory<byte>? content, string? mode, IReadOnlyList<string> profiles) =>
-        mode is null || Modes.Contains(mode)
-            ? mode == "profile" && profiles.Count == 0
-                ? Refused(FhirAnswer.Error(
-                    StatusCodes.Status400BadRequest, IssueType.Required, "The mode profile needs the parameter profile."))
-                : new ValidateInput(content, mode, profiles)
-            : Refused(FhirAnswer.Error(
-                StatusCodes.Status400BadRequest, IssueType.Value, $"The mode is one of {string.Join(", ", Modes)}."));
+    private static ValidateInput Of(NamedValues values, ReadOnlyMemory<byte>? body)
+    {
+        var resource = body is null ? values.ResourceOf("resource") : null;
+        var mode = values.Text("mode");
+        var profiles = values.Each("profile");
+        if (mode is not null && !Modes.Contains(mode))
+        {
+            values.Problem("mode", $"is one of {string.Join(", ", Modes)}.");
+        }
+        else if (mode == "profile" && profiles.Count == 0)
+        {
+            values.Problem("profile", "is needed where the mode is profile.");
+        }
+        return values.Refusal() is { } refusal ? Refused(refusal) : new ValidateInput(body ?? resource?.Json, mode, profiles);
+    }
 
     private static ValidateInput Refused(FhirAnswer refusal) => new(null, null, [], refusal);
 }

@@ -57,6 +57,15 @@ public sealed class BatchSearchTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task An_operation_that_answers_later_says_where()
+    {
+        var entry = await EntryAsync("""{"request":{"method":"GET","url":"$export?_type=Basic"}}""");
+
+        Assert.Equal("202 Accepted", (string?)entry["response"]!["status"]);
+        Assert.Contains((await hub.Client.GetAsync((string)entry["response"]!["location"]!)).Status, new[] { 200, 202 });
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_one_spoils_no_other()
     {
         await PutAsync();

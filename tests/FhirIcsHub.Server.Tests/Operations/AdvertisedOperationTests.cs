@@ -91,6 +91,18 @@ public sealed class AdvertisedOperationTests(TestHub hub) : IClassFixture<TestHu
             expunge["parameter"]!.AsArray().Select(parameter => (string)parameter!["name"]!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("POST", "/fhir/$reindex?nonsense=1")]
+    [InlineData("GET", "/fhir/$reindex?nonsense=1")]
+    [InlineData("POST", "/fhir/$convert?nonsense=1")]
+    [InlineData("POST", "/fhir/$import?nonsense=1")]
+    public async Task A_parameter_that_an_operation_does_not_have_is_refused(string method, string path)
+    {
+        var reply = await Client.SendAsync(new HttpMethod(method), path, method == "GET" ? null : FhirClient.Json("""{"resourceType":"Parameters"}"""));
+
+        Assert.Equal((400, "not-supported"), (reply.Status, reply.IssueCode));
+    }
+
     // The parameter that nothing knows makes an operation tell all that it reads; what is left out here comes in a body only, or in page links.
     [Theory]
     [InlineData("/fhir/Patient/{id}/$everything", "_cursor")]

@@ -80,7 +80,7 @@ public sealed class LastNTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
-    public async Task Parameters_may_come_as_a_form()
+    public async Task The_parameters_may_come_as_a_form_or_as_Parameters()
     {
         await PutAsync("ln6", "1", "2024-01-01", "weight");
         await PutAsync("ln6", "2", "2024-01-02", "weight");
@@ -89,7 +89,15 @@ public sealed class LastNTests(TestHub hub) : IClassFixture<TestHub>
             new FormUrlEncodedContent([new("patient", "ln6"), new("category", "vital-signs"), new("max", "2")]));
 
         Assert.Equal(["ln6-2", "ln6-1"], Ids(form));
-        Assert.Equal(415, (await Client.PostAsync("/fhir/Observation/$lastn", """{"resourceType":"Parameters"}""")).Status);
+        var parameters = await Client.PostAsync("/fhir/Observation/$lastn?category=vital-signs", """
+            {"resourceType":"Parameters","parameter":[{"name":"patient","valueReference":{"reference":"Patient/ln6"}},{"name":"max","valuePositiveInt":2}]}
+            """);
+        Assert.Equal(["ln6-2", "ln6-1"], Ids(parameters));
+        Assert.Equal(400, (await Client.PostAsync("/fhir/Observation/$lastn", """
+            {"resourceType":"Parameters","parameter":[{"name":"category","valueCoding":{"code":"vital-signs"}}]}
+            """)).Status);
+        Assert.Equal(400, (await Client.PostAsync("/fhir/Observation/$lastn", """{"resourceType":"Basic","code":{"text":"x"}}""")).Status);
+        Assert.Equal(415, (await Client.SendAsync(HttpMethod.Post, "/fhir/Observation/$lastn", FhirClient.Json("x", "text/plain"))).Status);
     }
 
     [Theory]

@@ -93,8 +93,29 @@ public sealed class ValidateOperationTests(TestHub hub) : IClassFixture<TestHub>
     [InlineData("?mode=perhaps", 400)]
     [InlineData("?mode=profile", 400)]
     [InlineData("?mode=update", 400)]
+    [InlineData("?mode=create&mode=create", 400)]
+    [InlineData("?nonsense=1", 400)]
     public async Task A_question_that_makes_no_sense_is_refused(string query, int status) =>
         Assert.Equal(status, (await Client.PostAsync("/fhir/Observation/$validate" + query, Valid)).Status);
+
+    [Theory]
+    [InlineData("""{"resourceType":"Parameters"}""")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"resource","valueString":"x"}]}""")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Basic"}},{"name":"resource","resource":{"resourceType":"Basic"}}]}""")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Basic"}},{"name":"nonsense","valueString":"x"}]}""")]
+    public async Task Parameters_without_one_resource_or_with_unknown_names_are_refused(string parameters) =>
+        Assert.Equal(400, (await Client.PostAsync("/fhir/Basic/$validate", parameters)).Status);
+
+    [Fact]
+    public async Task Without_a_resource_the_stored_one_is_meant()
+    {
+        await Client.PutAsync("/fhir/Practitioner/v2", """{"resourceType":"Practitioner","id":"v2","active":true}""");
+
+        var byPost = await Client.PostAsync("/fhir/Practitioner/v2/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"update"}]}""");
+
+        Assert.Equal(200, byPost.Status);
+        Assert.Empty(Errors(byPost));
+    }
 
     [Fact]
     public async Task A_resource_of_another_type_than_the_address_is_an_error() =>

@@ -19,9 +19,13 @@ public sealed class OperationInput
     /// <summary>What is wrong with the parameters that were read so far.</summary>
     public IReadOnlyList<Issue> Problems => _problems;
 
-    public static OperationInput Of(Resource parameters)
+    public static OperationInput Of(Resource parameters) => Of(parameters, []);
+
+    /// <param name="parameters">A Parameters resource.</param>
+    /// <param name="query">Parameters of the address that it was posted to.</param>
+    public static OperationInput Of(Resource parameters, IEnumerable<KeyValuePair<string, string>> query)
     {
-        var input = new OperationInput();
+        var input = Of(query);
         if (parameters.TypeName != "Parameters")
         {
             input._problems.Add(Issue.Error(IssueType.Invalid, "The body of an operation must be a Parameters resource."));

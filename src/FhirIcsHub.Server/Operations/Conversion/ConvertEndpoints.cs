@@ -26,6 +26,10 @@ internal static class ConvertEndpoints
 
     private static async Task<FhirAnswer> AnswerAsync(FhirRequest request)
     {
+        if (NamedValues.RefuseQuery(request) is { } wrong)
+        {
+            return wrong;
+        }
         var body = await request.ReadBodyAsync();
         if (body.IsRefused(out var refusal))
         {

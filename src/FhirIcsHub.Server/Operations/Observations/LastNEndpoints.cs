@@ -30,14 +30,28 @@ internal sealed class LastNEndpoints(HubStore store, SearchSetup setup)
     {
         if (!request.Http.Request.HasFormContentType)
         {
-            return FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
-                $"The parameters of a POST $lastn come as a form, as those of a search: Content-Type {MediaTypes.Form}.");
+            return await PostParametersAsync(request);
         }
         var body = await RequestBody.ReadAsync(request.Http.Request, MaxFormBytes, request.Aborted);
         return body.IsRefused(out var refusal)
             ? refusal
             : await AnswerAsync(request,
                 [.. request.QueryParameters(), .. FhirRequest.Parse(System.Text.Encoding.UTF8.GetString(body.Bytes.Span))]);
+    }
+
+    private async Task<FhirAnswer> PostParametersAsync(FhirRequest request)
+    {
+        var (values, refusal) = await NamedValues.ReadAsync(request);
+        if (values is null)
+        {
+            return refusal!;
+        }
+        var parameters = values.Texts();
+        return values.Issues.Count > 0
+            ? FhirAnswer.Outcome(StatusCodes.Status400BadRequest, values.Issues)
+            : values.Body is not null
+                ? Bad($"The parameters of a POST $lastn come as Parameters, or as a form as those of a search: Content-Type {MediaTypes.Form}.")
+                : await AnswerAsync(request, parameters);
     }
 
     private async Task<FhirAnswer> AnswerAsync(FhirRequest request, List<KeyValuePair<string, string>> parameters)

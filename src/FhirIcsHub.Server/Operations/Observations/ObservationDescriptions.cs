@@ -53,7 +53,16 @@ internal static class ObservationDescriptions
     {
         Summary = "The last observations of each kind, with the parameters in the body",
         Parameters = [Described.Format, Described.Pretty],
-        Body = new("Search parameters and `max` as a form", "patient=example&category=vital-signs&max=3", MediaTypes.Form),
+        Body = new("Search parameters and `max` as a form or as Parameters", "patient=example&category=vital-signs&max=3", MediaTypes.Form)
+        {
+            Others =
+            [
+                (MediaTypes.FhirJsonName, """
+                    {"resourceType":"Parameters","parameter":[{"name":"patient","valueReference":{"reference":"Patient/example"} },
+                    {"name":"category","valueCode":"vital-signs"},{"name":"max","valuePositiveInt":3}]}
+                    """),
+            ],
+        },
     };
 
     public static RouteDescription Stats { get; } = new(HubInteraction.Operation, "Search", "Statistics over what was measured of somebody")
