@@ -32,13 +32,17 @@ public sealed class PersonLinker(FeedCatalog feeds)
             : ResourceFlags.SourcePatient);
     }
 
-    /// <summary>Takes a Patient that is about to be deleted out of its person.</summary>
-    public void OnDeleted(WriteSession session, string patientId)
+    /// <summary>
+    /// Takes a Patient that is about to be deleted out of its person. True when it is the golden Patient of others too: then it has been put
+    /// together anew from those, and stays.
+    /// </summary>
+    public bool OnDeleted(WriteSession session, string patientId)
     {
         if (session.FindSourcePatient(patientId) is { PersonKey: not null } row)
         {
             Relink(session, row, null, proposedGoldenId: null);
         }
+        return session.Read(PersonSources.PatientType, patientId, AccessFilter.Hub) is { } left && IsMadeByHub(left);
     }
 
     /// <summary>
@@ -130,9 +134,10 @@ public sealed class PersonLinker(FeedCatalog feeds)
         FreeNhsNumbers(session, persons, assigned);
         var goldenOf = new Dictionary<string, (long PersonKey, string GoldenId)>(StringComparer.Ordinal);
         var rebuild = new List<(string GoldenId, PersonGroup Group)>();
-        foreach (var (group, existing) in assigned)
+        foreach (var (group, chosen) in assigned)
         {
             var holdsChanged = group.Members.Any(m => m.PatientId == changed.PatientId);
+            var existing = chosen ?? (holdsChanged ? Retired(session, proposedGoldenId) : null);
             var goldenId = existing?.GoldenId ?? NewGoldenId(session, holdsChanged, proposedGoldenId);
             var personKey = existing?.Key ?? session.CreatePerson(goldenId, group.NhsNumber);
             if (existing is not null && existing.NhsNumber != group.NhsNumber)
@@ -162,7 +167,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
             PutGolden(session, goldenId, group, members);
         }
 
-        if (!goldenOf.ContainsKey(changed.PatientId))
+        if (!goldenOf.ContainsKey(changed.PatientId) && rebuild.TrueForAll(r => r.GoldenId != changed.PatientId))
         {
             MakePending(session, changed, persons);
         }
@@ -182,6 +187,11 @@ public sealed class PersonLinker(FeedCatalog feeds)
             }
         }
     }
+
+    /// <summary>The person whom a Patient was the golden one of until it was deleted, and nobody is left of: it is that person again.</summary>
+    private static PersonRow? Retired(WriteSession session, string? goldenId) =>
+        goldenId is not null && session.FindPersonByGoldenId(goldenId) is { } person && session.SourcePatientsOf(person.Key).Count == 0
+            ? person : null;
 
     private static string NewGoldenId(WriteSession session, bool holdsChanged, string? proposed) =>
         holdsChanged && proposed is not null && session.FindPersonByGoldenId(proposed) is null ? proposed : Guid.NewGuid().ToString("D");

@@ -37,6 +37,9 @@ public sealed record FhirPathContext
     /// <summary>Receives what trace() is given: its name and the collection.</summary>
     public Action<string, IReadOnlyList<FhirPathValue>>? Trace { get; init; }
 
+    /// <summary>What this and other evaluations may cost; null = as much as it takes.</summary>
+    public FhirPathBudget? Budget { get; init; }
+
     /// <summary>Ends an evaluation that takes too long.</summary>
     public CancellationToken Cancellation { get; init; }
 }

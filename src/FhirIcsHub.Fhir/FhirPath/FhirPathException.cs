@@ -1,11 +1,12 @@
 namespace FhirIcsHub.Fhir.FhirPath;
 
-/// <summary>Why an expression failed: its text, its meaning against the model, or the data it met.</summary>
+/// <summary>Why an expression failed: its text, its meaning against the model, the data it met, or what it costs on them.</summary>
 public enum FhirPathErrorKind
 {
     Syntax,
     Semantic,
     Execution,
+    TooCostly,
 }
 
 /// <summary>

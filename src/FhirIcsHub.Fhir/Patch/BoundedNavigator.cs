@@ -5,12 +5,13 @@ using System.Xml.XPath;
 namespace FhirIcsHub.Fhir.Patch;
 
 /// <summary>
-/// A navigator that counts its moves: predicates within predicates can make XPath take more than linear time, and nothing in
+/// A navigator that counts its moves and those of its clones: predicates within predicates can make XPath take more than linear time, and nothing in
 /// System.Xml.XPath can be told to stop.
 /// </summary>
 internal sealed class BoundedNavigator : XPathNavigator
 {
-    private const int MaxMoves = 500_000;
+    /// <summary>Of all operations of a patch: about a second, for other writers wait meanwhile.</summary>
+    private const int MaxMoves = 2_000_000;
 
     private readonly XPathNavigator _inner;
     private readonly Counter _counter;

@@ -12,6 +12,10 @@ internal sealed class FhirPathPatchRun
     /// <summary>Most bytes that are read again, over all operations.</summary>
     private const long MaxReadBytes = 256 * 1024 * 1024;
 
+    /// <summary>What the paths of one patch may cost together: about a second, for other writers wait meanwhile.</summary>
+    private const long MaxSteps = 2_000_000;
+
+    private readonly FhirPathContext _context = new() { Budget = new FhirPathBudget(MaxSteps) };
     private readonly JsonObject _root;
     private Resource? _current;
     private long _read;
@@ -194,14 +198,16 @@ internal sealed class FhirPathPatchRun
         try
         {
             var options = new FhirPathOptions { Strict = resource.Type is not null, ContextType = resource.Type };
-            var values = FhirPathExpression.Compile(path, options).Evaluate(resource.Root);
+            var values = FhirPathExpression.Compile(path, options).Evaluate(resource.Root, _context);
             return values.All(v => v.Kind == FhirPathKind.Element)
                 ? [.. values.Select(v => v.Element).Distinct()]
                 : throw new PatchException(IssueType.Value, "the path must select elements of the resource, not computed values");
         }
         catch (FhirPathException problem)
         {
-            throw new PatchException(IssueType.Value, $"the path cannot be evaluated: {problem.Message}");
+            throw new PatchException(
+                problem.Kind == FhirPathErrorKind.TooCostly ? IssueType.TooCostly : IssueType.Value,
+                $"the path cannot be evaluated: {problem.Message}");
         }
     }
 

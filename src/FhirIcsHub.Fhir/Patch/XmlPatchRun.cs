@@ -1,13 +1,16 @@
 using System.Xml.Linq;
+using System.Xml.XPath;
 
 namespace FhirIcsHub.Fhir.Patch;
 
 /// <summary>An XML document while an XML Patch is applied to it.</summary>
 internal sealed class XmlPatchRun(XDocument document)
 {
+    private readonly BoundedNavigator _navigator = new(document.CreateNavigator());
+
     public void Do(XmlPatchOperation operation)
     {
-        var node = operation.Selector.Select(document);
+        var node = operation.Selector.Select(_navigator);
         if (node is null)
         {
             if (operation.Selector.SelectsMarkup && operation.Kind != XmlPatchKind.Add)

@@ -62,12 +62,12 @@ internal sealed class XmlSelector
 
     /// <summary>The one node that is selected; null when there is none.</summary>
     /// <exception cref="PatchException">It selects several, or takes too many steps.</exception>
-    public XObject? Select(XDocument document)
+    public XObject? Select(BoundedNavigator document)
     {
         XObject? found = null;
         try
         {
-            var nodes = new BoundedNavigator(document.CreateNavigator()).Select(_expression);
+            var nodes = document.Select(_expression);
             while (nodes.MoveNext())
             {
                 if (found is not null)

@@ -67,6 +67,19 @@ public sealed class ResourceSubset
         return null;
     }
 
+    /// <summary>Whether a resource says of itself that it is not whole.</summary>
+    public static bool IsMarked(Resource resource)
+    {
+        foreach (var tag in resource.Root.First("meta").Named("tag"))
+        {
+            if (tag.TextOf("code") == TagCode && tag.TextOf("system") == TagSystem)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Writes the wanted elements of a resource that is valid R4.</summary>
     public void Write(ReadOnlyMemory<byte> json, FhirType type, Utf8JsonWriter output)
     {

@@ -53,7 +53,7 @@ internal sealed class ExportEndpoints(JobQueue jobs, HubStore store, SearchSetup
         {
             Group = level == ExportLevel.Group ? request.Id : null,
         };
-        var isLenient = AsyncRequests.Preferences(http).Contains("handling=lenient", StringComparer.OrdinalIgnoreCase);
+        var isLenient = Preferences.Of(http).Contains("handling=lenient", StringComparer.OrdinalIgnoreCase);
         var reader = new ExportParameters(search, isLenient);
         var export = reader.Read(plain, parameters, isPost);
         if (reader.Issues.Count > 0)

@@ -28,7 +28,7 @@ internal sealed class ImportUpload(HubStore store, JobQueue jobs, ImportSettings
     {
         if (RequestBody.Uncompressed(request.Http.Request) is not { } body)
         {
-            return FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, RequestBody.NoEncoding);
+            return RequestBody.NoEncoding;
         }
         var id = JobQueue.NewId();
         var key = await store.WriteAsync(session => session.ReceiveJob(

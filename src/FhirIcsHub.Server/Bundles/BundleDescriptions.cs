@@ -15,7 +15,7 @@ internal static class BundleDescriptions
 
             Entries refer to each other by fullUrl (`urn:uuid:…`), and to what the hub has by conditional reference
             (`Patient?identifier=…`), which
-            must match exactly one resource; both become ordinary references, wherever a reference or uri can stand. `ifMatch`,
+            must match exactly one resource; both become ordinary references, names wherever a reference or uri can stand. `ifMatch`,
             `ifNoneMatch` and
             `ifNoneExist` are as for single requests. The example stores the resources that the
             other examples of this page are about. A refused transaction names the entry at fault (`Bundle.entry[6]…`), and nothing of it is

@@ -101,10 +101,14 @@ internal sealed class BundleEndpoints(
         {
             if (entry.Read is { } read)
             {
-                answers[entry.Index] = AtEntry(Read(session, request, read, codes), entry);
+                answers[entry.Index] = AtEntry(Told(Read(session, request, read, codes), read), entry);
             }
         }
     }
+
+    /// <summary>What of an answer to a GET or HEAD is told.</summary>
+    private static FhirAnswer Told(FhirAnswer answer, EntryRead read) =>
+        read.IsHead ? answer with { Resource = null, Json = null } : answer with { Subset = read.Subset };
 
     /// <summary>The answer, its issues naming the entry.</summary>
     private static FhirAnswer AtEntry(FhirAnswer answer, BundleEntry entry) => answer.Issues is null ? answer : answer with
@@ -121,11 +125,12 @@ internal sealed class BundleEndpoints(
     private FhirAnswer Read(ReadSession session, FhirRequest request, EntryRead read, CodeSets codes) => read.Address switch
     {
         { Scope: not null } => search.Answer(
-            session, read.Scope!, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, isStrict: false, codes),
+            session, read.Scope!, FhirRequest.Parse(read.Address.Query), read.Filter, request.FhirBase, request.IsStrict, codes),
         { Id: null, IsHistory: true } => History.OfAll(
             session, read.Address.Type.IsAbstract ? null : read.Address.Type, read.Filter, FhirRequest.Parse(read.Address.Query),
             request.FhirBase, settings.Limits),
-        { Version: { } version } => ReadInteractions.VersionRead(session, read.Address.Type, read.Address.Id!, version, read.Filter),
+        { Version: { } version } => ReadInteractions.VersionRead(
+            session, read.Address.Type, read.Address.Id!, version, read.Filter, ReadConditions.Of(read.IfNoneMatch, read.IfModifiedSince)),
         { IsHistory: true } => History.Of(
             session, read.Address.Type, read.Address.Id, read.Filter, FhirRequest.Parse(read.Address.Query), request.FhirBase,
                 settings.Limits),

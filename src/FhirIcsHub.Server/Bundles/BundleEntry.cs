@@ -1,3 +1,4 @@
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 using FhirIcsHub.Storage.Search;
@@ -28,6 +29,12 @@ internal sealed record EntryCall(string Method, string Path, string Query, ReadO
 /// <summary>A GET in a Bundle.</summary>
 internal sealed record EntryRead(EntryAddress Address, AccessFilter Filter, string? IfNoneMatch, string? IfModifiedSince)
 {
+    /// <summary>A HEAD: all of the answer but the resource.</summary>
+    public bool IsHead { get; init; }
+
+    /// <summary>The elements that a read asks for; null = all.</summary>
+    public ResourceSubset? Subset { get; init; }
+
     /// <summary>Where it searches, as far as the caller may; null when it is no search.</summary>
     public SearchScope? Scope { get; init; }
 }

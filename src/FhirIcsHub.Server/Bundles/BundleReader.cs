@@ -2,6 +2,7 @@ using System.Globalization;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Streams;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Rest;
@@ -120,7 +121,7 @@ internal sealed class BundleReader
     {
         if (address.Scope is { } scope)
         {
-            return ReadSearch(understood, address, scope);
+            return ReadSearch(understood, address, scope, ask.TextOf("method") == "HEAD");
         }
         var interaction = address switch
         {
@@ -131,16 +132,24 @@ internal sealed class BundleReader
             _ => HubInteraction.Read,
         };
         var decision = _request.Ask(interaction, address.Type.IsAbstract ? null : address.Type.Name);
+        if (ResourceSubset.Read(FhirRequest.Parse(address.Query), out var subset) is { } problem)
+        {
+            return Refuse(understood, StatusCodes.Status400BadRequest, problem.Code, problem.Diagnostics!, "request.url");
+        }
         return decision.Allowed
             ? understood with
             {
-                Read = new EntryRead(address, decision.Filter, ask.TextOf("ifNoneMatch"), ask.TextOf("ifModifiedSince")),
+                Read = new EntryRead(address, decision.Filter, ask.TextOf("ifNoneMatch"), ask.TextOf("ifModifiedSince"))
+                {
+                    IsHead = ask.TextOf("method") == "HEAD",
+                    Subset = subset,
+                },
             }
             : Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
     }
 
     /// <summary>A search, by the gate's answers to what its own address would be asked by.</summary>
-    private BundleEntry ReadSearch(BundleEntry understood, EntryAddress address, SearchScope scope)
+    private BundleEntry ReadSearch(BundleEntry understood, EntryAddress address, SearchScope scope, bool isHead)
     {
         var parameters = FhirRequest.Parse(address.Query);
         var isOfAll = scope is { MayNarrow: true, Compartment: null };
@@ -162,6 +171,7 @@ internal sealed class BundleReader
         {
             Read = new EntryRead(address, decision.Filter, null, null)
             {
+                IsHead = isHead,
                 Scope = SearchInteraction.Restrict(allowed, parameters, IsAllowed),
             },
         };
@@ -178,7 +188,7 @@ internal sealed class BundleReader
             return Refuse(understood, decision.Status, IssueType.Forbidden, decision.Reason);
         }
         Criteria? criteria = null;
-        if (condition is not null && !Criteria.TryParse(address.Type, condition.TrimStart('?'), _conditional, out criteria, out var issues))
+        if (condition is not null && !Criteria.TryParse(address.Type, condition, _conditional, out criteria, out var issues))
         {
             var below = kind == WriteKind.Create ? "request.ifNoneExist" : "request.url";
             return understood with

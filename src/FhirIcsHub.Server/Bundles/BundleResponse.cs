@@ -35,7 +35,12 @@ internal static class BundleResponse
     private static void Write(Utf8JsonWriter json, FhirAnswer answer)
     {
         json.WriteStartObject();
-        if (answer.Resource is not null)
+        if (answer is { Resource: { } stored, Subset: { } subset })
+        {
+            json.WritePropertyName("resource");
+            subset.Write(stored.ToJson(), stored.Type, json);
+        }
+        else if (answer.Resource is not null)
         {
             json.WritePropertyName("resource");
             json.WriteRawValue(answer.Resource.ToJson(), skipInputValidation: true);

@@ -57,14 +57,14 @@ internal sealed class FhirRequest
     public ReturnPreference Return => ReturnPreferences.Of(Http.Request);
 
     /// <summary>Whether the client wants unknown search parameters refused (<c>Prefer: handling=strict</c>).</summary>
-    public bool IsStrict => Http.Request.Headers["Prefer"].Any(header =>
-        header?.Contains("handling=strict", StringComparison.OrdinalIgnoreCase) == true);
+    public bool IsStrict => Preferences.Of(Http.Request).Contains("handling=strict");
 
     private FhirType? RouteType { get; }
 
     public string Route(string name) => (string)Http.Request.RouteValues[name]!;
 
-    public string? Header(string name) => Http.Request.Headers[name] is [{ } value] ? value : null;
+    /// <summary>What a header says; the lines of one that was sent in several are one list. Null when it was not sent.</summary>
+    public string? Header(string name) => Http.Request.Headers[name] is { Count: > 0 } lines ? lines.ToString() : null;
 
     /// <summary>The body as FHIR JSON, also when it came as XML.</summary>
     public Task<BodyReading> ReadBodyAsync() => RequestBody.ReadFhirAsync(Http.Request, isXmlRead: true, _maxBodyBytes, Aborted);

@@ -4,6 +4,7 @@ using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Jobs;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace FhirIcsHub.Server.Http;
@@ -58,10 +59,13 @@ internal sealed class GatedRoutes(
 
     /// <summary>
     /// Behind another part of the path a type is one of R4's, or the route is not meant: an operation that is not there stays unknown.
+    /// Elsewhere a type, and an id, is anything but a word that another route has there.
     /// </summary>
-    private static RoutePattern PatternOf(string pattern) => pattern.Contains("}/{type}", StringComparison.Ordinal)
-        ? RoutePatternFactory.Parse(pattern, null, new RouteValueDictionary { ["type"] = new ResourceTypeName() })
-        : RoutePatternFactory.Parse(pattern);
+    private static RoutePattern PatternOf(string pattern) => RoutePatternFactory.Parse(pattern, null, new RouteValueDictionary
+    {
+        ["type"] = pattern.Contains("}/{type}", StringComparison.Ordinal) ? new ResourceTypeName() : new NoWordOfRoutes(),
+        ["id"] = new NoWordOfRoutes(),
+    });
 
     /// <summary>
     /// Answers a request that was accepted earlier, by the same route, behind the same gate. Null when there is no such route any more.
@@ -115,8 +119,7 @@ internal sealed class GatedRoutes(
         }
         if (http.Request.RouteValues.TryGetValue("id", out var id) && id is string and ['$', ..])
         {
-            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported,
-                "There is no such operation here; /fhir/metadata lists those there are.");
+            return FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotSupported, UnmatchedPaths.NoOperation);
         }
         var request = new FhirRequest(http, gate, asked, decision, type, settings.PublicUrl, settings.Limits.MaxBodyBytes)
         {
@@ -129,6 +132,19 @@ internal sealed class GatedRoutes(
 
     /// <summary>A name from the path, cut so that it cannot fill the answer.</summary>
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+
+    /// <summary>
+    /// Lets a part of a path be anything but a word that another route has there (<c>metadata</c>, <c>_search</c>, <c>$validate</c>): no type
+    /// and no id is spelt like one. So a method that such an address does not take is a 405 that tells those it takes.
+    /// </summary>
+    private sealed class NoWordOfRoutes : IRouteConstraint, IParameterLiteralNodeMatchingPolicy
+    {
+        public bool Match(
+            HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) => true;
+
+        /// <summary>Asked when the routes are put together, about the words that they have.</summary>
+        public bool MatchesLiteral(string parameterName, string literal) => Types.ContainsKey(literal);
+    }
 
     /// <summary>Lets a part of a path be the name of a resource type only.</summary>
     private sealed class ResourceTypeName : IRouteConstraint

@@ -24,7 +24,7 @@ internal static class MediaTypes
         }
         return MediaTypeHeaderValue.TryParse(contentType, out var mediaType)
             && FormatNamed(mediaType.MediaType.Value!) is { } format
-            && (!mediaType.Charset.HasValue || mediaType.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            && (!mediaType.Charset.HasValue || mediaType.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             && VersionFits(mediaType)
             ? format
             : null;

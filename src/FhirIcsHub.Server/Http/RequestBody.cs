@@ -11,9 +11,12 @@ internal static class RequestBody
     /// <summary>Diagnostics of a 415.</summary>
     public const string NoFhir = "Send the resource as application/fhir+json or application/fhir+xml in UTF-8 and say so in Content-Type.";
 
-    /// <summary>Diagnostics of a 415 for a Content-Encoding.</summary>
-    public const string NoEncoding =
-        "This Content-Encoding is not supported: send the body with gzip, br, deflate, or uncompressed.";
+    /// <summary>The answer to a Content-Encoding that the hub does not read.</summary>
+    public static FhirAnswer NoEncoding { get; } = FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
+        "This Content-Encoding is not supported: send the body with gzip, br, deflate, or uncompressed.") with
+    {
+        Headers = [new("Accept-Encoding", "gzip, br, deflate")],
+    };
 
     private const int FirstGuess = 16 * 1024;
 
@@ -63,7 +66,7 @@ internal static class RequestBody
                 ? (null, (await RefuseTooLargeAsync(request.Body, maxBytes, cancellation)).Refusal)
                 : Uncompressed(request) is { } body
                     ? (new FhirBodyStream(body, maxBytes), null)
-                    : (null, FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported, NoEncoding));
+                    : (null, NoEncoding);
         }
         var reading = await ReadFhirAsync(request, isXmlRead: true, maxBytes, cancellation);
         return reading.IsRefused(out var refusal)
@@ -86,14 +89,13 @@ internal static class RequestBody
     /// <summary>The whole body, uncompressed. The limit is that of what comes out, so that a small body cannot grow without bound.</summary>
     public static async Task<BodyReading> ReadAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
     {
-        if (request.Headers.ContentEncoding.Count == 0)
-        {
-            return await ReadAsync(request.Body, request.ContentLength, maxBytes, cancellation);
-        }
         if (Uncompressed(request) is not { } body)
         {
-            return BodyReading.Refuse(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
-                NoEncoding);
+            return new BodyReading(default, NoEncoding);
+        }
+        if (ReferenceEquals(body, request.Body))
+        {
+            return await ReadAsync(body, request.ContentLength, maxBytes, cancellation);
         }
         await using (body)
         {
@@ -145,7 +147,7 @@ internal static class RequestBody
     /// <summary>The body as a stream, uncompressed; null when its Content-Encoding is none that the hub reads.</summary>
     public static Stream? Uncompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
-        "" => request.Body,
+        "" or "identity" => request.Body,
         "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "br" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),

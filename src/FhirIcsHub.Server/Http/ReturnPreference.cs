@@ -14,19 +14,16 @@ internal static class ReturnPreferences
 {
     public static ReturnPreference Of(HttpRequest request)
     {
-        foreach (var header in request.Headers["Prefer"])
+        foreach (var preference in Preferences.Of(request))
         {
-            foreach (var preference in (header ?? "").Split(',', ';'))
+            switch (preference)
             {
-                switch (preference.Trim())
-                {
-                    case "return=minimal":
-                        return ReturnPreference.Minimal;
-                    case "return=OperationOutcome":
-                        return ReturnPreference.OperationOutcome;
-                    case "return=representation":
-                        return ReturnPreference.Representation;
-                }
+                case "return=minimal":
+                    return ReturnPreference.Minimal;
+                case "return=operationoutcome":
+                    return ReturnPreference.OperationOutcome;
+                case "return=representation":
+                    return ReturnPreference.Representation;
             }
         }
         return ReturnPreference.Unsaid;

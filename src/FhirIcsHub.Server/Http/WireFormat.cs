@@ -17,7 +17,7 @@ internal readonly record struct WireFormat(FhirFormat Format, bool IsPretty, str
     public static WireFormat Of(HttpRequest request)
     {
         var isPretty = request.Query.TryGetValue("_pretty", out var pretty) && pretty == "true";
-        if (request.Query.TryGetValue("_format", out var format))
+        if (request.Query.TryGetValue("_format", out var format) && format.ToString().Length > 0)
         {
             // A + that was not escaped arrives as a space.
             var named = MediaTypes.FormatNamed(format.ToString().Replace(' ', '+').Split(';')[0]);
@@ -26,7 +26,7 @@ internal readonly record struct WireFormat(FhirFormat Format, bool IsPretty, str
         }
 
         var accept = request.Headers.Accept;
-        if (accept.Count == 0 || accept is [{ } only] && only is "*/*" or "application/fhir+json" or "application/json")
+        if (string.IsNullOrWhiteSpace(accept.ToString()) || accept is [{ } only] && only is "*/*" or "application/fhir+json" or "application/json")
         {
             return new(FhirFormat.Json, isPretty);
         }

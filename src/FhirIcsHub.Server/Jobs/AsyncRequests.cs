@@ -18,7 +18,7 @@ internal sealed class AsyncRequests(JobQueue jobs)
     private GatedRoutes? _routes;
 
     /// <summary>Whether the client prefers to be answered later.</summary>
-    public static bool IsPreferred(HttpRequest request) => Preferences(request).Contains("respond-async", StringComparer.OrdinalIgnoreCase);
+    public static bool IsPreferred(HttpRequest request) => Preferences.Of(request).Contains("respond-async");
 
     /// <summary>The routes that the requests go through.</summary>
     public JobKind AnsweredBy(GatedRoutes routes)
@@ -40,9 +40,6 @@ internal sealed class AsyncRequests(JobQueue jobs)
         return JobAnswers.Accepted(request, id);
     }
 
-    internal static IEnumerable<string> Preferences(HttpRequest request) => request.Headers["Prefer"]
-        .SelectMany(header => (header ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-
     private async Task<JobEnding> RunAsync(JobRun run)
     {
         var kept = JsonSerializer.Deserialize<KeptRequest>(run.Job.Request)!;
@@ -63,6 +60,7 @@ internal sealed class AsyncRequests(JobQueue jobs)
             return JobEndings.Failed(StatusCodes.Status501NotImplemented, Issue.Error(IssueType.NotSupported,
                 "The hub has been replaced by a version that does not have this request."));
         }
-        return JobEndings.Completed(AsyncBundle.Of(await answering));
+        var answer = await answering;
+        return JobEndings.Completed(AsyncBundle.Of(HttpMethods.IsHead(kept.Method) ? answer with { Resource = null, Json = null } : answer));
     }
 }

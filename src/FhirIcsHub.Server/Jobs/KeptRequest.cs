@@ -1,4 +1,5 @@
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Http;
 
 namespace FhirIcsHub.Server.Jobs;
 
@@ -24,7 +25,7 @@ internal sealed record KeptRequest(
     private static readonly string[] Kept =
     [
         "Accept", "Content-Type", "If-Match", "If-None-Match", "If-Modified-Since", "If-None-Exist", "Prefer", "X-Request-ID",
-        "X-Correlation-ID",
+        "X-Correlation-ID", "X-Meta-Snapshot-Mode", "Timezone",
     ];
 
     /// <summary>
@@ -45,8 +46,7 @@ internal sealed record KeptRequest(
         request.Scheme,
         request.Host.Value ?? "",
         Kept.Where(name => request.Headers.ContainsKey(name)).ToDictionary(name => name, name => name == "Prefer"
-            ? string.Join(", ", AsyncRequests.Preferences(request)
-                .Where(wish => !wish.Equals("respond-async", StringComparison.OrdinalIgnoreCase)))
+            ? string.Join(", ", Preferences.Of(request).Where(wish => wish != "respond-async"))
             : request.Headers[name].ToString()));
 
     /// <summary>The request as its handler meets it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
 
@@ -12,9 +13,11 @@ internal static class HistoryBundle
     /// <param name="address">Address of the history, without a query.</param>
     /// <param name="self">Query of this page.</param>
     /// <param name="next">Query of the next page; null on the last.</param>
+    /// <param name="subset">The elements that are wanted; null = all.</param>
     /// <param name="fhirBase">Address of the FHIR server.</param>
     public static FhirAnswer Of(
-        IReadOnlyList<StoredResource> page, int? total, string address, string self, string? next, string fhirBase) =>
+        IReadOnlyList<StoredResource> page, int? total, string address, string self, string? next, ResourceSubset? subset,
+        string fhirBase) =>
         FhirAnswer.Document(FhirJsonWriter.Document(json =>
         {
             json.WriteStartObject();
@@ -36,14 +39,14 @@ internal static class HistoryBundle
                 json.WriteStartArray("entry");
                 foreach (var version in page)
                 {
-                    WriteEntry(json, version, fhirBase);
+                    WriteEntry(json, version, subset, fhirBase);
                 }
                 json.WriteEndArray();
             }
             json.WriteEndObject();
         }));
 
-    private static void WriteEntry(Utf8JsonWriter json, StoredResource version, string fhirBase)
+    private static void WriteEntry(Utf8JsonWriter json, StoredResource version, ResourceSubset? subset, string fhirBase)
     {
         var isFirst = version.Version == 1;
         var name = $"{version.Type.Name}/{version.Id}";
@@ -52,7 +55,14 @@ internal static class HistoryBundle
         if (!version.IsDeleted)
         {
             json.WritePropertyName("resource");
-            json.WriteRawValue(version.ToJson(), skipInputValidation: true);
+            if (subset is null)
+            {
+                json.WriteRawValue(version.ToJson(), skipInputValidation: true);
+            }
+            else
+            {
+                subset.Write(version.ToJson(), version.Type, json);
+            }
         }
         json.WriteStartObject("request");
         json.WriteString("method", version.IsDeleted ? "DELETE" : "PUT");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIcsHub.Fhir.Search;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Storage;
 
@@ -9,14 +10,16 @@ namespace FhirIcsHub.Server.Rest;
 /// <param name="Count">Entries on a page.</param>
 /// <param name="Before">Where the page begins: below this version of a resource, or below this change; null on the first page.</param>
 /// <param name="Window">Which times are asked for.</param>
+/// <param name="Subset">The elements that are wanted; null = all.</param>
 /// <param name="Query">The parameters that every page of this history has, each behind an &amp;.</param>
-internal sealed record HistoryParameters(int Count, long? Before, HistoryWindow Window, string Query)
+internal sealed record HistoryParameters(int Count, long? Before, HistoryWindow Window, ResourceSubset? Subset, string Query)
 {
     /// <summary>Name of the parameter in a page link that says where the page begins.</summary>
     public const string BeforeName = "_before";
 
     private const string Problem =
-        "A history takes _count (a number from 1), _since (an instant) and _at (a date or a time); another parameter, or another value, was given.";
+        "A history takes _count (a number from 1), _since (an instant), _at (a date or a time), _summary and _elements; "
+        + "another parameter, or another value, was given.";
 
     /// <summary>The parameters; null when one of them cannot be understood, and then why.</summary>
     public static HistoryParameters? Read(
@@ -35,11 +38,13 @@ internal sealed record HistoryParameters(int Count, long? Before, HistoryWindow 
                 case BeforeName when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var place):
                     before = place;
                     continue;
-                case "_since" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time):
-                    window = window with { Since = time };
+                case "_since" when DateRange.TryParse(WithPlus(value), out var since):
+                    window = window with { Since = new DateTimeOffset(since.Low, TimeSpan.Zero) };
                     break;
-                case "_at" when DateRange.TryParse(value, out var range):
+                case "_at" when DateRange.TryParse(WithPlus(value), out var range):
                     window = window with { At = range };
+                    break;
+                case "_elements" or "_summary" when value != "count":
                     break;
                 default:
                     problem = Problem;
@@ -49,9 +54,12 @@ internal sealed record HistoryParameters(int Count, long? Before, HistoryWindow 
             query += $"&{name}={Uri.EscapeDataString(value)}";
         }
 
-        problem = null;
-        return new HistoryParameters(count, before, window, query);
+        problem = ResourceSubset.Read(parameters, out var subset)?.Diagnostics;
+        return problem is null ? new HistoryParameters(count, before, window, subset, query) : null;
     }
+
+    /// <summary>The + of an offset arrives as a space when it was not escaped.</summary>
+    private static string WithPlus(string time) => time.Replace(' ', '+');
 
     /// <summary>The query of the page that begins below <paramref name="before"/>; null = the first page.</summary>
     public string PageQuery(long? before) => string.Create(

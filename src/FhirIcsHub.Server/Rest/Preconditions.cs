@@ -4,10 +4,10 @@ using FhirIcsHub.Server.Http;
 
 namespace FhirIcsHub.Server.Rest;
 
-/// <summary>The preconditions of a write: If-Match with a version, If-None-Match: *.</summary>
+/// <summary>The preconditions of a write: If-Match with versions, If-None-Match: *.</summary>
 internal static class Preconditions
 {
-    public static bool TryRead(FhirRequest request, out int? ifMatch, out bool mustBeNew, [NotNullWhen(false)] out FhirAnswer? refusal)
+    public static bool TryRead(FhirRequest request, out VersionMatch? ifMatch, out bool mustBeNew, [NotNullWhen(false)] out FhirAnswer? refusal)
     {
         refusal = null;
         if (TryRead(request.Header("If-Match"), request.Header("If-None-Match"), out ifMatch, out mustBeNew) is { } problem)
@@ -18,14 +18,14 @@ internal static class Preconditions
     }
 
     /// <summary>Null, or what cannot be understood.</summary>
-    public static string? TryRead(string? ifMatchText, string? ifNoneMatchText, out int? ifMatch, out bool mustBeNew)
+    public static string? TryRead(string? ifMatchText, string? ifNoneMatchText, out VersionMatch? ifMatch, out bool mustBeNew)
     {
-        ifMatch = ifMatchText is null ? null : Versions.OfETag(ifMatchText);
-        mustBeNew = ifNoneMatchText is "*";
+        ifMatch = ifMatchText is null ? null : VersionMatch.Parse(ifMatchText);
+        mustBeNew = ifNoneMatchText?.Trim() is "*";
         if (ifMatchText is not null && ifMatch is null)
         {
-            return "If-Match must be the ETag of a version, as in W/\"3\".";
+            return "If-Match must be the ETag of a version, as in W/\"3\", several of them with commas between, or *.";
         }
-        return ifNoneMatchText is null or "*" ? null : "With a write, If-None-Match can only be *.";
+        return ifNoneMatchText?.Trim() is null or "*" ? null : "With a write, If-None-Match can only be *.";
     }
 }

@@ -15,14 +15,14 @@ internal static class ReadInteractions
         return stored is null ? NotFound(type) : stored.IsDeleted ? Gone(stored) : Answer(stored, conditions);
     }
 
-    public static FhirAnswer VersionRead(ReadSession session, FhirType type, string id, string version, AccessFilter filter)
+    public static FhirAnswer VersionRead(ReadSession session, FhirType type, string id, string version, AccessFilter filter, ReadConditions conditions)
     {
         var stored = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? session.ReadVersion(type, id, number, filter)
             : null;
         return stored is null
             ? FhirAnswer.Error(StatusCodes.Status404NotFound, IssueType.NotFound, $"There is no such version of this {type.Name}.")
-            : stored.IsDeleted ? Gone(stored) : Answer(stored, ReadConditions.None);
+            : stored.IsDeleted ? Gone(stored) : Answer(stored, conditions);
     }
 
     public static FhirAnswer NotFound(FhirType type) =>
@@ -53,7 +53,7 @@ internal sealed record ReadConditions(IReadOnlyList<string> KnownETags, DateTime
         {
             return None;
         }
-        var etags = ifNoneMatch?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var etags = ifNoneMatch is null ? [] : Versions.ETagsIn(ifNoneMatch);
         var since = DateTimeOffset.TryParse(ifModifiedSince, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : (DateTimeOffset?)null;

@@ -29,13 +29,16 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
 
     private Task<FhirAnswer> ReadAsync(FhirRequest request)
     {
-        var conditions = ReadConditions.Of(request.Header("If-None-Match"), request.Header("If-Modified-Since"));
+        var conditions = ConditionsOf(request);
         return ReadSubsetAsync(request, session =>
             ReadInteractions.Read(session, request.Type, request.Id, request.Filter, conditions));
     }
 
     private Task<FhirAnswer> VersionReadAsync(FhirRequest request) => ReadSubsetAsync(request, session =>
-        ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter));
+        ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter, ConditionsOf(request)));
+
+    private static ReadConditions ConditionsOf(FhirRequest request) =>
+        ReadConditions.Of(request.Header("If-None-Match"), request.Header("If-Modified-Since"));
 
     private async Task<FhirAnswer> ReadSubsetAsync(FhirRequest request, Func<ReadSession, FhirAnswer> read) =>
         request.ReadSubset(out var subset) ?? await store.ReadAsync(read, request.Aborted) with { Subset = subset };
@@ -56,8 +59,12 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     private async Task<FhirAnswer> CreateAsync(FhirRequest request)
     {
         Criteria? criteria = null;
+        if (request.Http.Request.Headers["If-None-Exist"].Count > 1)
+        {
+            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, "If-None-Exist can be sent once.");
+        }
         if (request.Header("If-None-Exist") is { } condition
-            && !Criteria.TryParse(request.Type, condition.TrimStart('?'), search.Conditional(), out criteria, out var issues))
+            && !Criteria.TryParse(request.Type, condition, search.Conditional(), out criteria, out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
         }
@@ -102,7 +109,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
 
     private async Task<FhirAnswer> ConditionalUpdateAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria,
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value, search.Conditional(), out var criteria,
             out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
@@ -125,7 +132,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
     private Task<FhirAnswer> PatchAsync(FhirRequest request) => PatchAsync(request, request.Id, null);
 
     private async Task<FhirAnswer> ConditionalPatchAsync(FhirRequest request) =>
-        Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria, out var issues)
+        Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value, search.Conditional(), out var criteria, out var issues)
             ? await PatchAsync(request, null, criteria)
             : FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);
 
@@ -168,7 +175,7 @@ internal sealed class ResourceEndpoints(HubStore store, HubWriter writer, Search
 
     private async Task<FhirAnswer> ConditionalDeleteAsync(FhirRequest request)
     {
-        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value ?? "", search.Conditional(), out var criteria,
+        if (!Criteria.TryParse(request.Type, request.Http.Request.QueryString.Value, search.Conditional(), out var criteria,
             out var issues))
         {
             return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, issues);

@@ -25,20 +25,20 @@ internal sealed class Criteria
     public string Key => _query.CriteriaKey;
 
     /// <param name="type">The type that is searched for.</param>
-    /// <param name="query">The criteria as in a URL.</param>
+    /// <param name="query">The criteria as in a URL: <c>identifier=…</c>, also behind a <c>?</c>, the type or the whole address of it.</param>
     /// <param name="options">How conditional criteria are read.</param>
     /// <param name="criteria">The criteria, when they can be used.</param>
     /// <param name="issues">Why they cannot.</param>
     public static bool TryParse(
         FhirType type,
-        string query,
+        string? query,
         SearchOptions options,
         [NotNullWhen(true)] out Criteria? criteria,
         [NotNullWhen(false)] out IReadOnlyList<Issue>? issues)
     {
         criteria = null;
         issues = null;
-        var parsed = SearchQueryParser.Parse(type, FhirRequest.Parse(query), options);
+        var parsed = SearchQueryParser.Parse(type, FhirRequest.Parse(Below(type, query ?? "")), options);
         if (parsed.Query is null)
         {
             issues = parsed.Issues;
@@ -52,6 +52,16 @@ internal sealed class Criteria
             criteria = new Criteria(parsed.Query);
         }
         return criteria is not null;
+    }
+
+    /// <summary>What stands behind <c>Patient?</c>, <c>https://example.org/fhir/Patient?</c> (as some clients write conditions) or <c>?</c>.</summary>
+    private static string Below(FhirType type, string query)
+    {
+        var mark = query.IndexOf('?', StringComparison.Ordinal);
+        var before = mark < 0 ? default : query.AsSpan(0, mark);
+        var isAddress = before.IsEmpty || before.SequenceEqual(type.Name)
+            || (before.EndsWith("/" + type.Name, StringComparison.Ordinal) && !before.Contains('='));
+        return isAddress ? query[(mark + 1)..] : query;
     }
 
     /// <summary>The first matches, <see cref="EnoughToJudge"/> at most.</summary>

@@ -18,16 +18,18 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
     public Range? Part { get; init; }
 
     private static readonly FhirType? ReferenceType = FhirSchema.R4.FindType("Reference");
+    private static readonly FhirType? BundleType = FhirSchema.R4.FindType("Bundle");
     private static readonly FhirType? ExtensionType = FhirSchema.R4.FindType("Extension");
 
     private static readonly FhirType? NarrativeType = FhirSchema.R4.FindType("xhtml");
 
     private static readonly FhirType?[] UriTypes =
-        [.. new[] { "uri", "url", "canonical", "oid", "uuid" }.Select(name => FhirSchema.R4.FindType(name))];
+        [.. new[] { "uri", "url", "canonical" }.Select(name => FhirSchema.R4.FindType(name))];
 
     /// <summary>
-    /// All such places in a resource: in references and in uri, url, canonical, oid and uuid elements, also of extensions and contained
-    /// resources, and links of narratives. A urn in a Reference is among them even when no entry has that name: it is an error, which its resolution reports.
+    /// All such places in a resource: in references and in uri, url and canonical elements, also of extensions and contained resources, and
+    /// links of narratives; criteria in references only. A urn in a Reference is among them even when no entry has that name: it is an
+    /// error, which its resolution reports. A Bundle that is stored is a document of its own, whose references are to its own entries.
     /// </summary>
     /// <param name="resource">The resource to look through.</param>
     /// <param name="names">The names of its Bundle's entries; null when it is written alone.</param>
@@ -41,6 +43,10 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
 
     private static void Walk(Element element, EntryNames? names, string? entryBase, ref List<ReferenceSite>? sites)
     {
+        if (ReferenceEquals(element.Type, BundleType))
+        {
+            return;
+        }
         foreach (var child in element.Children)
         {
             if (names is not null && ReferenceEquals(child.Type, NarrativeType))
@@ -82,13 +88,13 @@ internal sealed record ReferenceSite(Element Element, string Target, string Suff
         var isUrn = raw.StartsWith("urn:"u8);
         if (names is null || !(isCriteria || isUrn || names.HasAddresses))
         {
-            return names is null && isCriteria && MayName(parent, element, out _) ? CriteriaAt(element) : null;
+            return names is null && isCriteria && MayName(parent, element, out var isIn) && isIn ? CriteriaAt(element) : null;
         }
         if (!MayName(parent, element, out var isReference))
         {
             return null;
         }
-        return isCriteria ? CriteriaAt(element) : EntryAt(element, element.Text!, isReference && isUrn, names, entryBase);
+        return isCriteria && isReference ? CriteriaAt(element) : EntryAt(element, element.Text!, isReference && isUrn, names, entryBase);
     }
 
     private static ReferenceSite? CriteriaAt(Element element)

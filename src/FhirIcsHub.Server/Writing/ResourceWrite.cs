@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Access;
+using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Writing;
@@ -27,8 +28,8 @@ internal sealed record ResourceWrite(WriteKind Kind, FhirType Type, AccessFilter
     /// <summary>The condition of a conditional create (If-None-Exist), update or delete.</summary>
     public Criteria? Criteria { get; init; }
 
-    /// <summary>Version that must be the current one (If-Match).</summary>
-    public int? IfMatch { get; init; }
+    /// <summary>Which version must be the current one (If-Match).</summary>
+    public VersionMatch? IfMatch { get; init; }
 
     /// <summary>The resource must not exist yet (If-None-Match: *).</summary>
     public bool MustBeNew { get; init; }

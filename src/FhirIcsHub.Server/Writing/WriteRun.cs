@@ -1,4 +1,5 @@
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Subsets;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Server.Subscriptions;
 using FhirIcsHub.Storage;
@@ -61,7 +62,7 @@ internal sealed class WriteRun
         ApplyAll(WriteKind.Update);
         ApplyAll(WriteKind.Patch);
         ApplyPostponed();
-        ConfirmConditionalReferences();
+        ConfirmConditions();
         return [.. _results.Select(result => result!)];
     }
 
@@ -121,14 +122,27 @@ internal sealed class WriteRun
         for (var i = 0; i < _writes.Count; i++)
         {
             ChooseTarget(i);
-            var isSecond = (_targets[i]!.Writes && !written.Add((_writes[i].Type.Name, _targets[i]!.Id)))
+            var isSecond = (_targets[i]!.Writes && !written.Add(NameOf(i)))
                 || (_writes[i].Criteria is { } condition && !criteria.Add(condition.Key));
             if (isSecond)
             {
-                Record(i, WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, _writes[i].Problem(
-                    IssueType.Duplicate, "Another entry of the transaction writes the same resource, or has the same condition.")));
+                RecordDouble(i);
             }
         }
+        var deleted = Enumerable.Range(0, _writes.Count).Where(i => _writes[i].Kind == WriteKind.Delete).Select(NameOf).ToHashSet();
+        for (var i = 0; i < _writes.Count; i++)
+        {
+            // A conditional create does not write what it finds, but it tells of it as of what is there.
+            if (_writes[i].Kind == WriteKind.Create && deleted.Contains(NameOf(i)))
+            {
+                RecordDouble(i);
+            }
+        }
+
+        (string Type, string Id) NameOf(int index) => (_writes[index].Type.Name, _targets[index]!.Id);
+
+        void RecordDouble(int index) => Record(index, WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, _writes[index].Problem(
+            IssueType.Duplicate, "Another entry of the transaction writes the same resource, or has the same condition.")));
     }
 
     private void ChooseTarget(int index)
@@ -227,6 +241,11 @@ internal sealed class WriteRun
 
     private WriteResult Put(ResourceWrite write, WriteTarget target)
     {
+        if (ResourceSubset.IsMarked(write.Content!.Resource))
+        {
+            return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, write.AtEntry(Issue.Error(IssueType.BusinessRule,
+                "The resource has the tag SUBSETTED: it is a part of one, and would overwrite the whole.", $"{write.Type.Name}.meta.tag")));
+        }
         if (_rules.Subscriptions.Judge(_session, write.Content!.Resource) is { Count: > 0 } issues)
         {
             return WriteResult.Refused(StatusCodes.Status422UnprocessableEntity, [.. issues.Select(write.AtEntry)]);
@@ -244,8 +263,8 @@ internal sealed class WriteRun
             ? _rules.Persons.OnHubPatient(_session, prepared)
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);
 
-        // A patch was made of this version, and replaces no other.
-        var put = _session.Put(prepared, owner, write.Kind == WriteKind.Patch ? target.Existing!.Version : write.IfMatch);
+        // What If-Match was held against, and what a patch was made of, replaces no other version.
+        var put = _session.Put(prepared, owner, write.Kind == WriteKind.Patch || write.IfMatch is not null ? target.Existing!.Version : null);
         if (write.FullUrl is { } fullUrl)
         {
             _references.Name(EntryNames.OfVersion(fullUrl), $"{write.Type.Name}/{target.Id}/_history/{put.Stored.Version}");
@@ -279,26 +298,36 @@ internal sealed class WriteRun
         {
             return WriteResult.Done(StatusCodes.Status204NoContent, target.Existing);
         }
-        if (write.Type.Name == "Patient")
+        if (write.Type.Name == "Patient" && _rules.Persons.OnDeleted(_session, target.Id))
         {
-            _rules.Persons.OnDeleted(_session, target.Id);
+            return WriteResult.Done(StatusCodes.Status204NoContent, _session.Read(write.Type, target.Id, write.Filter));
         }
         if (write.Type == ServedSubscription.Type)
         {
             _session.DropSubscription(target.Existing.Key);
         }
-        var deleted = _session.Delete(write.Type, target.Id, write.IfMatch);
+        var deleted = _session.Delete(write.Type, target.Id, write.IfMatch is null ? null : target.Existing.Version);
         return WriteResult.Done(StatusCodes.Status204NoContent, deleted.Stored);
     }
 
     private WriteResult Unmatched(int index) =>
         WriteResult.Refused(StatusCodes.Status412PreconditionFailed, _references.Unmatched(_patched[index] ?? _writes[index]));
 
-    private void ConfirmConditionalReferences()
+    /// <summary>Conditions that held before must hold when all is written: entries may make what others' conditions match.</summary>
+    private void ConfirmConditions()
     {
         if (_references.Changed() is { } refusal)
         {
             throw new TransactionRefusedException(refusal);
+        }
+        var written = _writes.Where(write => write.Kind != WriteKind.Delete).CountBy(write => write.Type).ToDictionary();
+        foreach (var write in _writes.Where(write => write is { Criteria: not null, Kind: WriteKind.Create or WriteKind.Update }))
+        {
+            if (written[write.Type] > 1 && write.Criteria!.Find(_session, write.Filter).Count > 1)
+            {
+                throw new TransactionRefusedException(WriteResult.Refused(StatusCodes.Status412PreconditionFailed, write.Problem(
+                    IssueType.MultipleMatches, "With the other entries written, the condition matches several resources.")));
+            }
         }
     }
 

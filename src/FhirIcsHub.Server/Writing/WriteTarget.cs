@@ -68,11 +68,11 @@ internal sealed record WriteTarget(string Id, StoredResource? Existing, bool Wri
             return Refuse(write, StatusCodes.Status412PreconditionFailed, IssueType.Duplicate,
                 "If-None-Match: * was asked for, and the resource exists.");
         }
-        if (write.IfMatch is { } version && existing?.Version != version)
+        if (write.IfMatch is { } asked && !asked.Allows(existing))
         {
             return Refuse(write, StatusCodes.Status412PreconditionFailed, IssueType.Conflict, current is null
                 ? "If-Match was asked for, and there is no such resource."
-                : $"If-Match asked for version {version}, and the current version is {existing!.Version}.");
+                : $"If-Match asked for {asked}, and the current version is {existing!.Version}.");
         }
         return new WriteTarget(id, existing, Writes: true);
     }

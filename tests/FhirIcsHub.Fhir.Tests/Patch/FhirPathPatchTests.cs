@@ -116,6 +116,29 @@ public sealed class FhirPathPatchTests
         Assert.Equal("Parameters.parameter[0]", issue.Expression);
     }
 
+    /// <summary>While a patch is applied, other writers wait.</summary>
+    [Theory]
+    [InlineData("Patient.name.where(%resource.name.where(%resource.name.where(family = 'x').count() = 1).count() = 1)")]
+    [InlineData("Patient.name.where(%resource.name.select(%resource.name).count() = 1)")]
+    public void Predicates_within_predicates_over_much_are_given_up(string path)
+    {
+        var names = string.Join(",", Enumerable.Range(0, 600).Select(n => $$"""{"family":"{{n}}"}"""));
+        var patient = Resource.Read(Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","name":[{{names}}]}""")).Resource!;
+        var patch = FhirPathPatch.Parse(Parameters($$"""{"name":"type","valueCode":"delete"},{"name":"path","valueString":"{{path}}"}""")).Patch!;
+        Assert.Equal(IssueType.TooCostly, Assert.Single(patch.Apply(patient).Issues).Code);
+    }
+
+    /// <summary>As many operations as there may be, each on the last of many elements.</summary>
+    [Fact]
+    public void Many_plain_operations_on_a_large_resource_are_done()
+    {
+        var names = string.Join(",", Enumerable.Range(0, 1_000).Select(n => $$"""{"family":"{{n}}"}"""));
+        var patient = Resource.Read(Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","name":[{{names}}]}""")).Resource!;
+        var patch = FhirPathPatch.Parse(Parameters([.. Enumerable.Range(0, FhirPathPatch.MaxOperations).Select(n =>
+            $$"""{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.name[{{n}}].family"},{"name":"value","valueString":"x"}""")]));
+        Assert.True(patch.Patch!.Apply(patient).Success);
+    }
+
     private static void Check(string parts, string? member, string expected, params string[] more)
     {
         var result = FhirPathPatch.Parse(Parameters([parts, .. more]))

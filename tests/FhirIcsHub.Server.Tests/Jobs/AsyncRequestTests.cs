@@ -51,6 +51,24 @@ public sealed class AsyncRequestTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Headers_that_say_how_to_write_and_a_head_mean_later_what_they_mean_at_once()
+    {
+        static string Tagged(string code) => $$$"""
+            {"resourceType":"Basic","id":"later-tag","meta":{"tag":[{"system":"https://example.org/t","code":"{{{code}}}"}]},"code":{"text":"x"}}
+            """;
+        await Client.PutAsync("/fhir/Basic/later-tag", Tagged("a"));
+        await Client.EndAsync(JobClient.JobOf(
+            await Client.PutAsync("/fhir/Basic/later-tag", Tagged("b"), JobClient.Later, ("X-Meta-Snapshot-Mode", "TAG"))));
+        var tag = Assert.Single((await Client.GetAsync("/fhir/Basic/later-tag")).Json["meta"]!["tag"]!.AsArray());
+        Assert.Equal("b", (string?)tag!["code"]);
+
+        var head = await Client.EndAsync(JobClient.JobOf(
+            await Client.SendAsync(HttpMethod.Head, "/fhir/Basic/later-tag", null, JobClient.Later)));
+        Assert.Null(head.Json["entry"]![0]!["resource"]);
+        Assert.Equal("W/\"2\"", (string?)head.Json["entry"]![0]!["response"]!["etag"]);
+    }
+
+    [Fact]
     public async Task A_request_that_fails_later_is_a_job_that_is_done_and_its_entry_says_what_was_wrong()
     {
         var reply = await Client.EndAsync(JobClient.JobOf(await Client.GetAsync("/fhir/Patient/nobody", JobClient.Later)));

@@ -8,6 +8,11 @@ internal sealed class Evaluation
 {
     private static readonly FhirPathContext NoContext = new();
 
+    private const int CheckEvery = 1024;
+
+    /// <summary>How many items that are only passed on cost as much as one that is looked at.</summary>
+    private const int ItemsPerTick = 16;
+
     [ThreadStatic]
     private static Evaluation? _idle;
 
@@ -27,11 +32,13 @@ internal sealed class Evaluation
         _idle = null;
         run.Context = context ?? NoContext;
         run.Focus = focus;
+        run._ticks = 0;
         return run;
     }
 
     public void End()
     {
+        Context.Budget?.Spend(_ticks);
         foreach (var slot in _slots)
         {
             slot.Clear();
@@ -55,6 +62,7 @@ internal sealed class Evaluation
 
     public void Return(ValueList list)
     {
+        _ticks += list.Count / ItemsPerTick;
         list.Clear();
         _lent--;
     }
@@ -74,9 +82,11 @@ internal sealed class Evaluation
     /// <summary>Called once per item of every loop, so that a long evaluation can be ended from outside.</summary>
     public void Tick()
     {
-        if ((++_ticks & 0x3ff) == 0)
+        if (++_ticks >= CheckEvery)
         {
             Context.Cancellation.ThrowIfCancellationRequested();
+            Context.Budget?.Spend(_ticks);
+            _ticks = 0;
         }
     }
 

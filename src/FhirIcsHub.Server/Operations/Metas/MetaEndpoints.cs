@@ -26,7 +26,8 @@ internal sealed class MetaEndpoints(HubStore store, HubWriter writer)
                 ReadInteractions.Read(session, request.Type, request.Id, request.Filter, ReadConditions.None)));
         endpoints.Map(routes, "/fhir/{type}/{id}/_history/{version}/$meta", MetaDescriptions.OfVersion, request =>
             endpoints.OfAsync(request, session =>
-                ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter)));
+                ReadInteractions.VersionRead(session, request.Type, request.Id, request.Route("version"), request.Filter,
+                    ReadConditions.None)));
         routes.MapPost("/fhir/{type}/{id}/$meta-add", MetaDescriptions.Add, request => endpoints.ChangeAsync(request, LabelSets.Add));
         routes.MapPost("/fhir/{type}/{id}/$meta-delete", MetaDescriptions.Delete, request =>
             endpoints.ChangeAsync(request, LabelSets.Remove));
