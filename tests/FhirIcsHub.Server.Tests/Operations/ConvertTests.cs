@@ -63,7 +63,7 @@ public sealed class ConvertTests(TestHub hub) : IClassFixture<TestHub>
         var csv = await hub.Client.SendAsync(HttpMethod.Post, "/fhir/$convert", FhirClient.Json("a,b", "text/csv"));
 
         Assert.Equal(415, csv.Status);
-        Assert.Equal(404, (await hub.Client.GetAsync("/fhir/$convert")).Status);
+        Assert.Equal(405, (await hub.Client.GetAsync("/fhir/$convert")).Status);
     }
 
     private Task<FhirReply> PostXmlAsync(string path, string xml) =>
