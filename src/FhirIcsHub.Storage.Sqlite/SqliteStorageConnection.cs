@@ -14,6 +14,7 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
     private readonly Dictionary<string, SqliteStatement> _ownStatements = new(StringComparer.Ordinal);
     private SqliteCommit? _commit;
     private SqliteStatement? _findCurrent;
+    private SqliteStatement? _searchEpoch;
     private long _lastResourceKey;
     private long _lastSequence;
 
@@ -141,7 +142,13 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         return current;
     }
 
-    internal override long HoldSearchEpoch() => SearchEpoch();
+    internal override long HoldSearchEpoch()
+    {
+        _searchEpoch ??= new SqliteStatement(Handle, SearchEpochSql);
+        var epoch = _searchEpoch.Next() ? _searchEpoch.Int64(0) : 0;
+        _searchEpoch.Reset();
+        return epoch;
+    }
 
     internal override void LockSearchEpoch()
     {
@@ -177,6 +184,7 @@ internal sealed class SqliteStorageConnection(SqliteConnection connection) : Sto
         {
             _commit?.Dispose();
             _findCurrent?.Dispose();
+            _searchEpoch?.Dispose();
             foreach (var statement in _ownStatements.Values)
             {
                 statement.Dispose();

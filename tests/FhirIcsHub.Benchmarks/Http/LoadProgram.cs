@@ -56,7 +56,7 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
             : Directory.CreateDirectory(Path.Combine(options.Data, Path.GetRandomFileName()));
         _accepted = 0;
         Line("");
-        await using var hub = await HubProcess.ServeAsync(folder);
+        await using var hub = await HubProcess.ServeUnheardAsync(folder);
         await measure(hub);
         await hub.StopAsync();
         var bytes = folder.GetFiles("icshub.db*").Sum(file => file.Length);

@@ -17,7 +17,7 @@ internal sealed class LoadedDatabase
     public const int RareMatches = 10;
 
     /// <summary>To be changed with what is loaded: databases that were built otherwise are not taken for it.</summary>
-    private const string Spread = "v1";
+    private const string Spread = "v2";
 
     private const int GroupSize = 2000;
 

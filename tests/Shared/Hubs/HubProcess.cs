@@ -14,6 +14,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly bool _hasRunner;
+    private Task _listening = Task.CompletedTask;
 
     private HubProcess(Process process, bool hasRunner) => (_process, _hasRunner) = (process, hasRunner);
 
@@ -44,14 +45,22 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
     public static Task<HubProcess> ServeAsync(DirectoryInfo dataFolder, params string[] runner) =>
-        ServeAsync(dataFolder, new Dictionary<string, string>(), runner);
+        ServeAsync(dataFolder, new Dictionary<string, string>(), keepsOutput: true, runner);
+
+    /// <summary>The same, and reads what the hub prints without keeping it: a line a request, which would cost the clients.</summary>
+    public static Task<HubProcess> ServeUnheardAsync(DirectoryInfo dataFolder) =>
+        ServeAsync(dataFolder, new Dictionary<string, string>(), keepsOutput: false);
 
     /// <summary>Starts the hub with further settings, given as environment variables, and waits until it serves.</summary>
     /// <param name="dataFolder">Folder of the SQLite database and of the hub's secret.</param>
     /// <param name="environment">Such as <c>ICSHUB_Storage__Provider</c>.</param>
     /// <param name="runner">A program that runs it, with its arguments; none by default.</param>
-    public static async Task<HubProcess> ServeAsync(
-        DirectoryInfo dataFolder, IReadOnlyDictionary<string, string> environment, params string[] runner)
+    public static Task<HubProcess> ServeAsync(
+        DirectoryInfo dataFolder, IReadOnlyDictionary<string, string> environment, params string[] runner) =>
+        ServeAsync(dataFolder, environment, keepsOutput: true, runner);
+
+    private static async Task<HubProcess> ServeAsync(
+        DirectoryInfo dataFolder, IReadOnlyDictionary<string, string> environment, bool keepsOutput, params string[] runner)
     {
         string[] command = [.. runner, Executable, "serve", "--urls", "http://127.0.0.1:0", "--data", dataFolder.FullName];
         var hub = new HubProcess(new Process
@@ -68,11 +77,10 @@ internal sealed partial class HubProcess : IAsyncDisposable
         {
             hub._process.StartInfo.Environment[name] = value;
         }
-        hub._process.OutputDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.ErrorDataReceived += (_, line) => hub.Hear(line.Data);
         hub._process.Exited += (_, _) => hub._address.TrySetException(new InvalidOperationException("icshub has ended: " + hub.Output));
         hub._process.Start();
-        hub._process.BeginOutputReadLine();
+        hub._listening = hub.ListenAsync(keepsOutput);
         hub._process.BeginErrorReadLine();
         try
         {
@@ -92,6 +100,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
     {
         _process.Kill(_hasRunner);
         await _process.WaitForExitAsync();
+        await _listening;
     }
 
     /// <summary>SIGTERM, as a service manager stops it; gives the exit code.</summary>
@@ -100,6 +109,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
         using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(StartLimit);
+        await _listening;
         return _process.ExitCode;
     }
 
@@ -112,6 +122,20 @@ internal sealed partial class HubProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task ListenAsync(bool keepsOutput)
+    {
+        var lines = _process.StandardOutput;
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            Hear(line);
+            if (!keepsOutput && _address.Task.IsCompleted)
+            {
+                await lines.BaseStream.CopyToAsync(Stream.Null);
+                return;
+            }
+        }
     }
 
     private void Hear(string? line)
