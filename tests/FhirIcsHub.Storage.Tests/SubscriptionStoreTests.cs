@@ -72,7 +72,7 @@ public abstract class SubscriptionStoreTests(TestDatabases databases) : StoreTes
     }
 
     [Fact]
-    public async Task Old_events_go_when_they_were_accepted_and_not_before()
+    public async Task Old_events_go_when_they_were_accepted_or_given_up_and_not_before()
     {
         var key = await KeepAsync(startsAnew: false);
         await PutAsync(Observe("a"));
@@ -86,6 +86,10 @@ public abstract class SubscriptionStoreTests(TestDatabases databases) : StoreTes
         Assert.Equal(0, await WriteAsync(session => session.DropSubscriptionEvents(Time.GetUtcNow())));
         Assert.Equal(1, await WriteAsync(session => session.DropSubscriptionEvents(Time.GetUtcNow().AddMinutes(1))));
         Assert.Equal([2], (await ReadAsync(session => session.SubscriptionEvents(key, 1, 9, 10))).Select(one => one.Number));
+        Assert.Equal(1, await WriteAsync(session => session.DropWaitingSubscriptionEvents(key)));
+        Assert.Empty(await ReadAsync(session => session.SubscriptionEvents(key, 1, 9, 10)));
+        var dropped = await StateAsync(key);
+        Assert.Equal((2, 2, 0), (dropped.EventCount, dropped.Delivered, dropped.Waiting));
         await WriteAsync(session =>
         {
             session.DropSubscription(key);

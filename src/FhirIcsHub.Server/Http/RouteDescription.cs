@@ -27,6 +27,15 @@ internal sealed record RouteDescription(HubInteraction Interaction, string Tag, 
     public string? Definition { get; init; }
 
     /// <summary>
+    /// The published definition of which the hub has less: then <see cref="Definition"/> is one of its own, made from that
+    /// (https://hl7.org/fhir/R4/capabilitystatement-definitions.html#CapabilityStatement.rest.resource.operation.definition).
+    /// </summary>
+    public string? BasedOn { get; init; }
+
+    /// <summary>Parameters of the published definition that the hub does not take.</summary>
+    public IReadOnlyList<string> Lacks { get; init; } = [];
+
+    /// <summary>
     /// Answered at once also when the client prefers to be answered later (<c>Prefer: respond-async</c>): it takes no time, or becomes a
     /// job by itself.
     /// </summary>

@@ -63,12 +63,26 @@ internal static class TerminologyDescriptions
         _ => """{"resourceType":"Parameters","parameter":[{"name":"result","valueBoolean":true},{"name":"display","valueString":"Female"}]}""",
     };
 
-    private static RouteDescription Of(string type, string operation, string summary, params ParameterDescription[] parameters) =>
-        new(HubInteraction.Operation, "Terminology", summary)
+    /// <summary>What R4's definition has and the hub does not: definitions are used as they are, and no context is known.</summary>
+    private static string[] LackingIn(string type, string operation) => (type, operation) switch
+    {
+        ("ValueSet", "expand") => ["date", "context", "contextDirection"],
+        ("ValueSet", "validate-code") => ["date", "context"],
+        (_, "lookup" or "validate-code") => ["date"],
+        _ => [],
+    };
+
+    private static RouteDescription Of(string type, string operation, string summary, params ParameterDescription[] parameters)
+    {
+        var defined = $"http://hl7.org/fhir/OperationDefinition/{type}-{operation}";
+        var lacks = LackingIn(type, operation);
+        return new(HubInteraction.Operation, "Terminology", summary)
         {
             Operation = operation,
             OperationOn = type,
-            Definition = $"http://hl7.org/fhir/OperationDefinition/{type}-{operation}",
+            Definition = lacks.Length == 0 ? defined : $"{RouteDescription.OwnDefinitions}hub-{type.ToLowerInvariant()}-{operation}",
+            BasedOn = defined,
+            Lacks = lacks,
             Details = Sources,
             Parameters = [.. parameters, Described.Format, Described.Pretty],
             Responses =
@@ -79,4 +93,5 @@ internal static class TerminologyDescriptions
                 new(422, "It cannot be told", Described.Outcome("not-supported", "The code system is not here in whole.")),
             ],
         };
+    }
 }

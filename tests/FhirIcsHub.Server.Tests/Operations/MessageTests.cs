@@ -32,6 +32,20 @@ public sealed class MessageTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task A_message_may_come_as_content_of_Parameters()
+    {
+        async Task<FhirReply> SendAsync(string id, string parameters) => await Client.PostAsync("/fhir/$process-message", $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"content","resource":{{Message(id, Gp, Patient(id))}} }{{parameters}}]}
+            """);
+
+        Assert.Equal("ok", (string?)Header(await SendAsync("par1", """,{"name":"async","valueBoolean":false}"""))["response"]!["code"]);
+        Assert.Equal(200, (await Client.GetAsync("/feeds/gp/fhir/Patient/par1")).Status);
+        Assert.Equal(400, (await SendAsync("par2", """,{"name":"async","valueBoolean":true}""")).Status);
+        Assert.Equal(400, (await Client.PostAsync("/fhir/$process-message", """{"resourceType":"Parameters"}""")).Status);
+        Assert.Equal(404, (await Client.GetAsync("/feeds/gp/fhir/Patient/par2")).Status);
+    }
+
+    [Fact]
     public async Task A_message_that_was_answered_is_answered_the_same_and_changes_nothing()
     {
         var first = await Client.PostAsync("/fhir/$process-message", Message("again", Gp, Patient("again1")));

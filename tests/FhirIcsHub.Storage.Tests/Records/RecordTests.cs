@@ -31,6 +31,21 @@ public abstract class RecordTests(TestDatabases databases) : StoreTests(database
         AssertSame(["e", "o1", "prov"], await WalkAsync(new RecordQuery(Encounter, "e"), AccessFilter.Hub));
     }
 
+    [Fact]
+    public async Task A_contained_resource_that_refers_to_the_patient_is_no_member()
+    {
+        await FillAsync();
+        foreach (var id in new[] { "c1", "c2", "c3" })
+        {
+            await PutAsync(Prepare(
+                """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p"},"specimen":{"reference":"#s"},"contained":[{"resourceType":"Specimen","id":"s","subject":{"reference":"Patient/p"}}]}""",
+                id));
+        }
+
+        var query = new RecordQuery(Patient, "p");
+        AssertSame(["p", "e", "o1", "o2", "o3", "dr", "prov", "c1", "c2", "c3"], await WalkAsync(query with { Count = 3 }, AccessFilter.Hub));
+    }
+
     // On PostgreSQL the writers take keys in lots, so what was stored first need not come first.
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));

@@ -1,20 +1,22 @@
 using System.Text.Json;
 using FhirIcsHub.Fhir;
+using FhirIcsHub.Fhir.Definitions;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.Operations.Definitions;
 
 /// <summary>
-/// The OperationDefinitions of the operations that R4 does not define, written from the descriptions of their routes and stored as
-/// resources of the hub: they are read, searched and found by their canonical URLs like any other.
+/// The OperationDefinitions of the operations that are there, stored as resources of the hub: they are read, searched and found by their
+/// canonical URLs like any other. R4's own are as R4 has them; those that R4 does not define, or of which the hub has less, are written
+/// from the descriptions of their routes.
 /// </summary>
 internal static class OwnOperationDefinitions
 {
     /// <summary>Stores them; those that are stored already as they are now stay as they are.</summary>
     public static Task<int> StoreAsync(HubStore store, IEnumerable<Endpoint> endpoints, CancellationToken cancellation)
     {
-        var definitions = Of(endpoints).Select(definition => PreparedResource.Create(definition, definition.Id!)).ToList();
+        var definitions = Of(endpoints).Concat(OfR4(endpoints)).Select(definition => PreparedResource.Create(definition, definition.Id!)).ToList();
         return store.WriteAsync(
             session =>
             {
@@ -27,12 +29,22 @@ internal static class OwnOperationDefinitions
             cancellation);
     }
 
-    public static IEnumerable<Resource> Of(IEnumerable<Endpoint> endpoints) => endpoints.OfType<RouteEndpoint>()
-        .Select(endpoint => (Pattern: endpoint.RoutePattern.RawText!, Description: endpoint.Metadata.GetMetadata<RouteDescription>()))
+    public static IEnumerable<Resource> Of(IEnumerable<Endpoint> endpoints) => Described(endpoints)
         .Where(route => route.Description?.Definition?.StartsWith(RouteDescription.OwnDefinitions, StringComparison.Ordinal) == true)
         .GroupBy(route => route.Description!.Definition!, StringComparer.Ordinal)
         .OrderBy(definition => definition.Key, StringComparer.Ordinal)
         .Select(definition => Write(definition.Key, [.. definition.Select(route => (route.Pattern, route.Description!))]));
+
+    /// <summary>R4's own definitions of operations that are there.</summary>
+    private static IEnumerable<Resource> OfR4(IEnumerable<Endpoint> endpoints) => Described(endpoints)
+        .Select(route => route.Description?.Definition).OfType<string>().Distinct(StringComparer.Ordinal)
+        .Select(Published).OfType<Resource>();
+
+    private static Resource? Published(string definition) => DefinitionSet.R4Core.Find(definition, "OperationDefinition")?.Resource;
+
+    private static IEnumerable<(string Pattern, RouteDescription? Description)> Described(IEnumerable<Endpoint> endpoints) =>
+        endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => (endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<RouteDescription>()));
 
     private static Resource Write(string url, List<(string Pattern, RouteDescription Description)> routes)
     {
@@ -53,6 +65,10 @@ internal static class OwnOperationDefinitions
             }
             json.WriteBoolean("affectsState", !routes.Exists(route => route.Description.Body is null));
             json.WriteString("code", first.Operation);
+            if (first.BasedOn is not null)
+            {
+                json.WriteString("base", first.BasedOn);
+            }
             var types = routes.Select(route => route.Description.OperationOn).OfType<string>().Distinct()
                 .Order(StringComparer.Ordinal).ToList();
             if (types.Count > 0)
@@ -64,12 +80,34 @@ internal static class OwnOperationDefinitions
             json.WriteBoolean("system", routes.Exists(route => route.Description.OperationOn is null));
             json.WriteBoolean("type", routes.Exists(route => route.Description.OperationOn is not null && !OnInstance(route.Pattern)));
             json.WriteBoolean("instance", routes.Exists(route => OnInstance(route.Pattern)));
-            WriteParameters(json, routes, first.Results);
+            if (first.BasedOn is not null && Published(first.BasedOn) is { } published)
+            {
+                WriteTaken(json, published, first.Lacks);
+            }
+            else
+            {
+                WriteParameters(json, routes, first.Results);
+            }
             json.WriteEndObject();
         });
         var read = Resource.Read(json);
         return read.Resource ?? throw new InvalidOperationException(
             $"The definition of ${first.Operation} is not valid: {string.Join(' ', read.Issues.Select(issue => issue.Diagnostics))}");
+    }
+
+    /// <summary>The parameters of a published definition as far as the hub takes them.</summary>
+    private static void WriteTaken(Utf8JsonWriter json, Resource published, IReadOnlyList<string> lacks)
+    {
+        json.WriteStartArray("parameter");
+        using var definition = JsonDocument.Parse(published.Json);
+        foreach (var parameter in definition.RootElement.GetProperty("parameter").EnumerateArray())
+        {
+            if (!lacks.Contains(parameter.GetProperty("name").GetString()!))
+            {
+                parameter.WriteTo(json);
+            }
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteParameters(

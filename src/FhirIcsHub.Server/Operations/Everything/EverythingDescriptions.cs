@@ -36,7 +36,8 @@ internal static class EverythingDescriptions
     {
         Operation = "everything",
         OperationOn = "Patient",
-        Definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+        Definition = RouteDescription.OwnDefinitions + "hub-patient-everything",
+        BasedOn = "http://hl7.org/fhir/OperationDefinition/Patient-everything",
         Details = """
             The Patient first, then all that is in the Patient compartment, whichever feed it came from; then what that refers to and that
             belongs to nobody (Practitioner, Organization, Location, Medication, …), and the Provenance of it all: each resource once in

@@ -29,12 +29,14 @@ internal static class MessageDescriptions
     public static RouteDescription OnHub { get; } = new(HubInteraction.Operation, "Feeds", "Send a FHIR message")
     {
         Operation = Operation,
-        Definition = "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+        Definition = RouteDescription.OwnDefinitions + "hub-process-message",
+        BasedOn = "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+        Lacks = ["response-url"],
         Details = """
             A Bundle of type `message`, its MessageHeader first, goes to the feed that the header's source names (`source.endpoint` is an
             address of the feed, or `source.name` its name): journal, mapping to UK Core, person, strict judgement, all entries or none. A
             message is known by the id of its MessageHeader: sent again, it gets the same answer, and nothing changes. The answer comes
-            with the response: `async` and `response-url` are refused.
+            with the response: `async=true` and `response-url` are refused. The message may also come as `content` of Parameters.
             """,
         Body = new("A Bundle of type message", Example),
         Responses = Responses,

@@ -58,19 +58,27 @@ internal sealed class MessageEndpoints(HubStore store, FeedService feeds, TimePr
 
     private static async Task<(IncomingMessage? Message, ReadOnlyMemory<byte> Body, FhirAnswer? Refusal)> ReadAsync(FhirRequest request)
     {
-        if (request.QueryParameters().Count > 0)
-        {
-            return (null, default, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.NotSupported,
-                "$process-message answers at once, in the response to the request: async, response-url and other parameters are not "
-                + "taken."));
-        }
-        var body = await request.ReadBodyAsync();
-        if (body.IsRefused(out var refusal))
+        var (values, refusal) = await NamedValues.ReadAsync(request, ReadMode.AsSent);
+        if (values is null)
         {
             return (null, default, refusal);
         }
-        var message = IncomingMessage.Read(body.Bytes, out refusal);
-        return (message, body.Bytes, refusal);
+        if (values.Flag("async"))
+        {
+            values.Problem("async", "cannot be true: $process-message answers at once, in the response to the request.");
+        }
+        var content = values.Body ?? values.ResourceOf("content");
+        if (values.Refusal(mayHaveBody: true) is { } wrong)
+        {
+            return (null, default, wrong);
+        }
+        if (content is null)
+        {
+            return (null, default, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Required,
+                "There is no message: send it as the body, or as the parameter content.", "content"));
+        }
+        var message = IncomingMessage.Read(content.Json, out refusal);
+        return (message, content.Json, refusal);
     }
 
     private Feed? FeedOf(IncomingMessage message) => feeds.Feeds.Feeds.FirstOrDefault(feed =>
