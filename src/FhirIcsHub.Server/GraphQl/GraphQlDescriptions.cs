@@ -33,7 +33,7 @@ internal static class GraphQlDescriptions
         Details = """
             A query in GraphQL over the resources of the hub (https://hl7.org/fhir/R4/graphql.html): `Patient(id: …)`, `PatientList(…)` with search
             parameters, whose hyphens are written as underscores, and `PatientConnection(…)` for pages. References are followed by
-            `resource { … }`. The directives are `@flatten`, `@first`, `@singleton`, `@slice`, `@skip` and `@include`.
+            `resource { … }`. A mutation is posted: `PatientCreate(res: …)`, `PatientUpdate(id: …, res: …)`, `PatientDelete(id: …)`. The directives are `@flatten`, `@first`, `@singleton`, `@slice`, `@skip` and `@include`.
             """,
         Parameters = Parameters,
         Responses =

@@ -4,18 +4,19 @@ using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Rest;
+using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
 
 namespace FhirIcsHub.Server.GraphQl;
 
 /// <summary><c>$graphql</c> on the server and on a resource (https://hl7.org/fhir/R4/graphql.html).</summary>
-internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
+internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup, HubWriter writer)
 {
     private const string GraphQlText = "application/graphql";
 
-    public static void Map(GatedRoutes routes, HubStore store, SearchSetup setup)
+    public static void Map(GatedRoutes routes, HubStore store, SearchSetup setup, HubWriter writer)
     {
-        var endpoints = new GraphQlEndpoints(store, setup);
+        var endpoints = new GraphQlEndpoints(store, setup, writer);
         routes.MapGet("/fhir/$graphql", GraphQlDescriptions.OnSystem, request => endpoints.AnswerAsync(request, isInstance: false));
         routes.MapPost("/fhir/$graphql", GraphQlDescriptions.OnSystemByPost, request => endpoints.AnswerAsync(request, isInstance: false));
         routes.MapGet("/fhir/{type}/{id}/$graphql", GraphQlDescriptions.OnInstance, request => endpoints.AnswerAsync(request, isInstance: true));
@@ -35,13 +36,14 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
             var document = GraphQlParser.Parse(query.Text);
             var operation = OperationOf(document, query.Operation);
             var variables = new GraphQlVariables(operation, query.Variables);
-            var data = await store.ReadAsync(
-                session => Data(session, request, document, operation, variables, isInstance), request.Aborted);
-            return new FhirAnswer(StatusCodes.Status200OK)
+            if (operation.Kind == "mutation")
             {
-                Json = FhirJsonWriter.Document(json => new JsonObject { ["data"] = data }.WriteTo(json)),
-                ContentType = "application/json; charset=utf-8",
-            };
+                return isInstance || !HttpMethods.IsPost(request.Http.Request.Method)
+                    ? throw new GraphQlException("A mutation is posted to /fhir/$graphql.", operation.Position)
+                    : await MutateAsync(request, document, operation, variables);
+            }
+            return Answer(await store.ReadAsync(
+                session => Data(session, request, document, operation, variables, isInstance), request.Aborted));
         }
         catch (GraphQlException wrong)
         {
@@ -52,6 +54,38 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
             });
         }
     }
+
+    /// <summary>All fields of a mutation are written, or none.</summary>
+    private async Task<FhirAnswer> MutateAsync(
+        FhirRequest request, GraphQlDocument document, GraphQlOperation operation, GraphQlVariables variables)
+    {
+        GraphQlRun Run(ReadSession session) => new(document, variables, new GraphQlResources(session, request, setup));
+        // What is wanted of the resources is tried out on what was sent: a query that is wrong writes nothing.
+        var mutations = await store.ReadAsync(
+            session =>
+            {
+                var run = Run(session);
+                var read = run.FieldsOfMutation(operation).ConvertAll(field => GraphQlMutation.Read(field, variables, request));
+                run.OnWritten(read.Select(mutation => (mutation.Field, mutation.Sent)));
+                return read;
+            },
+            request.Aborted);
+        var outcome = await writer.WriteAllAsync([.. mutations.Select(mutation => mutation.Write)], atomic: true, _ => true);
+        if ((outcome.Refusal ?? outcome.Results.FirstOrDefault(result => result.Failed)) is { } refused)
+        {
+            return FhirAnswer.Outcome(refused.Status, refused.Issues);
+        }
+        return Answer(await store.ReadAsync(
+            session => Run(session).OnWritten(mutations.Zip(
+                outcome.Results, (mutation, result) => (mutation.Field, mutation.Sent is null ? null : result.Stored?.Parse()))),
+            CancellationToken.None));
+    }
+
+    private static FhirAnswer Answer(JsonObject data) => new(StatusCodes.Status200OK)
+    {
+        Json = FhirJsonWriter.Document(json => new JsonObject { ["data"] = data }.WriteTo(json)),
+        ContentType = "application/json; charset=utf-8",
+    };
 
     private JsonObject Data(
         ReadSession session, FhirRequest request, GraphQlDocument document, GraphQlOperation operation, GraphQlVariables variables, bool isInstance)
@@ -70,9 +104,13 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup)
                 : throw new GraphQlException("The document has several operations; operationName says which is meant.", document.Operations[1].Position)
             : document.Operations.FirstOrDefault(one => one.Name == name)
                 ?? throw new GraphQlException("The document has no operation of this name.");
-        return operation.Kind == "query"
+        return operation.Kind is "query" or "mutation"
             ? operation
-            : throw new GraphQlException("The hub takes queries only; write with the REST API.", operation.Position) { Code = IssueType.NotSupported };
+            : throw new GraphQlException(
+                "The hub takes queries and mutations; to be told of changes there are Subscriptions.", operation.Position)
+            {
+                Code = IssueType.NotSupported,
+            };
     }
 
     private static async Task<(GraphQlQuery? Query, FhirAnswer? Refusal)> ReadAsync(FhirRequest request)

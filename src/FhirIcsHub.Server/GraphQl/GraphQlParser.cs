@@ -200,6 +200,19 @@ internal sealed class GraphQlParser
             _depth--;
             return new GraphQlValue(null, items, null);
         }
+        if (Try("{"))
+        {
+            Enter();
+            var fields = new List<KeyValuePair<string, GraphQlValue>>();
+            while (!Try("}"))
+            {
+                var name = Name("the name of a field");
+                Expect(":");
+                fields.Add(new(name, Value()));
+            }
+            _depth--;
+            return new GraphQlValue(null, null, null) { Fields = fields };
+        }
         var (kind, text, position) = _token;
         JsonNode? constant = kind switch
         {
@@ -213,7 +226,7 @@ internal sealed class GraphQlParser
                 "null" => null,
                 _ => JsonValue.Create(text),
             },
-            _ => throw new GraphQlException("Here a value is expected; no argument of the hub takes an object.", position),
+            _ => throw new GraphQlException("Here a value is expected.", position),
         };
         _token = _lexer.Next();
         return new GraphQlValue(null, null, constant);

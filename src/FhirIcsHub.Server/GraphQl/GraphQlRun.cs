@@ -39,6 +39,28 @@ internal sealed partial class GraphQlRun(GraphQlDocument document, GraphQlVariab
         return data;
     }
 
+    /// <summary>The fields of a mutation.</summary>
+    public List<GraphQlField> FieldsOfMutation(GraphQlOperation operation) => FieldsOf(operation.Selections, "Mutation");
+
+    /// <summary>What is wanted of resources that were written, or that are to be; of a delete nothing comes.</summary>
+    public JsonObject OnWritten(IEnumerable<(GraphQlField Field, Resource? Resource)> written)
+    {
+        var data = new JsonObject();
+        var target = new GraphQlTarget(data, Collects: false, "");
+        foreach (var (field, resource) in written)
+        {
+            if (resource is null)
+            {
+                target.Leave(field);
+            }
+            else
+            {
+                OnResource(resource, field, target, isList: false);
+            }
+        }
+        return data;
+    }
+
     /// <summary>Fields of one resource.</summary>
     public JsonObject OnInstance(GraphQlOperation operation, Resource resource)
     {

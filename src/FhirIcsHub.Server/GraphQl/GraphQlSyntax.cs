@@ -60,4 +60,8 @@ internal sealed record GraphQlDirective(string Name, IReadOnlyList<GraphQlArgume
 internal sealed record GraphQlArgument(string Name, GraphQlValue Value, GraphQlPosition Position);
 
 /// <summary>A value: a variable, a list of values, or a constant. Enumeration names are constants as text.</summary>
-internal sealed record GraphQlValue(string? Variable, IReadOnlyList<GraphQlValue>? Items, JsonNode? Constant);
+internal sealed record GraphQlValue(string? Variable, IReadOnlyList<GraphQlValue>? Items, JsonNode? Constant)
+{
+    /// <summary>The fields of an object; null when it is none.</summary>
+    public IReadOnlyList<KeyValuePair<string, GraphQlValue>>? Fields { get; init; }
+}

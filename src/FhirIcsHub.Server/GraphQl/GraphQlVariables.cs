@@ -53,6 +53,27 @@ internal sealed class GraphQlVariables
         _ => throw new GraphQlException($"The argument {argument!.Name} takes a whole number.", argument.Position),
     };
 
+    /// <summary>The object that an argument means, a copy of it; null when it is null.</summary>
+    public JsonObject? ObjectOf(GraphQlArgument? argument) => argument is null ? null : Of(argument.Value, argument.Position) switch
+    {
+        null => null,
+        JsonObject json => json.DeepClone().AsObject(),
+        _ => throw new GraphQlException($"The argument {argument.Name} takes an object.", argument.Position),
+    };
+
+    private JsonObject ObjectOf(IReadOnlyList<KeyValuePair<string, GraphQlValue>> fields, GraphQlPosition position)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in fields)
+        {
+            if (!json.TryAdd(name, Of(value, position)?.DeepClone()))
+            {
+                throw new GraphQlException($"The object has the field {name} twice.", position);
+            }
+        }
+        return json;
+    }
+
     private JsonNode? Of(GraphQlValue value, GraphQlPosition position)
     {
         if (value.Variable is { } name)
@@ -60,6 +81,10 @@ internal sealed class GraphQlVariables
             return _values.TryGetValue(name, out var known)
                 ? known
                 : throw new GraphQlException($"The operation declares no variable ${name}.", position);
+        }
+        if (value.Fields is { } fields)
+        {
+            return ObjectOf(fields, position);
         }
         return value.Items is { } items ? new JsonArray([.. items.Select(item => Of(item, position)?.DeepClone())]) : value.Constant;
     }

@@ -39,6 +39,6 @@ internal static class HubRoutes
         SubscriptionEndpoints.Map(routes, services.Store, services.Subscriptions, services.Settings.Limits, services.Time);
         HealthEndpoints.Map(routes, services.Store, services.Time);
         MetricsEndpoints.Map(routes, services.Store, services.Worker, services.Subscriptions, services.Time);
-        GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup);
+        GraphQlEndpoints.Map(routes, services.Store, services.SearchSetup, services.Writer);
     }
 }

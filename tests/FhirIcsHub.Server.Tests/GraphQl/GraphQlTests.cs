@@ -127,7 +127,7 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     [InlineData("{ Patient(id: \"ada\") ", "is expected", 1)]
     [InlineData("{ Patient(id: $x) { id } }", "declares no variable", 1)]
     [InlineData("query($x: String!) { Patient(id: $x) { id } }", "needs a value", 1)]
-    [InlineData("mutation { PatientCreate { id } }", "queries only", 1)]
+    [InlineData("mutation { PatientCreate { id } }", "posted", 1)]
     [InlineData("{ Nonsense { id } }", "has fields like", 1)]
     [InlineData("{ PatientList(nonsense: \"1\") { id } }", "nonsense", 1)]
     [InlineData("{ PatientList(_revinclude: \"Observation:subject\") { id } }", "no place here", 1)]
@@ -196,6 +196,57 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
     }
 
     [Fact]
+    public async Task A_mutation_creates_updates_and_deletes_and_gives_what_is_wanted_of_the_resources()
+    {
+        await hub.Client.PutAsync("/fhir/Basic/mutated", """{"resourceType":"Basic","id":"mutated","code":{"text":"old"}}""");
+        await hub.Client.PutAsync("/fhir/Basic/removed", """{"resourceType":"Basic","id":"removed","code":{"text":"old"}}""");
+
+        var reply = await MutateAsync("""
+            mutation M($b: Basic!) { new: BasicCreate(res: $b) { id code { text } meta { versionId } }
+              BasicUpdate(id: "mutated", res: {code: {text: "new"}, created: "2026-04-01"}) { created meta { versionId } } BasicDelete(id: "removed") }
+            """, new JsonObject { ["b"] = JsonNode.Parse("""{"resourceType":"Basic","id":"ignored","code":{"text":"created"}}""") });
+
+        Assert.True(reply.Status == 200, reply.Body);
+        var data = reply.Json["data"]!;
+        Assert.Equal(("created", "1"), ((string?)data["new"]!["code"]!["text"], (string?)data["new"]!["meta"]!["versionId"]));
+        Assert.NotEqual("ignored", (string?)data["new"]!["id"]);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"created":"2026-04-01","meta":{"versionId":"2"}}"""), data["BasicUpdate"]), reply.Body);
+        Assert.Null(data["BasicDelete"]);
+        Assert.Equal(410, (await hub.Client.GetAsync("/fhir/Basic/removed")).Status);
+        Assert.Equal("created", (string?)(await hub.Client.GetAsync($"/fhir/Basic/{data["new"]!["id"]}")).Json["code"]!["text"]);
+    }
+
+    [Theory]
+    [InlineData("mutation { BasicCreate(res: {code: {text: \"never\"}}) { id } PatientCreate(res: {gender: 1}) { id } }", 422)]
+    [InlineData("mutation { BasicCreate(res: {code: {text: \"never\"}}) { id nonsense } }", 400)]
+    [InlineData("mutation { BasicCreate(res: {code: {text: \"never\"}}) }", 400)]
+    [InlineData("mutation { BasicCreate(id: \"x\", res: {code: {text: \"never\"}}) { id } }", 400)]
+    [InlineData("mutation { BasicCreate { id } }", 400)]
+    [InlineData("mutation { BasicUpdate(id: \"x\", res: {id: \"y\", code: {text: \"never\"}}) { id } }", 400)]
+    [InlineData("mutation { BasicCreate(res: {resourceType: \"Patient\"}) { id } }", 400)]
+    [InlineData("mutation { BasicPatch(id: \"x\") { id } }", 400)]
+    [InlineData("subscription { BasicCreate(res: {code: {text: \"never\"}}) { id } }", 400)]
+    public async Task A_mutation_that_is_wrong_anywhere_writes_nothing(string mutation, int status)
+    {
+        Assert.Equal(status, (await MutateAsync(mutation)).Status);
+        Assert.Equal(0, (int)(await hub.Client.GetAsync("/fhir/Basic?_content=never&_summary=count")).Json["total"]!);
+        Assert.Equal(404, (await hub.Client.GetAsync("/fhir/Basic/x")).Status);
+    }
+
+    [Fact]
+    public async Task What_the_gate_forbids_to_write_no_mutation_writes()
+    {
+        await using var closed = await TestHub.StartNewAsync(settings => settings, request => request.Interaction == HubInteraction.Create
+            ? AccessDecision.Forbid("not for you") : AccessDecision.Allow(Storage.AccessFilter.Hub));
+
+        var reply = await closed.Client.SendAsync(HttpMethod.Post, "/fhir/$graphql", FhirClient.Json(
+            "mutation { BasicUpdate(id: \"x\", res: {code: {text: \"y\"}}) { id } BasicCreate(res: {code: {text: \"y\"}}) { id } }", "application/graphql"));
+
+        Assert.Equal(403, reply.Status);
+        Assert.Equal(404, (await closed.Client.GetAsync("/fhir/Basic/x")).Status);
+    }
+
+    [Fact]
     public async Task Each_resource_that_a_query_touches_passes_the_gate()
     {
         await using var closed = await TestHub.StartNewAsync(settings => settings, request => request is { ResourceType: "Observation", Interaction: HubInteraction.Search }
@@ -217,6 +268,9 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
             Assert.DoesNotContain("hidden", reply.Body, StringComparison.Ordinal);
         }
     }
+
+    private Task<FhirReply> MutateAsync(string mutation, JsonObject? variables = null) => hub.Client.SendAsync(HttpMethod.Post, "/fhir/$graphql",
+        FhirClient.Json(new JsonObject { ["query"] = mutation, ["variables"] = variables }.ToJsonString(), "application/json"));
 
     private Task<FhirReply> QueryAsync(string query) => hub.Client.GetAsync("/fhir/$graphql?query=" + Uri.EscapeDataString(query));
 
