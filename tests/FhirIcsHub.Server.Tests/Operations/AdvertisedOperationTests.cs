@@ -117,6 +117,12 @@ public sealed class AdvertisedOperationTests(TestHub hub) : IClassFixture<TestHu
     [InlineData("/fhir/{type}/$expunge", "")]
     [InlineData("/fhir/{type}/{id}/$expunge", "")]
     [InlineData("/fhir/$meta", "")]
+    [InlineData("/fhir/ValueSet/$expand", "context,contextDirection,date,excludePostCoordinated,valueSet")]
+    [InlineData("/fhir/ValueSet/$validate-code", "codeableConcept,coding,context,date,valueSet")]
+    [InlineData("/fhir/CodeSystem/$validate-code", "codeSystem,codeableConcept,coding,date")]
+    [InlineData("/fhir/CodeSystem/$lookup", "coding,date,display")]
+    [InlineData("/fhir/CodeSystem/$subsumes", "codingA,codingB")]
+    [InlineData("/fhir/ConceptMap/$translate", "codeableConcept,coding,conceptMap,date,dependency,display")]
     [InlineData("/fhir/{type}/{id}/$meta", "")]
     public async Task What_an_operation_reads_is_described_and_nothing_else(string pattern, string elsewhere)
     {
