@@ -24,6 +24,11 @@ public partial class ReadSession
         return keys;
     }
 
+    /// <summary>How many events their receivers have not accepted, of all Subscriptions.</summary>
+    public long WaitingSubscriptionEvents() => Connection.Statement(
+            "SELECT CAST(COALESCE(SUM(\"EventCount\" - \"Delivered\"), 0) AS BIGINT) FROM \"SubscriptionState\"")
+        .ReadInt64() ?? 0;
+
     /// <summary>How far a Subscription has got; null when the hub does not serve it.</summary>
     public SubscriptionStateRow? SubscriptionState(long subscriptionKey)
     {

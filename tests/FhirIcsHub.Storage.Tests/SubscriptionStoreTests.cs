@@ -86,7 +86,9 @@ public abstract class SubscriptionStoreTests(TestDatabases databases) : StoreTes
         Assert.Equal(0, await WriteAsync(session => session.DropSubscriptionEvents(Time.GetUtcNow())));
         Assert.Equal(1, await WriteAsync(session => session.DropSubscriptionEvents(Time.GetUtcNow().AddMinutes(1))));
         Assert.Equal([2], (await ReadAsync(session => session.SubscriptionEvents(key, 1, 9, 10))).Select(one => one.Number));
+        Assert.Equal(1, await ReadAsync(session => session.WaitingSubscriptionEvents()));
         Assert.Equal(1, await WriteAsync(session => session.DropWaitingSubscriptionEvents(key)));
+        Assert.Equal(0, await ReadAsync(session => session.WaitingSubscriptionEvents()));
         Assert.Empty(await ReadAsync(session => session.SubscriptionEvents(key, 1, 9, 10)));
         var dropped = await StateAsync(key);
         Assert.Equal((2, 2, 0), (dropped.EventCount, dropped.Delivered, dropped.Waiting));

@@ -38,7 +38,8 @@ internal sealed class MetricsEndpoints(HubStore store, JobWorker worker, Subscri
 
     private async Task<FhirAnswer> AnswerAsync(FhirRequest request)
     {
-        var known = await store.ReadAsync(session => session.JobQueues(), request.Aborted);
+        var (known, waiting) = await store.ReadAsync(
+            session => (session.JobQueues(), session.WaitingSubscriptionEvents()), request.Aborted);
         // A queue without jobs is told too, so that an alarm ends.
         var queues = known.Select(queue => queue.Kind).Union(worker.Kinds).Order(StringComparer.Ordinal)
             .Select(kind => known.FirstOrDefault(queue => queue.Kind == kind) ?? new JobQueueState(kind, 0, 0, null)).ToList();
@@ -48,6 +49,8 @@ internal sealed class MetricsEndpoints(HubStore store, JobWorker worker, Subscri
         Gauge(text, "jobs_running", "Jobs that are worked on", queues, queue => queue.Running);
         Gauge(text, "job_oldest_pending_seconds", "How long the first of the jobs that wait has waited", queues,
             queue => (long)Math.Max(0, ((now - queue.OldestWaiting) ?? TimeSpan.Zero).TotalSeconds));
+        Head(text, "subscription_events_waiting", "Events that receivers have not accepted yet", "gauge");
+        text.Append(CultureInfo.InvariantCulture, $"subscription_events_waiting {waiting}\n");
         foreach (var (name, description, sum) in subscriptions.Counters.Read())
         {
             Head(text, name + "_total", description ?? "", "counter");

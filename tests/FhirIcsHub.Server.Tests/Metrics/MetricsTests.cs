@@ -23,5 +23,6 @@ public sealed class MetricsTests
         Assert.Contains("jobs_pending{queue=\"export\"} 1", lines);
         Assert.Contains("job_oldest_pending_seconds{queue=\"import\"} 0", lines);
         Assert.Contains("subscription_events_total 0", lines);
+        Assert.Contains("subscription_events_waiting 0", lines);
     }
 }
