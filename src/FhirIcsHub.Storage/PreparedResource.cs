@@ -2,6 +2,7 @@ using FhirIcsHub.Fhir;
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Engine;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage;
 
@@ -62,8 +63,9 @@ public sealed class PreparedResource
         }
     }
 
-    /// <summary>The words of the resource; null where they are not indexed.</summary>
-    internal ResourceText? Text(StorageCatalog catalog) => catalog.IndexesText ? _text ??= ResourceText.Of(Content) : null;
+    /// <summary>The words of the resource as they are indexed; null where they are not.</summary>
+    internal ResourceText? Text(StorageCatalog catalog) =>
+        catalog.IndexesText ? _text ??= TextWords.Of(ResourceText.Of(Content), catalog.TypeKey(Type)) : null;
 
     internal byte[] Packed(StorageCatalog catalog) => _packed ??= catalog.Bodies.Pack(Body, Type, Id, PatientId);
 

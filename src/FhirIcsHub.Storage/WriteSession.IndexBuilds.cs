@@ -4,6 +4,7 @@ using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Storage.Engine;
 using FhirIcsHub.Storage.Model;
 using FhirIcsHub.Storage.Search;
+using FhirIcsHub.Storage.Search.Texts;
 
 namespace FhirIcsHub.Storage;
 
@@ -149,7 +150,7 @@ public sealed partial class WriteSession
 
             if (Catalog.IndexesText)
             {
-                rows.AddText(stored.Key, Catalog.TypeKey(stored.Type), ResourceText.Of(resource));
+                rows.AddText(stored.Key, TextWords.Of(ResourceText.Of(resource), Catalog.TypeKey(stored.Type)));
             }
         }
 

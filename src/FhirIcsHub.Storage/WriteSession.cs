@@ -88,7 +88,7 @@ public sealed partial class WriteSession : ReadSession
 
         if (resource.Text(Catalog) is { } text)
         {
-            _changes.AddText(row.Key, row.TypeKey, text);
+            _changes.AddText(row.Key, text);
         }
 
         Changed(row);

@@ -73,11 +73,11 @@ internal sealed class ResourceChanges(NewCodes newCodes)
     }
 
     /// <summary>Adds the words of a resource's current version.</summary>
-    public void AddText(long resourceKey, int typeKey, ResourceText text)
+    public void AddText(long resourceKey, ResourceText words)
     {
-        if (!text.IsEmpty)
+        if (!words.IsEmpty)
         {
-            Texts.Add(new TextRow(resourceKey, TextWords.Of(text.Narrative, typeKey), TextWords.Of(text.Content, typeKey)));
+            Texts.Add(new TextRow(resourceKey, words.Narrative, words.Content));
         }
     }
 

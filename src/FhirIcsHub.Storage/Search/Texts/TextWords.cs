@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FhirIcsHub.Fhir.Search;
 
 namespace FhirIcsHub.Storage.Search.Texts;
 
@@ -28,15 +29,20 @@ internal static class TextWords
         return word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
 
-    /// <summary>Words of a text, with one space between them.</summary>
-    public static string Of(string words, int typeKey)
+    /// <summary>The words of a resource, with one space between them.</summary>
+    public static ResourceText Of(ResourceText words, int typeKey)
+    {
+        var prefix = Prefix(typeKey);
+        return new ResourceText(Of(words.Narrative, prefix), Of(words.Content, prefix));
+    }
+
+    private static string Of(string words, string prefix)
     {
         if (words.Length == 0)
         {
             return "";
         }
 
-        var prefix = Prefix(typeKey);
         var text = new StringBuilder(words.Length * 2);
         foreach (var word in words.Split(' '))
         {
