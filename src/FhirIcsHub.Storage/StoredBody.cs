@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace FhirIcsHub.Storage;
 
@@ -13,14 +12,10 @@ namespace FhirIcsHub.Storage;
 /// </summary>
 public static class StoredBody
 {
-    private const int MaxDepth = 1000;
-
     // The parts of the beginning around type and id.
     private static ReadOnlySpan<byte> BeforeType => "{\"resourceType\":\""u8;
     private static ReadOnlySpan<byte> BeforeId => "\",\"id\":\""u8;
     private static ReadOnlySpan<byte> BeforeMeta => "\",\"meta\":{"u8;
-
-    private static readonly SearchValues<byte> WhiteSpaceOrQuote = SearchValues.Create(" \t\r\n\""u8);
 
     /// <summary>Brings a resource's JSON into the stored form, under the given id.</summary>
     /// <param name="json">One resource, well-formed and without duplicate members.</param>
@@ -28,23 +23,37 @@ public static class StoredBody
     /// <param name="id">The id that it is stored under; its own id is left out.</param>
     public static byte[] Compose(ReadOnlySpan<byte> json, string typeName, string id)
     {
-        var body = new ArrayBufferWriter<byte>(json.Length + typeName.Length + id.Length + 64);
-        body.Write(BeforeType);
-        WriteAscii(body, typeName);
-        body.Write(BeforeId);
-        WriteAscii(body, id);
-        body.Write(BeforeMeta);
-        WriteMeta(json, body);
-        body.Write("}"u8);
-        var reader = Open(json);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var rented = ArrayPool<byte>.Shared.Rent(2 * json.Length);
+        var meta = rented.AsSpan(0, json.Length);
+        var rest = rented.AsSpan(json.Length);
+        var (metaLength, restLength) = (0, 0);
+        var source = new CompactJson(json);
+        for (source.Enter(); source.IsAtMember(); )
         {
-            var isOther = !reader.ValueTextEquals("resourceType"u8) && !reader.ValueTextEquals("id"u8) && !reader.ValueTextEquals("meta"u8);
-            CopyMember(json, ref reader, isOther ? body : null, separated: true);
+            if (source.IsNamed("meta"u8))
+            {
+                metaLength = CopyMeta(ref source, meta);
+            }
+            else if (source.IsNamed("resourceType"u8) || source.IsNamed("id"u8))
+            {
+                source.CopyMember(rest[restLength..]);
+            }
+            else
+            {
+                rest[restLength++] = (byte)',';
+                restLength += source.CopyMember(rest[restLength..]);
+            }
         }
 
-        body.Write("}"u8);
-        return body.WrittenSpan.ToArray();
+        var offset = OffsetInMeta(typeName, id);
+        var body = new byte[offset + metaLength + 1 + restLength + 1];
+        WriteBeginning(body, typeName, id);
+        meta[..metaLength].CopyTo(body.AsSpan(offset));
+        body[offset + metaLength] = (byte)'}';
+        rest[..restLength].CopyTo(body.AsSpan(offset + metaLength + 1));
+        body[^1] = (byte)'}';
+        ArrayPool<byte>.Shared.Return(rented);
+        return body;
     }
 
     /// <summary>Writes the resource as it is given out: the stored body with its versionId and lastUpdated.</summary>
@@ -99,96 +108,26 @@ public static class StoredBody
         output.Write(text[..length]);
     }
 
-    private static void WriteMeta(ReadOnlySpan<byte> json, ArrayBufferWriter<byte> body)
+    private static int CopyMeta(ref CompactJson source, Span<byte> target)
     {
-        var reader = Open(json);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var length = 0;
+        for (var isObject = source.TryEnterMember(target); isObject && source.IsAtMember(); )
         {
-            if (!reader.ValueTextEquals("meta"u8))
+            if (source.IsNamed("versionId"u8) || source.IsNamed("lastUpdated"u8)
+                || source.IsNamed("_versionId"u8) || source.IsNamed("_lastUpdated"u8))
             {
-                reader.Skip();
+                source.CopyMember(target[length..]);
                 continue;
             }
 
-            reader.Read();
-            var separated = false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (length > 0)
             {
-                var isOther = !reader.ValueTextEquals("versionId"u8) && !reader.ValueTextEquals("lastUpdated"u8)
-                    && !reader.ValueTextEquals("_versionId"u8) && !reader.ValueTextEquals("_lastUpdated"u8);
-                CopyMember(json, ref reader, isOther ? body : null, separated);
-                separated |= isOther;
+                target[length++] = (byte)',';
             }
 
-            return;
-        }
-    }
-
-    /// <summary>
-    /// Copies the member whose name the reader is at, or skips it when there is no output; the reader is then at its end.
-    /// </summary>
-    private static void CopyMember(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte>? output, bool separated)
-    {
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        if (output is null)
-        {
-            return;
+            length += source.CopyMember(target[length..]);
         }
 
-        if (separated)
-        {
-            output.Write(","u8);
-        }
-
-        CopyWithoutWhiteSpace(json[start..(int)reader.BytesConsumed], output);
+        return length;
     }
-
-    private static void CopyWithoutWhiteSpace(ReadOnlySpan<byte> json, ArrayBufferWriter<byte> output)
-    {
-        var target = output.GetSpan(json.Length);
-        var length = 0;
-        while (!json.IsEmpty)
-        {
-            var next = json.IndexOfAny(WhiteSpaceOrQuote);
-            var take = next < 0 ? json.Length : json[next] == (byte)'"' ? next + StringLength(json[next..]) : next;
-            json[..take].CopyTo(target[length..]);
-            length += take;
-            json = json[take..];
-            while (!json.IsEmpty && IsWhiteSpace(json[0]))
-            {
-                json = json[1..];
-            }
-        }
-
-        output.Advance(length);
-    }
-
-    private static bool IsWhiteSpace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
-
-    /// <summary>Length of the string token that the JSON begins with, quotes included.</summary>
-    private static int StringLength(ReadOnlySpan<byte> json)
-    {
-        var position = 1;
-        while (true)
-        {
-            position += json[position..].IndexOfAny((byte)'"', (byte)'\\');
-            if (json[position] == (byte)'"')
-            {
-                return position + 1;
-            }
-
-            position += 2;
-        }
-    }
-
-    private static Utf8JsonReader Open(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        reader.Read();
-        return reader;
-    }
-
-    private static void WriteAscii(ArrayBufferWriter<byte> output, string text) =>
-        output.Advance(Encoding.ASCII.GetBytes(text, output.GetSpan(text.Length)));
 }

@@ -22,6 +22,9 @@ public sealed class StoredBodyTests
         """{"resourceType":"Patient","meta":{"_versionId":{"extension":[]},"source":"s","_source":{"id":"1"}},"text":{"div":"a \" {, } \\"}}""",
         """{"resourceType":"Patient","id":"i","meta":{"source":"s","_source":{"id":"1"}},"text":{"div":"a \" {, } \\"}}""")]
     [InlineData("""{"resourceType":"Patient","x":1.50,"y":[ 1 , -2E3 ]}""", """{"resourceType":"Patient","id":"i","meta":{},"x":1.50,"y":[1,-2E3]}""")]
+    [InlineData("""{"resourceType":"Patient","\u0069d":"x","meta":{"version\u0049d":"1"},"\u0061ctive":true,"y":{}}""",
+        """{"resourceType":"Patient","id":"i","meta":{},"\u0061ctive":true,"y":{}}""")]
+    [InlineData("""{"resourceType":"Patient","meta":null,"x":null , "y":false}""", """{"resourceType":"Patient","id":"i","meta":{},"x":null,"y":false}""")]
     public void The_form_is_fixed(string json, string stored) =>
         Assert.Equal(stored, Encoding.UTF8.GetString(StoredBody.Compose(Encoding.UTF8.GetBytes(json), "Patient", "i")));
 
