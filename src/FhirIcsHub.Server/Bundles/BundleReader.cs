@@ -206,7 +206,7 @@ internal sealed class BundleReader
         {
             Id = address.Id,
             Criteria = criteria,
-            IfMatch = ifMatch,
+            IfMatch = kind == WriteKind.Create ? null : ifMatch,
             MustBeNew = mustBeNew,
             Caller = _request.Asked.Caller,
             FhirBase = _request.FhirBase,

@@ -63,6 +63,16 @@ public sealed class PreconditionTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal("W/\"4\"", (await Client.GetAsync(path)).ETag);
     }
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task A_create_has_no_version_to_be_held_against(string type)
+    {
+        var reply = await Client.PostAsync("/fhir", BundleJson.Of(type,
+            [BundleJson.Entry("""{"method":"POST","url":"Basic","ifMatch":"W/\"1\""}""", Basic(null, "held"))]));
+        Assert.Equal("201 Created", (string?)reply.Json["entry"]![0]!["response"]!["status"]);
+    }
+
     [Fact]
     public async Task A_version_that_the_client_has_is_told_so_whichever_line_names_it()
     {

@@ -113,6 +113,33 @@ public sealed class StoreFaultTests(StoreFaultTests.ImpatientHub hub) : IClassFi
             "/fhir/Basic/contested", Basic.Replace("\"1\"", "\"contested\"", StringComparison.Ordinal))).Status);
     }
 
+    /// <summary>SQLite's disk is filled in DiskFullTests; here PostgreSQL says that its own is.</summary>
+    [Fact]
+    public async Task Where_the_database_has_no_room_left_a_write_is_answered_503_and_the_next_one_gets_through()
+    {
+        var full = Basic.Replace("\"1\"", "\"full\"", StringComparison.Ordinal);
+        await using var other = await hub.ConnectAsync();
+        await using var filling = new NpgsqlCommand(
+            """
+            CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
+            CREATE TRIGGER fill BEFORE INSERT ON "Resource" FOR EACH ROW WHEN (NEW."Id" = 'full') EXECUTE FUNCTION fill();
+            """, other);
+        await filling.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var reply = await hub.Client.PutAsync("/fhir/Basic/full", full);
+        for (var tries = 0; tries < 20 && (reply.Status, reply.IssueCode) == (503, "transient"); tries++)
+        {
+            // Another test of this class cuts the hub's connections; each is found out by the one request that it fails.
+            reply = await hub.Client.PutAsync("/fhir/Basic/full", full);
+        }
+        Assert.Equal((503, "no-store"), (reply.Status, reply.IssueCode));
+        Assert.NotNull(reply.Headers.RetryAfter);
+
+        await using var emptying = new NpgsqlCommand("DROP TRIGGER fill ON \"Resource\"", other);
+        await emptying.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(201, (await hub.Client.PutAsync("/fhir/Basic/full", full)).Status);
+    }
+
     private static void AssertLocked(FhirReply reply)
     {
         Assert.Equal((503, "lock-error"), (reply.Status, reply.IssueCode));
