@@ -13,7 +13,7 @@ namespace FhirIcsHub.Benchmarks.Load;
 internal sealed class GrowthProgram(GrowthOptions options, TextWriter output)
 {
     private const int Requests = 100;
-    private const int WarmUp = 10;
+    private const int WarmUp = 100;
     private const int Clients = 32;
     private const int BundleClients = 8;
     private const int Singles = 20_000;
@@ -51,7 +51,7 @@ internal sealed class GrowthProgram(GrowthOptions options, TextWriter output)
         {
             File.Copy(Path.Combine(folder.FullName, "icshub.db"), Path.Combine(copy.FullName, "icshub.db"));
             await using var hub = await HubProcess.ServeUnheardAsync(copy);
-            Line($"  first pages of {Requests} searches each, one client        p50 ms   p95 ms   hub's processor ms   matches");
+            Line($"  first pages of {Requests} searches each after {WarmUp}, one client p50 ms   p95 ms   hub's processor ms   matches");
             foreach (var search in SearchLine.All)
             {
                 await SearchAsync(hub, search);
