@@ -18,6 +18,7 @@ internal static class FhirPathScope
         Resource = scope.Person.Record.Patient,
         Now = scope.Person.Period.End,
         Resolver = scope.Person.Record.Resolve,
+        Budget = new FhirPathBudget(scope.Person.Limits.MaxSteps),
         Cancellation = scope.Person.Cancellation,
         Variables = new Dictionary<string, IReadOnlyList<FhirPathValue>>(StringComparer.Ordinal)
         {

@@ -19,6 +19,8 @@ internal sealed class PersonScope(
 
     public MeasurePeriod Period => period;
 
+    public CqlLimits Limits => limits;
+
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>The evaluation of a library for the person, begun once.</summary>

@@ -34,7 +34,7 @@ public sealed class RunawayPersonTests
     public void Whose_evaluation_runs_away_is_told_of_with_the_place_and_the_others_are_counted(
         string define, string where, string why, string line)
     {
-        var report = Report(define, [.. Ordinary(5), Runaway("r1"), .. Ordinary(3, "o"), Runaway("r2")]);
+        var report = Report(Population("numerator", define), [.. Ordinary(5), Runaway("r1"), .. Ordinary(3, "o"), Runaway("r2")]);
 
         Assert.Equal([8, 8, 0], ReportRun.Counts(report.First("group")));
         Assert.Equal("complete", report.TextOf("status"));
@@ -46,15 +46,29 @@ public sealed class RunawayPersonTests
         Assert.EndsWith("(persons: 2)", reason, StringComparison.Ordinal);
     }
 
-    private static Element Report(string define, List<TestPerson> people)
+    /// <summary>Three loops within each other over all that a person has.</summary>
+    [Fact]
+    public void A_criterion_in_FHIRPath_takes_no_more_steps_than_one_in_CQL()
+    {
+        const string Loops = "%record.where(%record.where(%record.where(id = 'nobody').exists()).exists()).exists().not()";
+        var crowded = Enumerable.Range(0, 100).Aggregate(new TestPerson("r1", "1970-01-01"), (person, number) => person.Has(
+            $$"""{"resourceType":"Encounter","id":"e{{number}}","status":"finished","class":{"code":"IMP"} }"""));
+        var report = Report(TestMeasure.Population("numerator", Loops, "text/fhirpath"), [.. Ordinary(5), crowded]);
+
+        Assert.Equal([5, 5, 5], ReportRun.Counts(report.First("group")));
+        var messages = ReportRun.Messages(report);
+        Assert.Equal("1 of 6 persons could not be evaluated and are counted nowhere in this report.", messages[0]);
+        Assert.Contains("takes too many steps", Assert.Single(messages.Skip(1)), StringComparison.Ordinal);
+    }
+
+    private static Element Report(string numerator, List<TestPerson> people)
     {
         var content = ReportRun.Content(
             Encoding.UTF8.GetString(CqlLibraryResource.Of(Text)!.Json.Span),
             TestMeasure.Measure(
                 "proportion",
                 string.Join(
-                    ',', Population("initial-population", "Everyone"), Population("denominator", "Everyone"),
-                        Population("numerator", define)),
+                    ',', Population("initial-population", "Everyone"), Population("denominator", "Everyone"), numerator),
                 more: "\"library\":[\"https://fhiricshub.example/Library/Runaway\"],"));
         var run = new MeasureRun(content.Find("m")!, new MeasureRunOptions
         {
