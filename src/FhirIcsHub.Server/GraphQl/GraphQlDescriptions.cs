@@ -20,8 +20,15 @@ internal static class GraphQlDescriptions
     private static readonly BodyDescription Body = new(
         "The query; as `application/graphql` the text of it alone", """{"query":"{ PatientList(name: \"example\") { id birthDate } }","variables":{}}""", MediaTypes.Json)
     {
-        Others = [("application/graphql", """{ PatientList(name: "example") { id birthDate } }""")],
+        Others =
+        [
+            ("application/graphql", """{ PatientList(name: "example") { id birthDate } }"""),
+            (MediaTypes.FhirJsonName, InParameters("{ PatientList { id birthDate } }")),
+        ],
     };
+
+    private static string InParameters(string query) =>
+        $$"""{"resourceType":"Parameters","parameter":[{"name":"query","valueString":"{{query}}"}]}""";
 
     public static RouteDescription OnSystem { get; } = new(HubInteraction.Operation, "GraphQL", "Query several resources at once")
     {
@@ -33,7 +40,8 @@ internal static class GraphQlDescriptions
         Details = """
             A query in GraphQL over the resources of the hub (https://hl7.org/fhir/R4/graphql.html): `Patient(id: …)`, `PatientList(…)` with search
             parameters, whose hyphens are written as underscores, and `PatientConnection(…)` for pages. References are followed by
-            `resource { … }`. A mutation is posted: `PatientCreate(res: …)`, `PatientUpdate(id: …, res: …)`, `PatientDelete(id: …)`. The directives are `@flatten`, `@first`, `@singleton`, `@slice`, `@skip` and `@include`.
+            `resource { … }`. A mutation is posted: `PatientCreate(res: …)`, `PatientUpdate(id: …, res: …)`, `PatientDelete(id: …)`.
+            The directives are `@flatten`, `@first`, `@singleton`, `@slice`, `@skip` and `@include`.
             """,
         Parameters = Parameters,
         Responses =
@@ -63,6 +71,10 @@ internal static class GraphQlDescriptions
     public static RouteDescription OnInstanceByPost { get; } = OnInstance with
     {
         Parameters = [Described.Type, Described.Id],
-        Body = Body with { Example = $$"""{"query":"{{InstanceExample}}"}""", Others = [("application/graphql", InstanceExample)] },
+        Body = Body with
+        {
+            Example = $$"""{"query":"{{InstanceExample}}"}""",
+            Others = [("application/graphql", InstanceExample), (MediaTypes.FhirJsonName, InParameters(InstanceExample))],
+        },
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.Operations;
 using FhirIcsHub.Server.Rest;
 using FhirIcsHub.Server.Writing;
 using FhirIcsHub.Storage;
@@ -119,10 +120,14 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup, HubWri
         if (HttpMethods.IsPost(http.Method) && !http.Query.ContainsKey("query"))
         {
             var mediaType = http.ContentType?.Split(';')[0].Trim();
+            if (mediaType is MediaTypes.FhirJsonName or MediaTypes.FhirXmlName)
+            {
+                return await OfParametersAsync(request);
+            }
             if (mediaType is not ("application/json" or GraphQlText))
             {
                 return (null, FhirAnswer.Error(StatusCodes.Status415UnsupportedMediaType, IssueType.NotSupported,
-                    "Send the query as application/json ({\"query\": …}) or as application/graphql."));
+                    "Send the query as application/json ({\"query\": …}), as application/graphql, or as Parameters."));
             }
             var body = await request.ReadAnyBodyAsync();
             if (body.IsRefused(out var refusal))
@@ -139,6 +144,22 @@ internal sealed class GraphQlEndpoints(HubStore store, SearchSetup setup, HubWri
         return variables is null
             ? (null, FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Structure, "The parameter variables is no JSON object."))
             : (new GraphQlQuery(text, http.Query["operationName"] is [{ Length: > 0 } name] ? name : null, variables), null);
+    }
+
+    private static async Task<(GraphQlQuery? Query, FhirAnswer? Refusal)> OfParametersAsync(FhirRequest request)
+    {
+        var (values, refusal) = await NamedValues.ReadAsync(request);
+        if (values is null)
+        {
+            return (null, refusal);
+        }
+        var (text, operation, given) = (values.Text("query"), values.Text("operationName"), values.Text("variables"));
+        var variables = given is null ? new JsonObject() : ObjectIn(Encoding.UTF8.GetBytes(given));
+        if (text is null || variables is null)
+        {
+            values.Problem(text is null ? "query" : "variables", text is null ? "is missing." : "is no JSON object.");
+        }
+        return values.Refusal() is { } wrong ? (null, wrong) : (new GraphQlQuery(text!, operation, variables), null);
     }
 
     private static (GraphQlQuery? Query, FhirAnswer? Refusal) OfJson(ReadOnlyMemory<byte> body)

@@ -9,7 +9,9 @@ using FhirIcsHub.Server.Writing;
 
 namespace FhirIcsHub.Server.GraphQl;
 
-/// <summary>A field of a mutation: <c>PatientCreate(res: …)</c>, <c>PatientUpdate(id: …, res: …)</c> or <c>PatientDelete(id: …)</c>.</summary>
+/// <summary>
+/// A field of a mutation: <c>PatientCreate(res: …)</c>, <c>PatientUpdate(id: …, res: …)</c> or <c>PatientDelete(id: …)</c>.
+/// </summary>
 /// <param name="Field">The field, whose selections are what is wanted of the resource as it then is.</param>
 /// <param name="Write">What it writes.</param>
 /// <param name="Sent">The resource as it was sent; null of a delete.</param>

@@ -67,7 +67,8 @@ internal sealed partial class GraphQlRun
         if (focus is { } resource)
         {
             var by = variables.TextOf(field.Argument("_reference"))
-                ?? throw new GraphQlException($"Within a resource {field.Name} needs _reference: the search parameter that refers to it.", field.Position);
+                ?? throw new GraphQlException(
+                    $"Within a resource {field.Name} needs _reference: the search parameter that refers to it.", field.Position);
             parameters.Add(new(by.Replace('_', '-'), $"{resource.Resource.TypeName}/{resource.Resource.Id}"));
         }
         return parameters;
@@ -82,7 +83,8 @@ internal sealed partial class GraphQlRun
             return parameters;
         }
         return focus is not null
-            ? throw new GraphQlException($"A page is gone on from at the server: {field.Name}(_cursor: …) in a query of /fhir/$graphql.", argument.Position)
+            ? throw new GraphQlException(
+                $"A page is gone on from at the server: {field.Name}(_cursor: …) in a query of /fhir/$graphql.", argument.Position)
             : GraphQlCursor.Read(cursor)
                 ?? throw new GraphQlException("The _cursor is none that this hub has given out.", argument.Position);
     }

@@ -57,7 +57,8 @@ internal sealed class JobEndpoints(JobQueue jobs, HubStore store, TimeProvider t
         {
             return FhirAnswer.Error(decision.Status, IssueType.Forbidden, decision.Reason);
         }
-        var isGzip = request.Http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        var isGzip = request.Http.Request.GetTypedHeaders().AcceptEncoding
+            .Any(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is null or > 0);
         return new FhirAnswer(StatusCodes.Status200OK)
         {
             ContentType = FileContentType,

@@ -28,7 +28,10 @@ internal sealed class CounterReadings : IDisposable
     {
         lock (_lock)
         {
-            return [.. _sums.Select(sum => (sum.Key.Name, sum.Key.Description, sum.Value)).OrderBy(sum => sum.Name, StringComparer.Ordinal)];
+            return
+            [
+                .. _sums.Select(sum => (sum.Key.Name, sum.Key.Description, sum.Value)).OrderBy(sum => sum.Name, StringComparer.Ordinal),
+            ];
         }
     }
 

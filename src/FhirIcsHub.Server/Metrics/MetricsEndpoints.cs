@@ -17,8 +17,8 @@ internal sealed class MetricsEndpoints(HubStore store, JobWorker worker, Subscri
     {
         AnswersAtOnce = true,
         HasOwnFormat = true,
-        Details = "In the text format of Prometheus: how many jobs wait and run in each queue and how long the oldest that waits has waited, "
-            + "and what was counted of Subscriptions since the process began.",
+        Details = "In the text format of Prometheus: how many jobs wait and run in each queue and how long the oldest that waits has "
+            + "waited, and what was counted of Subscriptions since the process began.",
         Responses =
         [
             new(200, "The figures", """
@@ -56,7 +56,10 @@ internal sealed class MetricsEndpoints(HubStore store, JobWorker worker, Subscri
             Head(text, name + "_total", description ?? "", "counter");
             text.Append(CultureInfo.InvariantCulture, $"{name}_total {sum}\n");
         }
-        return FhirAnswer.Document(Encoding.UTF8.GetBytes(text.ToString())) with { ContentType = $"{ContentType}; version=0.0.4; charset=utf-8" };
+        return FhirAnswer.Document(Encoding.UTF8.GetBytes(text.ToString())) with
+        {
+            ContentType = $"{ContentType}; version=0.0.4; charset=utf-8",
+        };
     }
 
     private static void Gauge(StringBuilder text, string name, string help, List<JobQueueState> queues, Func<JobQueueState, long> value)

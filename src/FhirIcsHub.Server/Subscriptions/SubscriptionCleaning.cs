@@ -51,7 +51,8 @@ internal sealed class SubscriptionCleaning(SubscriptionRoom room)
         {
             // Only if it is still the version that has been off so long: who has asked for it again gets what waits.
             var dropped = await room.Store.WriteAsync(
-                session => served.IsCurrent(session) ? session.DropWaitingSubscriptionEvents(served.Stored.Key) : 0, CancellationToken.None);
+                session => served.IsCurrent(session) ? session.DropWaitingSubscriptionEvents(served.Stored.Key) : 0,
+                CancellationToken.None);
             SubscriptionLog.Dropped(room.Log, served.Stored.Id, dropped);
         }
     }
@@ -60,7 +61,8 @@ internal sealed class SubscriptionCleaning(SubscriptionRoom room)
     {
         var events = served.State.Waiting == 0
             ? "No event waits."
-            : string.Create(CultureInfo.InvariantCulture, $"Events {served.State.Delivered + 1} to {served.State.EventCount} were not accepted; ")
+            : string.Create(
+                CultureInfo.InvariantCulture, $"Events {served.State.Delivered + 1} to {served.State.EventCount} were not accepted; ")
                 + $"they are kept until {FhirInstant.Text(until)}.";
         return $"Switched off after it had been in error since {FhirInstant.Text(served.Stored.LastUpdated)}. {events} "
             + "Set the status to requested to go on.";

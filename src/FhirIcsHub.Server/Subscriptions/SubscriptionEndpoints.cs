@@ -84,7 +84,8 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         }
         if (content is not null && PayloadContents.Of(content) is null)
         {
-            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value, "content is empty, id-only or full-resource.", "content");
+            return FhirAnswer.Error(
+                StatusCodes.Status400BadRequest, IssueType.Value, "content is empty, id-only or full-resource.", "content");
         }
         return await store.ReadAsync(session => Events(session, request, from, through, content), request.Aborted);
     }

@@ -76,6 +76,10 @@ public sealed class ExportTests(ExportHub hub) : IClassFixture<ExportHub>
         Assert.Equal("gzip", Assert.Single(response.Content.Headers.ContentEncoding));
         Assert.Equal((await Client.GetAsync(url)).Body,
             NdjsonReply.Unzipped(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+        using var plain = new HttpRequestMessage(HttpMethod.Get, url);
+        plain.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip", 0));
+        using var unzipped = await Client.Http.SendAsync(plain, TestContext.Current.CancellationToken);
+        Assert.Empty(unzipped.Content.Headers.ContentEncoding);
     }
 
     [Fact]

@@ -117,6 +117,14 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
             HttpMethod.Post, "/fhir/$graphql", FhirClient.Json("""{ Patient(id: "ada") { id } }""", "application/graphql"));
 
         Assert.Equal("ada", (string?)reply.Json["data"]!["Patient"]!["id"]);
+        const string Query = """{"name":"query","valueString":"query Q($i: ID!) { Patient(id: $i) { id } }"}""";
+        var parameters = await hub.Client.PostAsync("/fhir/$graphql", $$"""
+            {"resourceType":"Parameters","parameter":[{{Query}},{"name":"variables","valueString":"{\"i\":\"ada\"}"}]}
+            """);
+        Assert.Equal("ada", (string?)parameters.Json["data"]!["Patient"]!["id"]);
+        Assert.Equal(400, (await hub.Client.PostAsync("/fhir/$graphql", """{"resourceType":"Parameters"}""")).Status);
+        Assert.Equal(400, (await hub.Client.PostAsync(
+            "/fhir/$graphql", $$"""{"resourceType":"Parameters","parameter":[{{Query}},{"name":"variables","valueString":"[]"}]}""")).Status);
     }
 
     [Theory]
@@ -154,7 +162,7 @@ public sealed class GraphQlTests(GraphQlTests.FilledHub hub) : IClassFixture<Gra
         Assert.Equal(404, (await QueryAsync("""{ Observation(id: "o4") { subject { resource { id } } } }""")).Status);
         Assert.Equal(404, (await hub.Client.GetAsync("/fhir/Patient/nobody/$graphql?query=%7Bid%7D")).Status);
         Assert.Equal(200, (await QueryAsync("{ Patient(id: \"ada\") { ...a } } fragment a on Patient { id ...a }")).Status);
-        Assert.Equal(415, (await hub.Client.PostAsync("/fhir/$graphql", "{ }")).Status);
+        Assert.Equal(415, (await hub.Client.SendAsync(HttpMethod.Post, "/fhir/$graphql", FhirClient.Json("{ }", "text/plain"))).Status);
     }
 
     [Theory]

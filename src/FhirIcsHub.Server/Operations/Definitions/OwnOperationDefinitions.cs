@@ -16,7 +16,8 @@ internal static class OwnOperationDefinitions
     /// <summary>Stores them; those that are stored already as they are now stay as they are.</summary>
     public static Task<int> StoreAsync(HubStore store, IEnumerable<Endpoint> endpoints, CancellationToken cancellation)
     {
-        var definitions = Of(endpoints).Concat(OfR4(endpoints)).Select(definition => PreparedResource.Create(definition, definition.Id!)).ToList();
+        var definitions = Of(endpoints).Concat(OfR4(endpoints))
+            .Select(definition => PreparedResource.Create(definition, definition.Id!)).ToList();
         return store.WriteAsync(
             session =>
             {

@@ -50,7 +50,8 @@ internal sealed class LastNEndpoints(HubStore store, SearchSetup setup)
         return values.Issues.Count > 0
             ? FhirAnswer.Outcome(StatusCodes.Status400BadRequest, values.Issues)
             : values.Body is not null
-                ? Bad($"The parameters of a POST $lastn come as Parameters, or as a form as those of a search: Content-Type {MediaTypes.Form}.")
+                ? Bad("The parameters of a POST $lastn come as Parameters, or as a form as those of a search: "
+                    + $"Content-Type {MediaTypes.Form}.")
                 : await AnswerAsync(request, parameters);
     }
 
