@@ -21,7 +21,7 @@ internal static class ExampleRecords
 
     private const string IdSystem = "https://example.org/ids";
 
-    private static readonly JsonNode Bundle = ReadBundle();
+    private static readonly JsonNode Bundle = ReadEmbedded("records.json");
 
     private static readonly Dictionary<string, JsonObject> Written = Bundle["entry"]!.AsArray()
         .Select(entry => entry!["resource"]!.AsObject()).ToDictionary(resource => (string)resource["resourceType"]!);
@@ -65,9 +65,10 @@ internal static class ExampleRecords
         type, _ => Written.GetValueOrDefault(type.Name)
             ?? LeastResource.Of(type, Id, new JsonObject { ["system"] = IdSystem, ["value"] = "1" }));
 
-    private static JsonNode ReadBundle()
+    /// <summary>A file of this folder, which is part of the assembly.</summary>
+    public static JsonNode ReadEmbedded(string file)
     {
-        using var stream = typeof(ExampleRecords).Assembly.GetManifestResourceStream("FhirIcsHub.Server.Examples.records.json")
+        using var stream = typeof(ExampleRecords).Assembly.GetManifestResourceStream($"FhirIcsHub.Server.Examples.{file}")
             ?? throw new InvalidOperationException("The examples are missing from the assembly.");
         return JsonNode.Parse(stream)!;
     }

@@ -3,10 +3,15 @@ using FhirIcsHub.Fhir.Schemas;
 
 namespace FhirIcsHub.Server.Examples;
 
-/// <summary>The least that R4 takes as a resource of a type: what its definition says must be there, made up.</summary>
+/// <summary>
+/// The least that R4 and UK Core take as a resource of a type, made up: what its definition says must be there, and what its rules want
+/// besides, which <c>least.json</c> has by type.
+/// </summary>
 internal static class LeastResource
 {
     private const string Text = "Example";
+
+    private static readonly JsonObject WantedByRules = ExampleRecords.ReadEmbedded("least.json").AsObject();
 
     /// <param name="type">A resource type.</param>
     /// <param name="id">The id that it gets.</param>
@@ -33,6 +38,10 @@ internal static class LeastResource
             {
                 Add(resource, element);
             }
+        }
+        foreach (var (name, value) in WantedByRules[type.Name]?.AsObject() ?? [])
+        {
+            resource[name] = value!.DeepClone();
         }
         return resource;
     }
@@ -107,6 +116,6 @@ internal static class LeastResource
     {
         var codes = element.ValueSet is { } valueSet ? FhirSchema.R4.RequiredCodes(valueSet) : null;
         return codes is null ? "example"
-            : Array.Find(["active", "draft", "final", "completed"], codes.Contains) ?? codes.Order(StringComparer.Ordinal).First();
+            : Array.Find(["active", "draft", "final", "completed", "order"], codes.Contains) ?? codes.Order(StringComparer.Ordinal).First();
     }
 }

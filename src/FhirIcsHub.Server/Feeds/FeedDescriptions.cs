@@ -24,9 +24,13 @@ internal static class FeedDescriptions
     private static readonly ResponseDescription UnknownFeed = new(
         404, "There is no such feed", Described.Outcome("not-found", "There is no such feed. Feeds of this hub: acute, council, gp."));
 
+    private static readonly ResponseDescription NotTaken = new(422, "Feeds do not take this type",
+        Described.Outcome("not-supported", "Feeds take only these types: CarePlan, Condition, Encounter, Location, …"));
+
     private static readonly IReadOnlyList<ResponseDescription> Refusals =
     [
         UnknownFeed,
+        Described.Conflict,
         new(422, "A resource was rejected; the outcome names element and rule, and the journal keeps the message",
             Described.Outcome("required", "Observation.status is required.")),
     ];
@@ -94,12 +98,13 @@ internal static class FeedDescriptions
             UnknownFeed,
             new(404, "The feed has sent no such resource", Described.Outcome("not-found", "This feed has sent no Patient with this id.")),
             new(410, "The feed has deleted it", Described.Outcome("deleted", "The feed has deleted this Patient.")),
+            NotTaken,
         ],
     };
 
     public static RouteDescription Delete { get; } = new(HubInteraction.FeedReceive, Tag, "Delete what this feed sent")
     {
         Parameters = [FeedName, TypeName, SourceId with { Example = "1003" }],
-        Responses = [new(204, "Deleted"), UnknownFeed],
+        Responses = [new(204, "Deleted"), UnknownFeed, Described.Conflict, NotTaken],
     };
 }

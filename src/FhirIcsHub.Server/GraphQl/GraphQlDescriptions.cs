@@ -51,6 +51,8 @@ internal static class GraphQlDescriptions
                 ContentType = MediaTypes.Json,
             },
             new(400, "The query cannot be understood", Described.Outcome("invalid", "Patient has no field surname.")),
+            new(404, "What is asked for by its id, or by a reference without `optional: true`, is not there",
+                Described.Outcome("not-found", "There is no Patient with this id.")),
         ],
     };
 
@@ -64,7 +66,7 @@ internal static class GraphQlDescriptions
         Responses =
         [
             new(200, "The data in the form of the query", """{"data":{"id":"example","language":"en-GB"}}""") { ContentType = MediaTypes.Json },
-            .. OnSystem.Responses.Skip(1), Described.NotFound, Described.Gone,
+            .. OnSystem.Responses.Skip(1),
         ],
     };
 

@@ -71,6 +71,12 @@ internal static class Described
     public static ResponseDescription NotFound { get; } = new(
         404, "There is no such resource, or no such resource type", Outcome("not-found", "There is no Patient with this id."));
 
+    public static ResponseDescription SubsetNotUnderstood { get; } = new(400, "`_summary` or `_elements` cannot be understood",
+        Outcome("value", "_summary is true, text, data, count or false."));
+
+    public static ResponseDescription VersionNotUnderstood { get; } = new(400, "If-Match is no ETag of this server",
+        Outcome("value", """If-Match must be the ETag of a version, as in W/\"3\"."""));
+
     public static ResponseDescription Gone { get; } = new(
         410, "It has been deleted", Outcome("deleted", "This Patient has been deleted."));
 

@@ -126,6 +126,8 @@ internal static class LibraryDescriptions
                 {"resourceType":"Library","status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/library-type","code":"module-definition"}]},
                 "dataRequirement":[{"type":"Observation","mustSupport":["status"]}]}
                 """),
+            new(400, "Nothing says what it is about, or a parameter is wrong",
+                Described.Outcome("required", $"Say which {type}: by its URL, or send it in the body.")),
             new(404, "It is not here", Described.Outcome("not-found", $"There is no {type} with this id.")),
             new(422, "A library is missing or has errors", Described.Outcome("not-found", "The library X is not stored here.")),
         ],

@@ -1,6 +1,7 @@
 using FhirIcsHub.Fhir.Schemas;
 using FhirIcsHub.Fhir.Search;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.OpenApi;
 
@@ -31,6 +32,17 @@ internal sealed record DescribedRoute(string Path, IReadOnlyList<string> Methods
                     path, [.. methods.HttpMethods.Where(method => method != HttpMethods.Head)], description, type ?? AnyType);
             }
         }
+    }
+
+    /// <summary>This route without the parameters of searches that this hub does not take.</summary>
+    public DescribedRoute With(OfferedSearch search)
+    {
+        var missing = SearchCapabilities.BesideParameters(findsText: true).Except(SearchCapabilities.BesideParameters(search.FindsText))
+            .Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        return missing.Count == 0 ? this : this with
+        {
+            Description = Description with { Parameters = [.. Description.Parameters.Where(parameter => !missing.Contains(parameter.Name))] },
+        };
     }
 
     /// <summary>This route for a resource type; null when it is not for that type.</summary>

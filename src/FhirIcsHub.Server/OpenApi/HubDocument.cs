@@ -15,7 +15,7 @@ internal sealed class HubDocument(EndpointDataSource endpoints, OfferedSearch se
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
-        var routes = DescribedRoute.All(endpoints.Endpoints);
+        var routes = DescribedRoute.All(endpoints.Endpoints).Select(route => route.With(search));
         if (FhirSchema.R4.FindResourceType(context.DocumentName) is { } type)
         {
             // An update comes first: what it stores is what the other examples are about.

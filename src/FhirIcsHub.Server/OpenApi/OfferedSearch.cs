@@ -12,4 +12,7 @@ internal sealed class OfferedSearch
         get => _indexer;
         set => _indexer = value;
     }
+
+    /// <summary>Whether the words of resources are indexed (<c>Search:FullText</c>).</summary>
+    public bool FindsText { get; set; } = true;
 }

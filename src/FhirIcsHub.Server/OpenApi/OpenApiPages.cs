@@ -73,8 +73,9 @@ internal static class OpenApiPages
                 if (http.Request.Path.Value!.EndsWith(".json", StringComparison.Ordinal))
                 {
                     // A search parameter that was added is on the page that is read next.
-                    http.RequestServices.GetRequiredService<OfferedSearch>().Indexer =
-                        (await store.ReadAsync(session => session.CurrentSearch(), http.RequestAborted)).Indexer;
+                    var offered = http.RequestServices.GetRequiredService<OfferedSearch>();
+                    offered.Indexer = (await store.ReadAsync(session => session.CurrentSearch(), http.RequestAborted)).Indexer;
+                    offered.FindsText = store.Catalog.IndexesText;
                 }
                 await next(http);
             })

@@ -48,12 +48,12 @@ internal static class RouteAnswers
     public static IReadOnlyList<(string Name, IReadOnlyList<ResponseDescription> Same)> Shared { get; } =
     [
         ("AnsweredLater", [Later]), ("Refused", [Refused]), ("NoSuchResourceType", [NoSuchType]), ("NotAcceptable", [NotAcceptable]),
-        ("TooLarge", [TooLarge]), ("WrongMediaType", [NoFhir]), ("Unavailable", Unavailable),
+        ("TooLarge", [TooLarge]), ("WrongMediaType", [NoFhir]), ("NotValid", [Described.NotValid]), ("Unavailable", Unavailable),
     ];
 
     /// <summary>All answers of a route, by status.</summary>
     public static IEnumerable<IGrouping<int, ResponseDescription>> Of(DescribedRoute route) =>
-        route.Description.Responses.Concat(General(route)).OrderBy(answer => answer.Status).GroupBy(answer => answer.Status);
+        route.Description.Responses.Concat(General(route)).Distinct().OrderBy(answer => answer.Status).GroupBy(answer => answer.Status);
 
     private static IEnumerable<ResponseDescription> General(DescribedRoute route)
     {
@@ -70,6 +70,10 @@ internal static class RouteAnswers
             }
             yield return TooLarge;
             yield return NoFhir;
+            if (description.Body is { IsJudged: false, ContentType: MediaTypes.FhirJsonName })
+            {
+                yield return Described.NotValid;
+            }
         }
         yield return Refused;
         if (route.Path.StartsWith("/fhir/{type}", StringComparison.Ordinal))
@@ -98,7 +102,8 @@ internal static class RouteAnswers
             200 or 201 when route.Description.Interaction is HubInteraction.Create or HubInteraction.Update or HubInteraction.Patch =>
                 ["ETag", "Last-Modified", "Location"],
             304 => ["ETag", "Last-Modified"],
-            202 or 429 or 503 => ["Retry-After"],
+            410 when route.Description.Interaction is HubInteraction.Read or HubInteraction.VersionRead => ["ETag", "Last-Modified"],
+            202 or 503 => ["Retry-After"],
             _ => [],
         };
         return own.Concat(answers.SelectMany(answer => answer.Headers)).Distinct().Concat(["X-Request-ID", "X-Correlation-ID"]);

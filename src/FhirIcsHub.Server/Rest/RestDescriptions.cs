@@ -41,6 +41,7 @@ internal static class RestDescriptions
         [
             new(200, "The resource, with its version in `ETag`", Described.AnyResource),
             new(304, "Not modified"),
+            Described.SubsetNotUnderstood,
             Described.NotFound,
             Described.Gone,
         ],
@@ -54,6 +55,7 @@ internal static class RestDescriptions
         Responses =
         [
             new(200, "The version", Described.AnyResource),
+            Described.SubsetNotUnderstood,
             new(404, "There is no such version", Described.Outcome("not-found", "There is no such version of this Patient.")),
             new(410, "In this version it was deleted", Described.Outcome("deleted", "This Patient has been deleted.")),
         ],
@@ -139,7 +141,7 @@ internal static class RestDescriptions
         [
             new(200, "Updated, or the same as before", Described.AnyResource),
             new(201, "Created under this id", Described.AnyResource),
-            Described.WrongAddress, Described.NotValid, .. Refusals,
+            Described.WrongAddress, Described.VersionNotUnderstood, Described.NotValid, .. Refusals,
         ],
     };
 
@@ -151,7 +153,7 @@ internal static class RestDescriptions
         Responses =
         [
             new(200, "Updated, or the same as before", Described.AnyResource), new(201, "Created", Described.AnyResource),
-            Described.WrongAddress, Described.NotValid, .. Refusals, Described.SeveralMatches,
+            Described.WrongAddress, Described.VersionNotUnderstood, Described.NotValid, .. Refusals, Described.SeveralMatches,
         ],
     };
 
@@ -178,6 +180,7 @@ internal static class RestDescriptions
             new(200, "Changed, or the same as before", Described.AnyResource),
             new(400, "The patch cannot be understood", Described.Outcome("invalid", "Operation 0 (replace): it has no path.")),
             Described.NotFound,
+            Described.Gone,
             new(422, "The patch does not fit the resource, or what it makes is not valid",
                 Described.Outcome("not-found", "Operation 0 (replace): there is nothing at /language.")),
             .. Refusals,
@@ -188,7 +191,7 @@ internal static class RestDescriptions
     {
         Summary = "Change parts of the resource that matches criteria",
         Details = "One match: changed. None: 404. Several: 412.",
-        Responses = [.. Patch.Responses, Described.SeveralMatches],
+        Responses = [.. Patch.Responses.Where(answer => answer != Described.Gone), Described.SeveralMatches],
         Parameters = [Described.Type, Described.AnyCriteria, Described.IfMatch, Described.Prefer],
     };
 
@@ -197,7 +200,7 @@ internal static class RestDescriptions
         Details = "Its versions stay readable (vread, history). Deleting what is not there is no error. "
             + "What a feed has sent can be deleted only by the feed.",
         Parameters = [Described.Type, Described.Id with { Example = ExampleRecords.AbsentId }, Described.IfMatch with { Example = null }],
-        Responses = [new(204, "Deleted, or it was not there"), .. Refusals],
+        Responses = [new(204, "Deleted, or it was not there"), Described.VersionNotUnderstood, .. Refusals],
     };
 
     public static RouteDescription ConditionalDelete { get; } = new(HubInteraction.Delete, Tag, "Delete the resource that matches criteria")

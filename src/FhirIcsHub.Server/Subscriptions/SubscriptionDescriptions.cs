@@ -9,7 +9,7 @@ internal static class SubscriptionDescriptions
     private const string Tag = "Subscriptions";
 
     private const string StatusParameters = """
-        {"resourceType":"Parameters","meta":{"profile":["http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription-status-r4"]},
+        {"resourceType":"Parameters","id":"61ebe359-bfdc-4613-8bf2-c5e300945f0a","meta":{"profile":["http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription-status-r4"]},
         "parameter":[{"name":"subscription","valueReference":{"reference":"http://127.0.0.1:8080/fhir/Subscription/example"}},
         {"name":"status","valueCode":"off"},{"name":"type","valueCode":"query-status"},{"name":"events-since-subscription-start","valueString":"0"}]}
         """;
@@ -31,15 +31,18 @@ internal static class SubscriptionDescriptions
         Details = "A searchset Bundle with one Parameters for each Subscription: its status, how many events it has had, what went wrong.",
         Parameters =
         [
-            new(ParameterPlace.Query, "id", "Ids of Subscriptions; all by default", "example"),
-            new(ParameterPlace.Query, "status", "Only those with this status", "active", ["requested", "active", "error", "off"]),
+            new(ParameterPlace.Query, "id", "Ids of Subscriptions; all by default", "example") { Repeats = true },
+            new(ParameterPlace.Query, "status", "Only those with this status", "active", ["requested", "active", "error", "off"])
+            {
+                Repeats = true,
+            },
             Described.Format,
             Described.Pretty,
         ],
         Responses =
         [
             new(200, "A Bundle of Parameters", StatusExample),
-            new(400, "A parameter is wrong", Described.Outcome("value", "status is one of requested, active, error, off.")),
+            new(400, "A parameter is wrong", Described.Outcome("value", "The parameter status is one of requested, active, error, off.")),
         ],
     };
 
@@ -47,7 +50,13 @@ internal static class SubscriptionDescriptions
     {
         Summary = "State of a Subscription",
         Parameters = [Described.Id, Described.Format, Described.Pretty],
-        Responses = [new(200, "A Bundle with one Parameters", StatusExample), Described.NotFound],
+        Responses =
+        [
+            new(200, "A Bundle with one Parameters", StatusExample),
+            new(400, "A parameter is wrong",
+                Described.Outcome("not-supported", "The operation has no parameter 'state'; it has id, status.")),
+            Described.NotFound,
+        ],
     };
 
     public static RouteDescription StatusOfOneByPost { get; } = StatusOfOne with

@@ -26,22 +26,10 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
 
     private async Task<FhirAnswer> StatusAsync(FhirRequest request)
     {
-        var (input, refusal) = await request.ReadInputAsync();
-        if (input is null)
+        var (asked, refusal) = await AskedStatusAsync(request);
+        if (asked is not { Ids: var ids, Statuses: var statuses })
         {
             return refusal!;
-        }
-        var ids = Split(input.Each("id"));
-        var statuses = Split(input.Each("status"));
-        input.RefuseOthers();
-        if (input.Problems.Count > 0)
-        {
-            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, input.Problems);
-        }
-        if (statuses.Exists(status => !ServedSubscription.Statuses.Contains(status)))
-        {
-            return FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.Value,
-                $"status is one of {string.Join(", ", ServedSubscription.Statuses)}.", "status");
         }
         var reports = await store.ReadAsync(
             session => session.SubscriptionKeys()
@@ -54,12 +42,31 @@ internal sealed class SubscriptionEndpoints(HubStore store, SubscriptionService 
         return FhirAnswer.Document(Notification.StatusBundle(reports, request.FhirBase, time.GetUtcNow()));
     }
 
-    private async Task<FhirAnswer> StatusOfOneAsync(FhirRequest request) => await NamedValues.RefuseAnyAsync(request)
-        ?? await store.ReadAsync(
+    /// <summary>The guide's parameters are allowed on one Subscription too, and say nothing there.</summary>
+    private async Task<FhirAnswer> StatusOfOneAsync(FhirRequest request) =>
+        await AskedStatusAsync(request) is { Refusal: { } refusal } ? refusal : await store.ReadAsync(
             session => Find(session, request) is { } served
                 ? FhirAnswer.Document(Notification.StatusBundle([Report(served, session)], request.FhirBase, time.GetUtcNow()))
                 : ReadInteractions.NotFound(ServedSubscription.Type),
             request.Aborted);
+
+    /// <summary>Ids and statuses, from the query or from Parameters; or why not.</summary>
+    private static async Task<((IReadOnlyList<string> Ids, IReadOnlyList<string> Statuses)? Asked, FhirAnswer? Refusal)> AskedStatusAsync(
+        FhirRequest request)
+    {
+        var (values, refusal) = await NamedValues.ReadAsync(request);
+        if (values is null)
+        {
+            return (null, refusal);
+        }
+        var ids = Split(values.Each("id"));
+        var statuses = Split(values.Each("status"));
+        if (statuses.Exists(status => !ServedSubscription.Statuses.Contains(status)))
+        {
+            values.Problem("status", $"is one of {string.Join(", ", ServedSubscription.Statuses)}.");
+        }
+        return values.Refusal() is { } wrong ? (null, wrong) : ((ids, statuses), null);
+    }
 
     private async Task<FhirAnswer> EventsAsync(FhirRequest request)
     {

@@ -13,6 +13,16 @@ public sealed class OpenApiErrorTests(TestHub hub) : IClassFixture<TestHub>
         request.SendAsync(hub.Client, ("Accept", "text/csv"))));
 
     [Fact]
+    public async Task A_body_of_another_media_type_is_refused_where_the_document_says_it() => Assert.Empty(await JudgeAsync(hub, 415, request =>
+        request.Body is null ? null : (request with { Body = ("text/csv", "a,b") }).SendAsync(hub.Client)));
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_refused_where_the_document_says_it() => Assert.Empty(await JudgeAsync(hub, 400, request =>
+        request.Operation.Path.EndsWith("/$validate", StringComparison.Ordinal)
+            || request.Body is not { MediaType: not "application/x-www-form-urlencoded" and not "application/fhir+ndjson" and var type } ? null
+            : (request with { Body = (type, "{") }).SendAsync(hub.Client), isOnlyHere: false));
+
+    [Fact]
     public async Task An_unknown_resource_type_is_refused_where_the_document_says_it() => Assert.Empty(await JudgeAsync(hub, 404, request =>
         !request.Operation.Path.StartsWith("/fhir/{type}", StringComparison.Ordinal) ? null : (request with
         {

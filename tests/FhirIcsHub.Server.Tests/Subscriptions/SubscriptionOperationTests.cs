@@ -56,6 +56,51 @@ public sealed class SubscriptionOperationTests
         Assert.Equal(400, (await hub.Client.GetAsync($"fhir/Subscription/{one}/$events?nonsense=1")).Status);
     }
 
+    [Fact]
+    public async Task The_state_can_be_asked_for_with_Parameters_in_a_body_as_the_guide_says()
+    {
+        await using var hub = await SubscriptionHub.StartAsync();
+        var one = await hub.SubscribeAsync(SubscriptionJson.OnTopic(SubscriptionJson.PatientTopic, hub.Receiver.Hook));
+        var two = await hub.SubscribeAsync(SubscriptionJson.Classic("Patient", hub.Receiver.Hook));
+        var off = await hub.Client.PostAsync("fhir/Subscription", SubscriptionJson.Classic("Patient", hub.Receiver.Hook, status: "off"));
+
+        Assert.Equal([one, two, off.Id], await AskAsync("$status"));
+        Assert.Equal([two, off.Id], await AskAsync("$status", ("id", "valueId", two), ("id", "valueId", off.Id)));
+        Assert.Equal([off.Id], await AskAsync("$status", ("status", "valueCode", "error"), ("status", "valueCode", "off")));
+        Assert.Equal([two], await AskAsync("$status",
+            ("id", "valueId", two), ("id", "valueId", off.Id), ("status", "valueCode", "active")));
+        Assert.Equal([one], await AskAsync($"{one}/$status"));
+        Assert.Equal([one], await AskAsync($"{one}/$status", ("status", "valueCode", "off")));
+
+        foreach (var path in (string[])["$status", $"{one}/$status"])
+        {
+            var empty = await hub.Client.SendAsync(HttpMethod.Post, $"fhir/Subscription/{path}", null);
+            Assert.Equal(200, empty.Status);
+            Assert.Equal((400, "value"), await RefusalAsync(path, """{"name":"status","valueCode":"on"}"""));
+            Assert.Equal((400, "value"), await RefusalAsync(path, """{"name":"id","valuePeriod":{"start":"2026"}}"""));
+            Assert.Equal((400, "not-supported"), await RefusalAsync(path, """{"name":"state","valueCode":"off"}"""));
+            Assert.Equal(400, (await hub.Client.PostAsync($"fhir/Subscription/{path}", "{")).Status);
+            Assert.Equal(415, (await hub.Client.SendAsync(HttpMethod.Post, $"fhir/Subscription/{path}", FhirClient.Json("a,b", "text/csv"))).Status);
+        }
+
+        async Task<List<string>> AskAsync(string path, params (string Name, string Choice, string Value)[] parameters)
+        {
+            var reply = await hub.Client.PostAsync($"fhir/Subscription/{path}", Body(parameters.Select(parameter =>
+                $$"""{"name":"{{parameter.Name}}","{{parameter.Choice}}":"{{parameter.Value}}"}""")));
+            Assert.True(reply.Status == 200, reply.Body);
+            return Subscriptions(reply);
+        }
+
+        async Task<(int, string?)> RefusalAsync(string path, string parameter)
+        {
+            var reply = await hub.Client.PostAsync($"fhir/Subscription/{path}", Body([parameter]));
+            return (reply.Status, reply.IssueCode);
+        }
+
+        static string Body(IEnumerable<string> parameters) =>
+            $$"""{"resourceType":"Parameters","parameter":[{{string.Join(',', parameters)}}]}""".Replace(",\"parameter\":[]", "", StringComparison.Ordinal);
+    }
+
     private static async Task<Received> EventsAsync(SubscriptionHub hub, string path)
     {
         var reply = await hub.Client.GetAsync(path);
@@ -67,7 +112,11 @@ public sealed class SubscriptionOperationTests
     {
         var reply = await hub.Client.GetAsync(path);
         Assert.True(reply.Status == 200, reply.Body);
-        return [.. (reply.Json["entry"]?.AsArray() ?? []).Select(entry => entry!["resource"]!["parameter"]!.AsArray()
-            .First(parameter => (string?)parameter!["name"] == "subscription")!["valueReference"]!["reference"]!.GetValue<string>().Split('/')[^1])];
+        return Subscriptions(reply);
     }
+
+    /// <summary>The Subscriptions that an answer tells of.</summary>
+    private static List<string> Subscriptions(FhirReply reply) =>
+        [.. (reply.Json["entry"]?.AsArray() ?? []).Select(entry => entry!["resource"]!["parameter"]!.AsArray()
+            .First(parameter => (string?)parameter!["name"] == "subscription")!["valueReference"]!["reference"]!.GetValue<string>().Split('/')[^1])];
 }

@@ -36,14 +36,17 @@ public class TestHub : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         Client?.Dispose();
+        IReadOnlyList<string> undescribed = [];
         if (_hub is not null)
         {
+            undescribed = DescribedAnswers.Missing(_hub, Log);
             await _hub.DisposeAsync();
         }
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
         }
+        Assert.True(undescribed.Count == 0, string.Join('\n', undescribed));
     }
 
     private protected async Task StartAsync(

@@ -44,6 +44,7 @@ internal static class ExpungeDescriptions
                 Described.Outcome("required", "Say what is to be removed: expungeDeletedResources, expungePreviousVersions, or both.")),
             new(403, "The caller is no administrator", Described.Outcome("forbidden",
                 "Removing for good is for administrators: while no access control is configured, from the hub's own machine only.")),
+            Described.Conflict,
         ],
     };
 

@@ -42,7 +42,7 @@ internal static class MetaDescriptions
         Summary = "The meta of a resource",
         Details = "The same meta as by reading the resource, without the resource.",
         Parameters = [Described.Type, Described.Id, Described.Format, Described.Pretty],
-        Responses = [Done, Unknown, Described.NotFound],
+        Responses = [Done, Unknown, Described.NotFound, Described.Gone],
     };
 
     public static RouteDescription OfVersion { get; } = OfInstance with
@@ -81,7 +81,7 @@ internal static class MetaDescriptions
             [
                 Done with { Headers = ["ETag", "Last-Modified"] },
                 new(400, "There is no `meta`", Described.Outcome("required", "The operation takes one parameter: meta, …")),
-                Described.NotFound, Described.FeedOwned, Described.Conflict, Described.Precondition, Described.VersionNeeded,
+                Described.VersionNotUnderstood, Described.NotFound, Described.Gone, Described.FeedOwned, Described.Conflict, Described.Precondition, Described.VersionNeeded,
             ],
         };
 }
