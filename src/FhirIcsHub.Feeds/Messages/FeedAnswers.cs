@@ -10,7 +10,7 @@ internal static class FeedAnswers
 {
     public static FeedResponse Outcome(int status, IReadOnlyList<Issue> issues, params IReadOnlyList<KeyValuePair<string,
         string>> headers) =>
-        new(status, OperationOutcome.ToJson(issues), headers);
+        new(status, OperationOutcome.ToJson(issues, status), headers);
 
     public static FeedResponse Of(MessagePlan plan, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<int, AsSentView?> read,
         string? baseUrl)
@@ -114,7 +114,7 @@ internal static class FeedAnswers
         }
         else
         {
-            OperationOutcome.Write(json, IssuesOf(entry));
+            OperationOutcome.Write(json, IssuesOf(entry), status);
         }
 
         json.WriteEndObject();

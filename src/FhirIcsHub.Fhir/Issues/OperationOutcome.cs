@@ -11,20 +11,26 @@ public static class OperationOutcome
     public const string MessageSystem = "https://fhiricshub.example/CodeSystem/message-id";
 
     /// <summary>The OperationOutcome as UTF-8 JSON. R4 wants at least one issue: an empty list becomes one informational "ok".</summary>
-    public static byte[] ToJson(IEnumerable<Issue> issues)
+    /// <param name="issues">The issues.</param>
+    /// <param name="status">The status of HTTP that it comes with, if it does.</param>
+    public static byte[] ToJson(IEnumerable<Issue> issues, int? status = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
-            Write(json, issues);
+            Write(json, issues, status);
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Writes the OperationOutcome as one JSON object.</summary>
-    public static void Write(Utf8JsonWriter json, IEnumerable<Issue> issues)
+    /// <param name="json">Where it goes.</param>
+    /// <param name="issues">The issues.</param>
+    /// <param name="status">The status of HTTP that it comes with, whose <see cref="HttpErrorCode"/> each error gets; null for none.</param>
+    public static void Write(Utf8JsonWriter json, IEnumerable<Issue> issues, int? status = null)
     {
+        var httpCode = status is { } answered ? HttpErrorCode.Of(answered) : null;
         json.WriteStartObject();
         json.WriteString("resourceType", "OperationOutcome");
         json.WriteStartArray("issue");
@@ -32,7 +38,7 @@ public static class OperationOutcome
         foreach (var issue in issues)
         {
             any = true;
-            Write(json, issue);
+            Write(json, issue, httpCode);
         }
 
         if (!any)
@@ -45,7 +51,9 @@ public static class OperationOutcome
     }
 
     /// <summary>Writes one OperationOutcome.issue.</summary>
-    public static void Write(Utf8JsonWriter json, Issue issue)
+    public static void Write(Utf8JsonWriter json, Issue issue) => Write(json, issue, null);
+
+    private static void Write(Utf8JsonWriter json, Issue issue, string? httpCode)
     {
         json.WriteStartObject();
         json.WriteString("severity", issue.Severity switch
@@ -56,17 +64,7 @@ public static class OperationOutcome
             _ => "information",
         });
         json.WriteString("code", issue.Code);
-        if (issue.MessageId is { } message)
-        {
-            json.WriteStartObject("details");
-            json.WriteStartArray("coding");
-            json.WriteStartObject();
-            json.WriteString("system", MessageSystem);
-            json.WriteString("code", message);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+        WriteDetails(json, issue.MessageId, issue.IsError ? httpCode : null);
 
         json.WriteString("diagnostics", issue.Diagnostics);
         if (issue.Line is { } line)
@@ -84,5 +82,31 @@ public static class OperationOutcome
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteDetails(Utf8JsonWriter json, string? message, string? httpCode)
+    {
+        if (message is null && httpCode is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("details");
+        json.WriteStartArray("coding");
+        WriteCoding(json, MessageSystem, message);
+        WriteCoding(json, HttpErrorCode.System, httpCode);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteCoding(Utf8JsonWriter json, string system, string? code)
+    {
+        if (code is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("system", system);
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
     }
 }

@@ -46,6 +46,7 @@ internal static class ImportDescriptions
             Described.Accepted,
             new(400, "A parameter cannot be understood, or an input is not in the folder",
                 Described.Outcome("not-found", "There is no such file in the folder that imports may read.")),
+            Described.NotValid,
             new(413, "The upload is too large",
                 Described.Outcome("too-long", "An upload may have 20000000000 bytes (Import:MaxUploadBytes). Send several.")),
         ],

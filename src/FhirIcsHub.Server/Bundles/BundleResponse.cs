@@ -68,7 +68,7 @@ internal static class BundleResponse
         if (answer.Issues is not null)
         {
             json.WritePropertyName("outcome");
-            OperationOutcome.Write(json, answer.Issues);
+            OperationOutcome.Write(json, answer.Issues, answer.Status);
         }
         json.WriteEndObject();
         json.WriteEndObject();

@@ -128,7 +128,7 @@ internal static class AnswerWriter
         else if (answer.Issues is not null)
         {
             using var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions);
-            OperationOutcome.Write(json, answer.Issues);
+            OperationOutcome.Write(json, answer.Issues, answer.Status);
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class JobEndings
 
     /// <summary>It cannot be done, for the reasons given.</summary>
     public static JobEnding Failed(int status, params IReadOnlyList<Issue> issues) =>
-        new(JobState.Failed, status, FhirResource, OperationOutcome.ToJson(issues));
+        new(JobState.Failed, status, FhirResource, OperationOutcome.ToJson(issues, status));
 
     /// <summary>The media type of results that are FHIR resources: written as JSON or XML, as their reader wants.</summary>
     public const string FhirResource = "application/fhir+json";

@@ -27,6 +27,11 @@ internal sealed class RequirementsEndpoints(HubStore store, HubContent content)
 
         var asked = AskedLibrary.Read(request, input);
         var expressions = input.Each("expression");
+        if (input.Problems.Count > 0)
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, input.Problems);
+        }
+
         var (shelf, library, none) = await asked.FindAsync(request, store, content);
         return library is null ? none! : Requirements(shelf, library, expressions.Count == 0 ? null : expressions, "expression");
     }
@@ -40,6 +45,11 @@ internal sealed class RequirementsEndpoints(HubStore store, HubContent content)
         }
 
         var (measure, none) = await MeasureAsync(request, input);
+        if (input.Problems.Count > 0)
+        {
+            return FhirAnswer.Outcome(StatusCodes.Status400BadRequest, input.Problems);
+        }
+
         if (measure is null)
         {
             return none!;

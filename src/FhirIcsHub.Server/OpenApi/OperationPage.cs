@@ -82,7 +82,7 @@ internal static class OperationPage
         };
         foreach (var group in answers.Where(answer => answer.Example is not null).GroupBy(answer => answer.ContentType))
         {
-            var texts = group.Select(answer => answer.Example!.Of(route?.Type ?? DescribedRoute.AnyType)).Distinct().ToList();
+            var texts = group.Select(answer => ErrorExample.Of(answer, route?.Type ?? DescribedRoute.AnyType)).Distinct().ToList();
             foreach (var (type, media) in group.Key is { } own ? [(own, Media(own, texts, document))]
                 : Fhir(texts, document, isXmlShown: group.First().Status < StatusCodes.Status400BadRequest))
             {

@@ -8,6 +8,9 @@ namespace FhirIcsHub.Server.OpenApi;
 /// <summary>The search parameters of a resource type as parameters of its search: what the search itself goes by.</summary>
 internal static class SearchParameterDescriptions
 {
+    /// <summary>Begins the names of parameters of what refers to a match.</summary>
+    public const string Has = "_has:";
+
     private const string Prefixes = "Prefixes: `eq` (default), `ne`, `gt`, `lt`, `ge`, `le`, `sa`, `eb`, `ap`.";
 
     /// <summary>The parameters of the search of all types, with those of this type in front of them.</summary>
@@ -24,10 +27,17 @@ internal static class SearchParameterDescriptions
             {
                 "_include" => parameter with { Codes = ["*", .. SearchCapabilities.IncludesOf(type, indexer)] },
                 "_revinclude" => parameter with { Codes = SearchCapabilities.ReverseIncludesOf(type, indexer) },
+                _ when parameter.Name.StartsWith(Has, StringComparison.Ordinal) => HasOf(parameter, type, indexer),
                 _ => parameter,
-            }),
+            }).OfType<ParameterDescription>(),
         ];
     }
+
+    /// <summary>The parameter for something that can refer to the type; null when nothing does.</summary>
+    private static ParameterDescription? HasOf(ParameterDescription parameter, FhirType type, SearchIndexer indexer) =>
+        SearchCapabilities.ReverseIncludesOf(type, indexer) is not { Count: > 0 } references ? null
+        : references.Contains(parameter.Name.Split(':') is [_, var from, var by, ..] ? $"{from}:{by}" : "") ? parameter
+        : parameter with { Name = $"{Has}{references[0]}:_id", Example = "example" };
 
     private static ParameterDescription Describe(SearchParameterInfo parameter) => new(
         ParameterPlace.Query, parameter.Code, Text(parameter), Value(parameter))

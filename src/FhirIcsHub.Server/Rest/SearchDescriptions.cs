@@ -1,5 +1,6 @@
 using FhirIcsHub.Server.Access;
 using FhirIcsHub.Server.Http;
+using FhirIcsHub.Server.OpenApi;
 using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Rest;
@@ -32,6 +33,8 @@ internal static class SearchDescriptions
         new(ParameterPlace.Query, "_text", "Words of the narrative, with AND, OR, NOT, phrases and begin* (`Search:FullText`)",
             "pain OR ache"),
         new(ParameterPlace.Query, "_content", "Words of any text in the resource, likewise", "\"chest pain\""),
+        new(ParameterPlace.Query, "_list", "Only entries of the Lists with these ids", "example"),
+        new(ParameterPlace.Query, "_filter", "Comparisons joined by `and`, `or`, `not`, with parentheses", "not (_lastUpdated lt 2026-01-01)"),
         new(ParameterPlace.Query, "_explain", "`true`: answer how the search is carried out, as Parameters, and not what it finds",
             "false"),
         Described.Summary, Described.Elements, Described.Count,
@@ -42,6 +45,9 @@ internal static class SearchDescriptions
     /// <summary>What only the search of one type takes.</summary>
     private static readonly IReadOnlyList<ParameterDescription> OfOneType =
     [
+        new(ParameterPlace.Query, SearchParameterDescriptions.Has + "Observation:patient:code",
+            "What a resource that refers to a match must meet: `_has:TYPE:PARAMETER:PARAMETER`, further `_has` and chains included",
+            "29463-7"),
         new(ParameterPlace.Query, "_contained", "Whether contained resources are searched too (`both`) or alone (`true`)", "false",
             ["false", "true", "both"]),
         new(ParameterPlace.Query, "_containedType",

@@ -20,8 +20,12 @@ before(async () => {
 
 after(() => browser?.close());
 
-/** Opens an operation, sends it as the page has it filled in, and returns what the page shows of the answer. */
-async function tryOut(method, path) {
+/** Opens an operation of a group, sends it as the page has it filled in, and returns what the page shows of the answer. */
+async function tryOut(group, method, path) {
+  const heading = page.locator(`.opblock-tag[data-tag="${group}"]`);
+  if (await heading.getAttribute('data-is-open') !== 'true') {
+    await heading.click();
+  }
   const operation = page.locator(`.opblock-${method}`).filter({ has: page.locator(`.opblock-summary-path[data-path="${path}"]`) });
   await operation.locator('.opblock-summary-control').click();
   await operation.locator('button.execute').click();
@@ -40,7 +44,7 @@ async function choose(name) {
 
 test('the page of all routes stores its examples with one click', async () => {
   await choose('All routes');
-  const stored = await tryOut('post', '/fhir');
+  const stored = await tryOut('Bundles', 'post', '/fhir');
   assert.equal(stored.status, 200);
   assert.equal(stored.body.type, 'transaction-response');
   assert.ok(stored.body.entry.every(entry => entry.response.status.startsWith('201')));
@@ -48,26 +52,26 @@ test('the page of all routes stores its examples with one click', async () => {
 
 test('the page of a type updates, reads, creates and finds its example as it stands', async () => {
   await choose('Patient');
-  const updated = await tryOut('put', '/fhir/Patient/{id}');
+  const updated = await tryOut('Resources', 'put', '/fhir/Patient/{id}');
   assert.equal(updated.status, 200);
   assert.equal(updated.body.id, 'example');
 
-  const read = await tryOut('get', '/fhir/Patient/{id}');
+  const read = await tryOut('Resources', 'get', '/fhir/Patient/{id}');
   assert.equal(read.status, 200);
   assert.equal(read.body.name[0].family, 'Example');
 
-  const created = await tryOut('post', '/fhir/Patient');
+  const created = await tryOut('Resources', 'post', '/fhir/Patient');
   assert.equal(created.status, 201);
   assert.notEqual(created.body.id, 'example');
 
-  const found = await tryOut('get', '/fhir/Patient');
+  const found = await tryOut('Search', 'get', '/fhir/Patient');
   assert.equal(found.status, 200);
   assert.ok(found.body.entry.some(entry => entry.resource.id === 'example'));
 });
 
 test('what is wrong is shown as the OperationOutcome that the page has an example of', async () => {
   await choose('Condition');
-  const refused = await tryOut('get', '/fhir/Condition/{id}');
+  const refused = await tryOut('Resources', 'get', '/fhir/Condition/{id}');
   assert.equal(refused.status, 404);
   assert.equal(refused.body.issue[0].code, 'not-found');
 });

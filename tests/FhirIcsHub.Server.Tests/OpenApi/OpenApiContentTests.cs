@@ -94,6 +94,41 @@ public sealed partial class OpenApiContentTests(TestHub hub) : IClassFixture<Tes
         Assert.All(FhirSchema.R4.ResourceTypes, type => Assert.Contains($"{type.Name}/swagger.json", page, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_search_parameter_that_is_advertised_is_on_the_page_and_words_are_searched_for_only_where_they_are_indexed(bool findsText)
+    {
+        await using var own = await TestHub.StartNewAsync(settings => settings with { Search = settings.Search with { FullText = findsText } });
+        var statement = (await own.Client.GetAsync("/fhir/metadata")).Json;
+        var advertised = statement["rest"]![0]!["searchParam"]!.AsArray().Select(parameter => (string)parameter!["name"]!).ToHashSet();
+        foreach (var (document, path) in new[] { ("v1", "/fhir/{type}"), ("Patient", "/fhir/Patient"), ("v1", "/fhir") })
+        {
+            var walk = new OpenApiWalk((await own.Client.GetAsync($"/swagger/{document}/swagger.json")).Json);
+            var offered = walk.Document["paths"]![path]!["get"]!["parameters"]!.AsArray()
+                .Select(parameter => ((string?)parameter!["name"] ?? "").Split(':')[0]).ToHashSet();
+
+            Assert.All((string[])["_text", "_content"], name => Assert.Equal(findsText, offered.Contains(name)));
+            Assert.All(advertised.Where(name => IsFor(path, name) && name is not ("_profile" or "_security" or "_source" or "_tag")),
+                name => Assert.Contains(name, offered));
+        }
+        Assert.All((string[])["_text", "_content"], name => Assert.Equal(findsText, advertised.Contains(name)));
+        var search = await own.Client.GetAsync("/fhir/Patient?_content=x", ("Prefer", "handling=strict"));
+        Assert.Equal(findsText ? 200 : 400, search.Status);
+
+        static bool IsFor(string path, string name) => path == "/fhir" ? name is not ("_has" or "_contained" or "_containedType") : name != "_type";
+    }
+
+    [Fact]
+    public async Task Nothing_says_that_the_hub_asks_who_somebody_is_or_how_often_he_comes_since_it_does_not()
+    {
+        var walk = await DocumentAsync("v1");
+
+        Assert.All(walk.Operations(), operation => Assert.DoesNotContain(
+            operation.Json["responses"]!.AsObject(), response => response.Key is "401" or "429"));
+        Assert.Null(walk.Document["components"]!["securitySchemes"]);
+    }
+
     private async Task<OpenApiWalk> DocumentAsync(string name) => new((await hub.Client.GetAsync($"/swagger/{name}/swagger.json")).Json);
 
     [GeneratedRegex(@"(?<![0-9A-Za-z.\-])\d{10}(?![0-9A-Za-z])")]
