@@ -27,7 +27,9 @@ public static class OperationOutcome
     /// <summary>Writes the OperationOutcome as one JSON object.</summary>
     /// <param name="json">Where it goes.</param>
     /// <param name="issues">The issues.</param>
-    /// <param name="status">The status of HTTP that it comes with, whose <see cref="HttpErrorCode"/> each error gets; null for none.</param>
+    /// <param name="status">
+    /// The status of HTTP that it comes with, whose <see cref="HttpErrorCode"/> each error gets; null for none.
+    /// </param>
     public static void Write(Utf8JsonWriter json, IEnumerable<Issue> issues, int? status = null)
     {
         var httpCode = status is { } answered ? HttpErrorCode.Of(answered) : null;

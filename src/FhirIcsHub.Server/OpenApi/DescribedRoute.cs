@@ -41,7 +41,10 @@ internal sealed record DescribedRoute(string Path, IReadOnlyList<string> Methods
             .Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         return missing.Count == 0 ? this : this with
         {
-            Description = Description with { Parameters = [.. Description.Parameters.Where(parameter => !missing.Contains(parameter.Name))] },
+            Description = Description with
+            {
+                Parameters = [.. Description.Parameters.Where(parameter => !missing.Contains(parameter.Name))],
+            },
         };
     }
 

@@ -34,10 +34,13 @@ internal static class SearchParameterDescriptions
     }
 
     /// <summary>The parameter for something that can refer to the type; null when nothing does.</summary>
-    private static ParameterDescription? HasOf(ParameterDescription parameter, FhirType type, SearchIndexer indexer) =>
-        SearchCapabilities.ReverseIncludesOf(type, indexer) is not { Count: > 0 } references ? null
-        : references.Contains(parameter.Name.Split(':') is [_, var from, var by, ..] ? $"{from}:{by}" : "") ? parameter
-        : parameter with { Name = $"{Has}{references[0]}:_id", Example = "example" };
+    private static ParameterDescription? HasOf(ParameterDescription parameter, FhirType type, SearchIndexer indexer)
+    {
+        var references = SearchCapabilities.ReverseIncludesOf(type, indexer)
+            .Where(reference => reference.Contains(':', StringComparison.Ordinal)).ToList();
+        return references.Exists(reference => parameter.Name.StartsWith($"{Has}{reference}:", StringComparison.Ordinal)) ? parameter
+            : references is [var first, ..] ? parameter with { Name = $"{Has}{first}:_id", Example = "example" } : null;
+    }
 
     private static ParameterDescription Describe(SearchParameterInfo parameter) => new(
         ParameterPlace.Query, parameter.Code, Text(parameter), Value(parameter))

@@ -82,8 +82,11 @@ internal static class SharedParts
     private static OpenApiSchema Issue() => Object("One thing that is wrong",
         ("severity", Text("fatal, error, warning or information")),
         ("code", Text("Of the code system http://hl7.org/fhir/issue-type")),
-        ("details", Object($"Codes of the problem, of {HttpErrorCode.System} among others",
-            ("coding", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Object("A code", ("system", Text("")), ("code", Text(""))) }))),
+        ("details", Object($"Codes of the problem, of {HttpErrorCode.System} among others", ("coding", new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = Object("A code", ("system", Text("Its code system")), ("code", Text("The code"))),
+        }))),
         ("diagnostics", Text("In words")),
         ("location", Texts("Line and column of the body")),
         ("expression", Texts("FHIRPath of the element, or the name of the parameter")));

@@ -9,7 +9,8 @@ internal static class SubscriptionDescriptions
     private const string Tag = "Subscriptions";
 
     private const string StatusParameters = """
-        {"resourceType":"Parameters","id":"61ebe359-bfdc-4613-8bf2-c5e300945f0a","meta":{"profile":["http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription-status-r4"]},
+        {"resourceType":"Parameters","id":"61ebe359-bfdc-4613-8bf2-c5e300945f0a",
+        "meta":{"profile":["http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription-status-r4"]},
         "parameter":[{"name":"subscription","valueReference":{"reference":"http://127.0.0.1:8080/fhir/Subscription/example"}},
         {"name":"status","valueCode":"off"},{"name":"type","valueCode":"query-status"},{"name":"events-since-subscription-start","valueString":"0"}]}
         """;

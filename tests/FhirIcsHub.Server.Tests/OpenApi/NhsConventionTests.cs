@@ -60,7 +60,7 @@ public sealed class NhsConventionTests(TestHub hub) : IClassFixture<TestHub>
     public async Task Both_ids_come_back_when_the_gate_refuses_the_database_is_full_or_the_hub_has_a_defect()
     {
         await using var closed = await TestHub.StartNewAsync(settings => settings, _ => AccessDecision.Forbid("closed"));
-        await using var full = await TestHub.StartNewAsync(settings => settings, _ => throw new StoreUnavailableException(StoreFault.Full, new IOException()));
+        await using var full = await TestHub.StartNewAsync(settings => settings, DatabaseIsFull);
         await using var broken = await TestHub.StartNewAsync(settings => settings, _ => throw new InvalidTimeZoneException());
 
         Assert.Equal(403, await StatusWithIdsAsync(closed, "GET", "/fhir/Basic/ids"));
@@ -138,12 +138,12 @@ public sealed class NhsConventionTests(TestHub hub) : IClassFixture<TestHub>
     [Fact]
     public async Task Who_is_to_come_again_is_told_after_how_many_seconds()
     {
-        await using var full = await TestHub.StartNewAsync(settings => settings, _ => throw new StoreUnavailableException(StoreFault.Full, new IOException()));
+        await using var full = await TestHub.StartNewAsync(settings => settings, DatabaseIsFull);
 
         Assert.All([await hub.Client.GetAsync("/fhir/Basic", JobClient.Later), await full.Client.GetAsync("/fhir/Basic")], reply =>
         {
             Assert.True(reply.Status is 202 or 503);
-            Assert.InRange(int.Parse(reply.Headers.GetValues("Retry-After").Single(), System.Globalization.CultureInfo.InvariantCulture), 1, 3600);
+            Assert.InRange(reply.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 3600);
         });
     }
 
@@ -162,6 +162,8 @@ public sealed class NhsConventionTests(TestHub hub) : IClassFixture<TestHub>
         Assert.Equal(201, created.Status);
         Assert.Equal(created.Id, (string?)found.Json["entry"]!.AsArray().Single()!["resource"]!["id"]);
     }
+
+    private static AccessDecision DatabaseIsFull(AccessRequest request) => throw new StoreUnavailableException(StoreFault.Full, new IOException());
 
     private static async Task<int> StatusWithIdsAsync(
         TestHub hub, string method, string path, string? body = null, params (string, string)[] headers)

@@ -81,7 +81,8 @@ internal static class MetaDescriptions
             [
                 Done with { Headers = ["ETag", "Last-Modified"] },
                 new(400, "There is no `meta`", Described.Outcome("required", "The operation takes one parameter: meta, …")),
-                Described.VersionNotUnderstood, Described.NotFound, Described.Gone, Described.FeedOwned, Described.Conflict, Described.Precondition, Described.VersionNeeded,
+                Described.VersionNotUnderstood, Described.NotFound, Described.Gone, Described.FeedOwned, Described.Conflict,
+                Described.Precondition, Described.VersionNeeded,
             ],
         };
 }

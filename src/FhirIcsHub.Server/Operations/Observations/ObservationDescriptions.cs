@@ -101,9 +101,11 @@ internal static class ObservationDescriptions
         [
             new(200, "Parameters with the statistics", """
                 {"resourceType":"Parameters","parameter":[{"name":"statistics","resource":{"resourceType":"Observation","status":"final",
-                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},"subject":{"reference":"Patient/example"},
+                "code":{"coding":[{"system":"http://loinc.org","code":"29463-7","display":"Body weight"}]},
+                "subject":{"reference":"Patient/example"},
                 "effectivePeriod":{"start":"2026-03-02T09:05:00.000Z","end":"2026-03-02T09:05:00.000Z"},
-                "component":[{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-statistics","code":"average","display":"Average"}]},
+                "component":[{"code":{"coding":[
+                {"system":"http://terminology.hl7.org/CodeSystem/observation-statistics","code":"average","display":"Average"}]},
                 "valueQuantity":{"value":70.5,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}]}}]}
                 """),
             new(400, "A parameter is missing or wrong",
