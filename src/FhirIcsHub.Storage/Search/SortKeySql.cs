@@ -77,19 +77,30 @@ internal sealed class SortKeySql
     public string IsFirst(IndexStretch stretch) =>
         $"w.\"ParameterKey\" = {_keys[stretch.Part]} {_units?.Condition("w", stretch)}"
         + $"AND r.\"Key\" = w.\"ResourceKey\" AND NOT EXISTS (SELECT 1 FROM {Table} b WHERE b.\"ResourceKey\" = w.\"ResourceKey\" "
-        + $"AND b.\"ParameterKey\" {IsOne} AND ({All("b")}) {(_isDescending ? ">" : "<")} ({All("w")}))";
+        + $"AND b.\"ParameterKey\" {IsOne} AND {ComesBefore})";
+
+    /// <summary>Another row of the resource, <c>b</c>, comes first. Of one unit no amounts need be reckoned.</summary>
+    private string ComesBefore
+    {
+        get
+        {
+            var sign = _isDescending ? ">" : "<";
+            var columns = Compared(Columns);
+            return _units is null ? columns
+                : $"CASE WHEN b.\"CodeHash\" = w.\"CodeHash\" AND b.\"SystemHash\" = w.\"SystemHash\" THEN {columns} "
+                    + $"ELSE {Compared(row => [SortedUnits.Rank(row, _isDescending), _units.Amount(row), .. Columns(row).Skip(1)])} END";
+
+            string Compared(Func<string, IEnumerable<string>> values) =>
+                $"({string.Join(", ", values("b"))}) {sign} ({string.Join(", ", values("w"))})";
+        }
+    }
 
     private static string Codes(string entry, string code) =>
         CodesOf.Replace("{0}", entry, StringComparison.Ordinal).Replace("{1}", code, StringComparison.Ordinal);
 
     /// <summary>Of a union the parameter tells rows with the same value apart too.</summary>
-    private string All(string row)
-    {
-        var names = _keys.Count == 1 ? _columns.Names : [.. _columns.Names, "ParameterKey"];
-        var columns = names.Select(name => $"{row}.\"{name}\"");
-        return string.Join(
-            ", ", _units is null ? columns : [SortedUnits.Rank(row, _isDescending), _units.Amount(row), .. columns.Skip(1)]);
-    }
+    private IEnumerable<string> Columns(string row) =>
+        (_keys.Count == 1 ? _columns.Names : [.. _columns.Names, "ParameterKey"]).Select(name => $"{row}.\"{name}\"");
 
     /// <param name="Table">The index.</param>
     /// <param name="Names">The column that is sorted by, and those that tell a resource's rows with the same value apart.</param>

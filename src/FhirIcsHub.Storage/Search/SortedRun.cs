@@ -74,22 +74,32 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         }
 
         var found = new List<SortedMatch>();
+        var order = new SortedMatchOrder(query.Sort);
         foreach (var (part, parameter) in query.Sort[0].Parameter.FiledUnder.Index())
         {
             var stretches = query.Sort[0].IsAmount ? SortedUnits.StretchesOf(session, parameter, part) : [new IndexStretch(part)];
             foreach (var stretch in stretches)
             {
-                found.AddRange(Read(Sql(place, limit, null, FirstKey.Walked, horizon, stretch), limit));
+                // What stands behind a full page in its own stretch need not be read.
+                var last = found.Count < limit ? null : found[limit - 1].Values[0];
+                found.AddRange(Read(Sql(place, limit, null, FirstKey.Walked, horizon, stretch, last), limit));
+                found.Sort(order);
+                found.RemoveRange(Math.Min(limit, found.Count), Math.Max(0, found.Count - limit));
             }
         }
 
-        found.Sort(new SortedMatchOrder(query.Sort));
-        return found.Count > limit ? found[..limit] : found;
+        return found;
     }
 
     /// <summary>The query behind <see cref="FindMatches"/>.</summary>
     public SqlBuilder Sql(
-        SortPlace? place, int limit, SearchCriterion? driver, FirstKey first, CommitHorizon? horizon = null, IndexStretch stretch = default)
+        SortPlace? place,
+        int limit,
+        SearchCriterion? driver,
+        FirstKey first,
+        CommitHorizon? horizon = null,
+        IndexStretch stretch = default,
+        string? last = null)
     {
         var sql = new SqlBuilder();
         var keys = query.Sort.Select(key => new SortKeySql(sql, session, key)).ToList();
@@ -112,11 +122,16 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
             sql.Append($" AND {before.Condition("r.\"Sequence\"")}");
         }
 
+        if (last is not null)
+        {
+            AppendBound(sql, keys[0].Walked, last, stretch, isEnd: true);
+        }
+
         if (place is not null)
         {
-            if (isWalked || first == FirstKey.Walked)
+            if (first == FirstKey.Walked)
             {
-                AppendStart(sql, place, isWalked ? keys[0].Walked : values[0], stretch);
+                AppendBound(sql, isWalked ? keys[0].Walked : values[0], place.Values[0]!, stretch, isEnd: false);
             }
 
             AppendPlace(sql, place, values, first == FirstKey.Missing ? 1 : 0);
@@ -138,13 +153,13 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
             .Append($"JOIN \"Resource\" r ON r.\"Key\" = s.k ORDER BY {outer}");
     }
 
-    /// <summary>Tells the database where in the index to go on; the place says it exactly.</summary>
-    private void AppendStart(SqlBuilder sql, SortPlace place, string column, IndexStretch stretch)
+    /// <summary>Tells the database where in the index to go on, or to end; what is there exactly, the place and the merging say.</summary>
+    private void AppendBound(SqlBuilder sql, string column, string value, IndexStretch stretch, bool isEnd)
     {
-        var isDescending = query.Sort[0].IsDescending;
-        var start = !query.Sort[0].IsAmount ? Parameter(sql, place, 0)
-            : SortedUnits.Start(place.Values[0]!, stretch, isDescending) is { } number ? sql.Parameter(number) : null;
-        sql.Append(start is null ? "" : $" AND {column} {(isDescending ? "<=" : ">=")} {start}");
+        var isUpwards = query.Sort[0].IsDescending == isEnd;
+        var bound = !query.Sort[0].IsAmount ? Parameter(sql, 0, value)
+            : SortedUnits.Bound(value, stretch, isUpwards) is { } number ? sql.Parameter(number) : null;
+        sql.Append(bound is null ? "" : $" AND {column} {(isUpwards ? ">=" : "<=")} {bound}");
     }
 
     /// <summary>The condition that a resource stands behind the place.</summary>
@@ -161,7 +176,7 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
                 continue;
             }
 
-            var parameter = Parameter(sql, place, i);
+            var parameter = Parameter(sql, i, place.Values[i]!);
             sql.Append($"{or}({equal}({values[i]} {(query.Sort[i].IsDescending ? "<" : ">")} {parameter} OR {values[i]} IS NULL))");
             equal += $"{values[i]} = {parameter} AND ";
             or = " OR ";
@@ -170,10 +185,10 @@ internal sealed class SortedRun(ReadSession session, SearchQuery query, SearchRu
         sql.Append($"{or}({equal}r.\"Key\" > {sql.Parameter(place.After)}))");
     }
 
-    private string Parameter(SqlBuilder sql, SortPlace place, int key) => query.Sort[key].IsNumber
-        ? sql.Parameter(long.Parse(place.Values[key]!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
-        : query.Sort[key].IsAmount ? session.Connection.AmountParameter(place.Values[key]!, sql.Parameter)
-        : sql.Parameter(place.Values[key]!);
+    private string Parameter(SqlBuilder sql, int key, string value) => query.Sort[key].IsNumber
+        ? sql.Parameter(long.Parse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+        : query.Sort[key].IsAmount ? session.Connection.AmountParameter(value, sql.Parameter)
+        : sql.Parameter(value);
 
     private List<SortedMatch> Read(SqlBuilder sql, int limit)
     {

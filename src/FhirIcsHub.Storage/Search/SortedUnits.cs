@@ -52,16 +52,16 @@ internal sealed class SortedUnits(SqlBuilder sql, ReadSession session, IReadOnly
             + (stretch.IsUcum is { } isUcum ? $"AND {row}.\"SystemHash\" {(isUcum ? "=" : "<>")} {_ucum} " : "");
 
     /// <summary>
-    /// Where in a stretch the walk goes on behind an amount, or a little before it: what stands there exactly, another condition says. Null
-    /// where no number of the stretch is that much.
+    /// A number of the stretch that is about so much, a little less where it is a bound from below and a little more where it is one from
+    /// above. Null where no number is.
     /// </summary>
-    public static string? Start(string amount, IndexStretch stretch, bool isDescending)
+    public static string? Bound(string amount, IndexStretch stretch, bool isFromBelow)
     {
         var line = stretch.Line ?? UnitLine.None;
         var (slope, offset) = ((double)line.Numerator / (double)line.Denominator, (double)line.Offset / (double)line.Denominator);
         var number = (SortableAmount.ToDouble(amount) - offset) / slope;
         var slack = (Math.Abs(number) + Math.Abs(offset / slope)) * 1e-9;
-        number += isDescending ? slack : -slack;
+        number += isFromBelow ? -slack : slack;
         return double.IsFinite(number) && Math.Abs(number) < (double)decimal.MaxValue / 10 ? SortableDecimal.Encode((decimal)number) : null;
     }
 
