@@ -3,6 +3,7 @@ using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Hosting;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Storage;
+using FhirIcsHub.Storage.Search;
 
 namespace FhirIcsHub.Server.Rest;
 
@@ -41,6 +42,10 @@ internal sealed class SearchDeadline(HubStore store, LimitSettings limits, TimeP
         {
             return Late();
         }
+        catch (SearchTooCostlyException refused)
+        {
+            return TooCostly(refused);
+        }
     }
 
     /// <summary>Reads in a session that is open already; null, or 503 when that takes too long: then the session is of no more use.</summary>
@@ -56,7 +61,14 @@ internal sealed class SearchDeadline(HubStore store, LimitSettings limits, TimeP
         {
             return Late();
         }
+        catch (SearchTooCostlyException refused)
+        {
+            return TooCostly(refused);
+        }
     }
+
+    private static FhirAnswer TooCostly(SearchTooCostlyException refused) =>
+        FhirAnswer.Error(StatusCodes.Status400BadRequest, IssueType.TooCostly, refused.Message);
 
     private CancellationTokenSource Deadline(FhirRequest request) => request.IsAnsweredLater
         ? new CancellationTokenSource() : new CancellationTokenSource(TimeSpan.FromSeconds(limits.SearchSeconds), time);

@@ -15,9 +15,14 @@ public abstract class StorageConnection : IDisposable
     /// </summary>
     private const int MaxStatements = 300;
 
+    /// <summary>Nor is more SQL kept than this, in characters: a search with a thousand values is a statement of its own each time.</summary>
+    private const int MaxStatementLength = 1_000_000;
+
     private protected const string SearchEpochSql = "SELECT MAX(\"Epoch\") FROM \"IndexBuild\"";
 
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+
+    private int _statementLength;
 
     private protected StorageConnection(DbConnection connection) => Connection = connection;
 
@@ -106,10 +111,12 @@ public abstract class StorageConnection : IDisposable
             return statement;
         }
 
-        if (_statements.Count == MaxStatements)
+        if (_statements.Count == MaxStatements || _statementLength > MaxStatementLength)
         {
             DropStatements();
         }
+
+        _statementLength += sql.Length;
 
         var command = Connection.CreateCommand();
         command.CommandText = sql;
@@ -203,5 +210,6 @@ public abstract class StorageConnection : IDisposable
         }
 
         _statements.Clear();
+        _statementLength = 0;
     }
 }

@@ -10,8 +10,6 @@ namespace FhirIcsHub.Storage.Search;
 /// </summary>
 internal sealed class CriterionSql
 {
-    private const string UnionAll = " UNION ALL ";
-
     private readonly SqlBuilder _sql;
     private readonly ReadSession _session;
     private readonly ValueSql _values;
@@ -109,24 +107,23 @@ internal sealed class CriterionSql
             return;
         }
 
-        var union = "";
+        var union = new UnionSql(_sql);
         foreach (var parameter in criterion.Parameter.FiledUnder)
         {
             if (criterion.Values[0] is not (ChainSearch or HasSearch or CompositeSearch or SetSearch or NearSearch or HierarchySearch))
             {
-                _sql.Append(union);
-                AppendRows(parameter, criterion.Values, row);
-                union = UnionAll;
+                AppendRows(parameter, criterion.Values, row, union);
                 continue;
             }
 
             foreach (var value in criterion.Values)
             {
-                _sql.Append(union);
+                union.Next();
                 AppendOne(parameter, value, type, row);
-                union = UnionAll;
             }
         }
+
+        union.End();
     }
 
     private void AppendOne(SearchParameterInfo parameter, SearchValue value, FhirType type, string? row)
@@ -154,40 +151,44 @@ internal sealed class CriterionSql
         }
     }
 
-    private void AppendRows(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, string? row)
+    private void AppendRows(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, string? row, UnionSql union)
     {
         if (row is null && parameter.Type == SearchParameterType.Date)
         {
-            AppendDates(parameter, values);
+            AppendDates(parameter, values, union);
             return;
         }
 
         if (row is null && values.All(value => value is NumberSearch or QuantitySearch))
         {
-            AppendStretches(parameter, values);
+            AppendStretches(parameter, values, union);
             return;
         }
 
+        union.Next();
         var entry = _sql.NewRow();
         _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} ")
-            .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND (");
-        AppendAny(values.Select(value => Condition(value, parameter, entry)));
-        _sql.Append(row is null ? ")" : $") AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
+            .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND ")
+            .Append(SqlBuilder.AnyOf(values.Select(value => Condition(value, parameter, entry))))
+            .Append(row is null ? "" : $" AND {entry}.\"ResourceKey\" = {row}.\"Key\"");
     }
 
     /// <summary>
     /// Numbers, each stretch of the index by a query of its own: joined by OR they would cost SQLite a table of what it has seen, twenty
     /// times as much as to read them. What two of them find is in the set once all the same.
     /// </summary>
-    private void AppendStretches(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values)
+    private void AppendStretches(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, UnionSql union)
     {
         var entry = _sql.NewRow();
         var stretches = values.SelectMany(value => value is QuantitySearch quantity
             ? _quantities.Stretches(quantity, parameter, entry, starts: true)
             : _values.NumberStretches(((NumberSearch)value).Prefix, NumberBounds.Of((NumberSearch)value), entry)
                 .Select(stretch => $"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {stretch}"));
-        _sql.Append(string.Join(UnionAll, stretches.DefaultIfEmpty($"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND 1 = 0")
-            .Select(stretch => $"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} WHERE {stretch}")));
+        foreach (var stretch in stretches.DefaultIfEmpty($"{entry}.\"ParameterKey\" = {KeyOf(parameter)} AND 1 = 0"))
+        {
+            union.Next();
+            _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM {TableOf(parameter)} {entry} WHERE {stretch}");
+        }
     }
 
     /// <param name="value">What is searched for.</param>
@@ -207,29 +208,24 @@ internal sealed class CriterionSql
             .Append(row is null ? "" : $" WHERE {found}.a = {row}.\"Key\"");
     }
 
-    private void AppendDates(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values)
+    private void AppendDates(SearchParameterInfo parameter, IReadOnlyList<SearchValue> values, UnionSql union)
     {
-        var union = "";
         foreach (var value in values)
         {
             var entry = _sql.NewRow();
             foreach (var condition in DateRows.Conditions(value, entry, _values, _sql))
             {
-                _sql.Append($"{union}SELECT {entry}.\"ResourceKey\" FROM \"DateIndex\" {entry} ")
+                union.Next();
+                _sql.Append($"SELECT {entry}.\"ResourceKey\" FROM \"DateIndex\" {entry} ")
                     .Append($"WHERE {entry}.\"ParameterKey\" = {KeyOf(parameter)} AND {condition}");
-                union = UnionAll;
             }
         }
     }
 
-    private void AppendColumn(SearchCriterion criterion, string row)
-    {
-        _sql.Append("(");
-        AppendAny(criterion.Values.Select(value => value is DateSearch date
+    private void AppendColumn(SearchCriterion criterion, string row) =>
+        _sql.Append(SqlBuilder.AnyOf(criterion.Values.Select(value => value is DateSearch date
             ? _values.Date(date, $"{row}.\"LastUpdated\"", $"{row}.\"LastUpdated\"")
-            : $"{row}.\"Id\" = {_sql.Parameter(((TokenSearch)value).Code ?? "")}"));
-        _sql.Append(")");
-    }
+            : $"{row}.\"Id\" = {_sql.Parameter(((TokenSearch)value).Code ?? "")}")));
 
     private void AppendMissing(SearchCriterion criterion, string row)
     {
@@ -246,9 +242,8 @@ internal sealed class CriterionSql
             return;
         }
 
-        _sql.Append(missing[0] ? "NOT (" : "(");
-        AppendAny(criterion.Parameter.FiledUnder.Select(parameter => HasEntry(parameter, row)));
-        _sql.Append(")");
+        _sql.Append(missing[0] ? "NOT " : "")
+            .Append(SqlBuilder.AnyOf(criterion.Parameter.FiledUnder.Select(parameter => HasEntry(parameter, row))));
     }
 
     private string HasEntry(SearchParameterInfo filed, string row) => filed.PairsWholeResource
@@ -283,16 +278,6 @@ internal sealed class CriterionSql
         if (row is not null)
         {
             _sql.Append($" AND {entries[0]}.\"ResourceKey\" = {row}.\"Key\"");
-        }
-    }
-
-    private void AppendAny(IEnumerable<string> conditions)
-    {
-        var or = "";
-        foreach (var condition in conditions)
-        {
-            _sql.Append(or).Append(condition);
-            or = " OR ";
         }
     }
 

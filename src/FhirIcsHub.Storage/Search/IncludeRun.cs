@@ -137,7 +137,8 @@ internal sealed class IncludeRun(ReadSession session, SearchQuery query, AccessF
 
     private static void AppendList(SqlBuilder sql, List<string> parameters, Func<string> filler)
     {
-        var length = ListLengths.First(length => length >= parameters.Count);
+        // A page that is larger than all of them is its own length.
+        var length = ListLengths.FirstOrDefault(length => length >= parameters.Count);
         while (parameters.Count < length)
         {
             parameters.Add(filler());

@@ -13,11 +13,8 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
     /// <param name="quantity">What is searched for.</param>
     /// <param name="parameter">The parameter that the row is filed under.</param>
     /// <param name="row">Alias of the row.</param>
-    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row)
-    {
-        var any = string.Join(" OR ", Stretches(quantity, parameter, row, starts: false));
-        return any.Length == 0 ? "1 = 0" : $"({any})";
-    }
+    public string Condition(QuantitySearch quantity, SearchParameterInfo parameter, string row) =>
+        SqlBuilder.AnyOf(Stretches(quantity, parameter, row, starts: false));
 
     /// <summary>The same as stretches of the index, any of which will do.</summary>
     /// <param name="quantity">What is searched for.</param>
@@ -31,16 +28,17 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
     {
         var start = starts ? $"{row}.\"ParameterKey\" = {sql.Parameter((long)session.ParameterKey(parameter))} AND " : "";
         var bounds = NumberBounds.Of(quantity.Number);
-        var hashes = quantity.Code is not null ? [IndexValue.Hash(quantity.Code)]
-            : starts ? session.StoredCodes.UnitHashesOf(parameter).Select(unit => (long?)unit) : [null];
-        var stretches = hashes.SelectMany(hash => Amounts(Unit(quantity.System, hash, row), bounds));
+        IReadOnlyList<long>? units = quantity.Code is not null ? [IndexValue.Hash(quantity.Code)]
+            : starts ? session.StoredCodes.UnitHashesOf(parameter) : null;
+        var stretches = units is { Count: 0 } ? [] : Amounts(Unit(quantity.System, units, row), bounds);
         if (quantity is { Code: not null, System: null or UcumUnit.System } && UcumUnit.TryParse(quantity.Code, out var unit))
         {
             stretches = stretches.Concat(session.StoredCodes.UnitsOf(parameter)
                 .Where(code => code != quantity.Code)
                 .Select(code => (Code: code, Bounds: UcumUnit.TryParse(code, out var other) ? bounds.Convert(unit, other) : null))
                 .Where(other => other.Bounds is not null)
-                .SelectMany(other => Amounts(Unit(UcumUnit.System, IndexValue.Hash(other.Code), row), other.Bounds!)));
+                .GroupBy(other => other.Bounds!, other => IndexValue.Hash(other.Code))
+                .SelectMany(others => Amounts(Unit(UcumUnit.System, [.. others], row), others.Key)));
         }
 
         return stretches;
@@ -49,7 +47,10 @@ internal sealed class QuantitySql(SqlBuilder sql, ReadSession session, ValueSql 
             .NumberStretches(quantity.Number.Prefix, amounts, row).Select(amount => $"({start}{unitCondition}{amount})");
     }
 
-    private string Unit(string? system, long? hash, string row) =>
-        (hash is { } unit ? $"{row}.\"CodeHash\" = {sql.Parameter(unit)} AND " : "")
+    /// <summary>Units in which so many amount to the same, as mg and mg{dry_mass} are, are one stretch.</summary>
+    private string Unit(string? system, IReadOnlyList<long>? units, string row) =>
+        (units is null ? ""
+            : units is [var only] ? $"{row}.\"CodeHash\" = {sql.Parameter(only)} AND "
+            : $"{row}.\"CodeHash\" IN ({string.Join(", ", units.Select(sql.Parameter))}) AND ")
         + (system is null ? "" : $"{row}.\"SystemHash\" = {sql.Parameter(IndexValue.Hash(system))} AND ");
 }

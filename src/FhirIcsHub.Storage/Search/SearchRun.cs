@@ -16,6 +16,9 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     /// <summary>To find a key at the end of a chain costs as much as so many keys of one index.</summary>
     private const int CostOfLink = 8;
 
+    /// <summary>As many criteria stand in one pair of parentheses.</summary>
+    private const int InGroup = 50;
+
     /// <summary>As many matches are counted for an estimate.</summary>
     private const int EnoughToEstimate = 1_000;
 
@@ -100,12 +103,20 @@ internal sealed class SearchRun(ReadSession session, SearchQuery query, AccessFi
     public void AppendCriteria(SqlBuilder sql, string row, SearchCriterion? driver)
     {
         var criteria = new CriterionSql(sql, session, _visible);
-        foreach (var criterion in _criteria)
+        foreach (var group in _criteria.Chunk(InGroup))
         {
-            sql.Append(" AND ");
-            var isLeftToPlanner = session.Connection.PlansByStatistics
-                && !criterion.Parameter.IsResourceColumn && CriterionSql.CanDrive(criterion);
-            criteria.AppendCondition(criterion, query.Type, row, drives: isLeftToPlanner || criterion == driver);
+            // In groups, for databases go down a row of ANDs as deep as it is long.
+            var and = " AND (";
+            foreach (var criterion in group)
+            {
+                sql.Append(and);
+                and = " AND ";
+                var isLeftToPlanner = session.Connection.PlansByStatistics
+                    && !criterion.Parameter.IsResourceColumn && CriterionSql.CanDrive(criterion);
+                criteria.AppendCondition(criterion, query.Type, row, drives: isLeftToPlanner || criterion == driver);
+            }
+
+            sql.Append(")");
         }
     }
 

@@ -7,6 +7,9 @@ namespace FhirIcsHub.Storage.Search;
 /// <summary>SQL text that grows by our own fragments only; every value becomes a parameter.</summary>
 internal sealed class SqlBuilder
 {
+    /// <summary>SQLite takes 32,766, PostgreSQL 65,535.</summary>
+    private const int MostValues = 32_000;
+
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
     private int _rows;
@@ -20,6 +23,26 @@ internal sealed class SqlBuilder
         return this;
     }
 
+    /// <summary>
+    /// Any of the conditions, in parentheses. They stand in a tree and not in a row, which databases would go down as deep as it is long.
+    /// </summary>
+    public static string AnyOf(IEnumerable<string> conditions)
+    {
+        var parts = conditions.ToList();
+        while (parts.Count > 1)
+        {
+            parts = [.. parts.Chunk(2).Select(pair => pair.Length == 1 ? pair[0] : $"({pair[0]} OR {pair[1]})")];
+        }
+
+        return parts is [var whole] ? $"({whole})" : "(1 = 0)";
+    }
+
+    /// <summary>How long the SQL is.</summary>
+    public int Length => _text.Length;
+
+    /// <summary>Puts a fragment before what was appended since the SQL was so long.</summary>
+    public void Insert(int position, string fragment) => _text.Insert(position, fragment);
+
     /// <summary>An alias that no other table of the query has.</summary>
     public string NewRow() => string.Create(CultureInfo.InvariantCulture, $"x{_rows++}");
 
@@ -31,8 +54,14 @@ internal sealed class SqlBuilder
 
     /// <param name="session">Runs it.</param>
     /// <param name="verb">What to do with the query other than run it: EXPLAIN.</param>
+    /// <exception cref="SearchTooCostlyException">It has more values than a database takes.</exception>
     public Statement Prepare(ReadSession session, string verb = "")
     {
+        if (_values.Count > MostValues)
+        {
+            throw new SearchTooCostlyException();
+        }
+
         if (verb.Length == 0)
         {
             session.Trace?.Asked(this);
