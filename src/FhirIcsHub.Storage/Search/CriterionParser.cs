@@ -15,6 +15,9 @@ internal sealed class CriterionParser(SearchOptions options)
     /// <summary>More values than this in one search cost too much.</summary>
     private const int MaxValues = 1000;
 
+    /// <summary>A composite joins indexes, and a quantity is looked for in each unit, which databases are long in planning.</summary>
+    private const int CostOfMany = 5;
+
     /// <summary>A chain through references to any of several types branches; more branches than this in one search cost too much.</summary>
     private const int MaxLinks = 200;
 
@@ -189,10 +192,10 @@ internal sealed class CriterionParser(SearchOptions options)
             return CriterionReading.Empty($"'{Short(name)}' has no value");
         }
 
-        _valueCount += texts.Count;
+        _valueCount += texts.Count * (parameter.Type is SearchParameterType.Composite or SearchParameterType.Quantity ? CostOfMany : 1);
         if (_valueCount > MaxValues)
         {
-            return Fault($"a search may have {MaxValues} values", IssueType.TooCostly);
+            return Fault($"a search may have {MaxValues} values; a quantity and a composite count as {CostOfMany}", IssueType.TooCostly);
         }
 
         var values = new List<SearchValue>();

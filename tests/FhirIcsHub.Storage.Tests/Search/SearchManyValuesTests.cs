@@ -30,17 +30,17 @@ public abstract class SearchManyValuesTests(TestDatabases databases) : StoreTest
     public async Task A_search_finds_what_one_of_a_thousand_values_is_of()
     {
         await StoreAsync();
-        foreach (var (name, other, right) in new[]
+        foreach (var (name, other, right, most) in new[]
         {
-            ("_id", "x{0}", "o7"),
-            ("code", "x{0}", "http://example.org/c|c7"),
-            ("date", "gt3{0:D3}", "2024-05-05"),
-            ("value-quantity", "gt1{0:D3}|http://unitsofmeasure.org|mg", "7||mg"),
-            ("subject:Patient.family", "x{0}", "eve"),
-            ("combo-code-value-quantity", "x{0}$1||mg", "c7$7||mg"),
+            ("_id", "x{0}", "o7", Most),
+            ("code", "x{0}", "http://example.org/c|c7", Most),
+            ("date", "gt3{0:D3}", "2024-05-05", Most),
+            ("value-quantity", "gt1{0:D3}|http://unitsofmeasure.org|mg", "7||mg", Most / 5),
+            ("subject:Patient.family", "x{0}", "eve", Most),
+            ("combo-code-value-quantity", "x{0}$1||mg", "c7$7||mg", Most / 5),
         })
         {
-            var values = Values(other, Most - 1).Append(right);
+            var values = Values(other, most - 1).Append(right);
             var found = await FindAsync($"Observation?{name}={Uri.EscapeDataString(string.Join(',', values))}");
             Assert.True(found is ["o7"], $"{name}={other},{right}");
         }
@@ -59,7 +59,7 @@ public abstract class SearchManyValuesTests(TestDatabases databases) : StoreTest
         Assert.Equal(["e39"], await FindAsync("Observation?value-quantity=49||10*-42.g"));
         Assert.Equal(80, (await FindAsync("Observation?value-quantity=lt10||g")).Count);
         await Assert.ThrowsAsync<SearchTooCostlyException>(() => FindAsync(
-            $"Observation?value-quantity={string.Join(',', Values("1{0:D3}||mg", Most))}"));
+            $"Observation?value-quantity={string.Join(',', Values("1{0:D3}||mg", Most / 5))}"));
     }
 
     private protected async Task StoreAsync()
