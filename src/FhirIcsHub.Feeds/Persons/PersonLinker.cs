@@ -33,8 +33,8 @@ public sealed class PersonLinker(FeedCatalog feeds)
     }
 
     /// <summary>
-    /// Takes a Patient that is about to be deleted out of its person. True when it is the golden Patient of others too: then it has been put
-    /// together anew from those, and stays.
+    /// Takes a Patient that is about to be deleted out of its person. True when it is the golden Patient of others too: then it has been
+    /// put together anew from those, and stays.
     /// </summary>
     public bool OnDeleted(WriteSession session, string patientId)
     {
@@ -188,7 +188,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
         }
     }
 
-    /// <summary>The person whom a Patient was the golden one of until it was deleted, and nobody is left of: it is that person again.</summary>
+    /// <summary>The person whose golden Patient this was until it was deleted, and of whom nobody is left: it is that person again.</summary>
     private static PersonRow? Retired(WriteSession session, string? goldenId) =>
         goldenId is not null && session.FindPersonByGoldenId(goldenId) is { } person && session.SourcePatientsOf(person.Key).Count == 0
             ? person : null;

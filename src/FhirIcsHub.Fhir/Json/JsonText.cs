@@ -22,12 +22,17 @@ public static class JsonText
         return token;
     }
 
-    /// <summary>What is wrong with text that is no JSON. System.Text.Json's message quotes one byte of it at most; its place is cut off.</summary>
+    /// <summary>
+    /// What is wrong with text that is no JSON: System.Text.Json's message without the place, without advice to programmers, and without
+    /// what it quotes of the text where that is more than a byte.
+    /// </summary>
     internal static string ReasonOf(JsonException problem)
     {
-        var message = problem.Message;
+        var message = problem.Message.Replace(" Change the reader options.", "", StringComparison.Ordinal);
         var position = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return position < 0 ? message : message[..position];
+        var reason = position < 0 ? message : message[..position];
+        var quoted = reason.IndexOf("' is ", StringComparison.Ordinal);
+        return reason is ['\'', ..] && quoted > 2 ? "The text" + reason[(quoted + 1)..] : reason;
     }
 
     /// <summary>The text of a JSON string's content (without quotes), escapes resolved.</summary>

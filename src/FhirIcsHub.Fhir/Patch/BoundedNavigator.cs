@@ -5,8 +5,8 @@ using System.Xml.XPath;
 namespace FhirIcsHub.Fhir.Patch;
 
 /// <summary>
-/// A navigator that counts its moves and those of its clones: predicates within predicates can make XPath take more than linear time, and nothing in
-/// System.Xml.XPath can be told to stop.
+/// A navigator that counts its moves and those of its clones: predicates within predicates can make XPath take more than linear time, and
+/// nothing in System.Xml.XPath can be told to stop.
 /// </summary>
 internal sealed class BoundedNavigator : XPathNavigator
 {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace FhirIcsHub.Fhir.Xml;
@@ -8,7 +9,7 @@ namespace FhirIcsHub.Fhir.Xml;
 /// XML's own; comments, processing instructions and xsi:schemaLocation are passed over. Elements without any content are kept where they
 /// are to be complained of (<c>keepEmpty</c>), else dropped.
 /// </summary>
-internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, bool keepEmpty, XmlNodeTree tree)
+internal sealed partial class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, bool keepEmpty, XmlNodeTree tree)
 {
     /// <summary>No JSON that the hub reads is nested deeper than this, so no XML need be.</summary>
     public const int MaxDepth = 128;
@@ -161,9 +162,17 @@ internal sealed class XmlTreeReader(ReadOnlyMemory<byte> utf8, bool isUtf16, boo
         new(IssueSeverity.Fatal, IssueType.Structure, text, Line: Math.Max(1, line), Column: Math.Max(1, column));
 
     // The message's own position is cut off, as line and column are given apart.
+    /// <summary>The reader's message without the place, and without the names and values that it quotes: they are what was sent.</summary>
     private static string Reason(XmlException e)
     {
+        if (e.Message.Contains("DTD", StringComparison.Ordinal))
+        {
+            return "a document type (DTD) is not allowed.";
+        }
         var position = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        return position < 0 ? e.Message : e.Message[..position];
+        return Quoted().Replace(position < 0 ? e.Message : e.Message[..position], "'…'");
     }
+
+    [GeneratedRegex("'[^']+'", RegexOptions.NonBacktracking)]
+    private static partial Regex Quoted();
 }

@@ -56,7 +56,8 @@ internal static class History
         var page = versions.Take(asked.Count).ToList();
         var next = versions.Count > page.Count ? asked.PageQuery(page[^1].Sequence) : null;
         var address = type is null ? $"{fhirBase}/_history" : $"{fhirBase}/{type.Name}/_history";
-        return HistoryBundle.Of([.. page.Select(version => version.Version)], null, address, asked.PageQuery(asked.Before), next, asked.Subset, fhirBase);
+        return HistoryBundle.Of(
+            [.. page.Select(version => version.Version)], null, address, asked.PageQuery(asked.Before), next, asked.Subset, fhirBase);
     }
 
     /// <summary>Those of a resource's versions, latest first, that the window has and that are below a version.</summary>

@@ -15,7 +15,8 @@ internal static class ReadInteractions
         return stored is null ? NotFound(type) : stored.IsDeleted ? Gone(stored) : Answer(stored, conditions);
     }
 
-    public static FhirAnswer VersionRead(ReadSession session, FhirType type, string id, string version, AccessFilter filter, ReadConditions conditions)
+    public static FhirAnswer VersionRead(
+        ReadSession session, FhirType type, string id, string version, AccessFilter filter, ReadConditions conditions)
     {
         var stored = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? session.ReadVersion(type, id, number, filter)

@@ -8,7 +8,9 @@ internal static class Versions
 {
     private static readonly char[] Comma = [','];
 
-    /// <summary>The version of <c>W/"3"</c> or <c>"3"</c> (some clients drop the W/, or the quotes); null when it is no version of ours.</summary>
+    /// <summary>
+    /// The version of <c>W/"3"</c> or <c>"3"</c> (some clients drop the W/, or the quotes); null when it is no version of ours.
+    /// </summary>
     public static int? OfETag(string etag)
     {
         var text = etag.AsSpan().Trim();
@@ -24,7 +26,8 @@ internal static class Versions
     }
 
     /// <summary>The ETags of a list, as in If-Match and If-None-Match.</summary>
-    public static string[] ETagsIn(string list) => list.Split(Comma, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[] ETagsIn(string list) =>
+        list.Split(Comma, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>What If-Match asks of the resource that is to be changed.</summary>

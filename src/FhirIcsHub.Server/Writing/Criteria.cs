@@ -25,7 +25,7 @@ internal sealed class Criteria
     public string Key => _query.CriteriaKey;
 
     /// <param name="type">The type that is searched for.</param>
-    /// <param name="query">The criteria as in a URL: <c>identifier=…</c>, also behind a <c>?</c>, the type or the whole address of it.</param>
+    /// <param name="query">The criteria as in a URL, also behind the type or the whole address.</param>
     /// <param name="options">How conditional criteria are read.</param>
     /// <param name="criteria">The criteria, when they can be used.</param>
     /// <param name="issues">Why they cannot.</param>
@@ -54,7 +54,9 @@ internal sealed class Criteria
         return criteria is not null;
     }
 
-    /// <summary>What stands behind <c>Patient?</c>, <c>https://example.org/fhir/Patient?</c> (as some clients write conditions) or <c>?</c>.</summary>
+    /// <summary>
+    /// What stands behind <c>Patient?</c>, <c>https://example.org/fhir/Patient?</c> (as some clients write conditions) or <c>?</c>.
+    /// </summary>
     private static string Below(FhirType type, string query)
     {
         var mark = query.IndexOf('?', StringComparison.Ordinal);

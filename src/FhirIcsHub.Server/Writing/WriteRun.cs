@@ -264,7 +264,8 @@ internal sealed class WriteRun
             : new Ownership(FeedOwnership.HubFeedKey, SourcePatientKey(prepared.Entries.PatientId), ResourceFlags.None);
 
         // What If-Match was held against, and what a patch was made of, replaces no other version.
-        var put = _session.Put(prepared, owner, write.Kind == WriteKind.Patch || write.IfMatch is not null ? target.Existing!.Version : null);
+        var isOfVersion = write.Kind == WriteKind.Patch || write.IfMatch is not null;
+        var put = _session.Put(prepared, owner, isOfVersion ? target.Existing!.Version : null);
         if (write.FullUrl is { } fullUrl)
         {
             _references.Name(EntryNames.OfVersion(fullUrl), $"{write.Type.Name}/{target.Id}/_history/{put.Stored.Version}");

@@ -53,6 +53,22 @@ public sealed class LogTests(TestHub hub) : IClassFixture<TestHub>
     }
 
     [Fact]
+    public async Task Errors_of_what_is_no_json_or_xml_do_not_repeat_it_either()
+    {
+        foreach (var (body, type) in new[]
+        {
+            ($$"""{"resourceType":"Patient","active":t{{Family}}}""", "application/fhir+json"),
+            ($"<Patient xmlns=\"http://hl7.org/fhir\"><{Family}></{Family}x></Patient>", "application/fhir+xml"),
+            ($"<Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&{Family};\"/></Patient>", "application/fhir+xml"),
+        })
+        {
+            var reply = await hub.Client.SendAsync(HttpMethod.Post, "/fhir/Patient", FhirClient.Json(body, type));
+            Assert.Equal(400, reply.Status);
+            Assert.DoesNotContain(Family, reply.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Errors_do_not_repeat_what_was_sent()
     {
         var reply = await hub.Client.PostAsync("/fhir/Patient", $$$"""{"resourceType":"Patient","birthDate":"{{{Family}}}","name":[{"family":{"x":"{{{NhsNumber}}}"}}]}""");
