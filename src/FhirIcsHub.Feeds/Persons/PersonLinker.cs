@@ -188,7 +188,7 @@ public sealed class PersonLinker(FeedCatalog feeds)
         }
     }
 
-    /// <summary>The person whose golden Patient this was until it was deleted, and of whom nobody is left: it is that person again.</summary>
+    /// <summary>The person whose golden Patient this was until it was deleted, when nobody is left of it.</summary>
     private static PersonRow? Retired(WriteSession session, string? goldenId) =>
         goldenId is not null && session.FindPersonByGoldenId(goldenId) is { } person && session.SourcePatientsOf(person.Key).Count == 0
             ? person : null;

@@ -134,8 +134,8 @@ internal sealed class GatedRoutes(
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
 
     /// <summary>
-    /// Lets a part of a path be anything but a word that another route has there (<c>metadata</c>, <c>_search</c>, <c>$validate</c>): no type
-    /// and no id is spelt like one. So a method that such an address does not take is a 405 that tells those it takes.
+    /// Lets a part of a path be anything but a word that another route has there (<c>metadata</c>, <c>_search</c>): no type and no id
+    /// is spelt like one. So a method that such an address does not take is a 405 that tells those it takes.
     /// </summary>
     private sealed class NoWordOfRoutes : IRouteConstraint, IParameterLiteralNodeMatchingPolicy
     {

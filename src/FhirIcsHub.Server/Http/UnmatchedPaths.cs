@@ -39,7 +39,7 @@ internal sealed class UnmatchedPaths(RequestDelegate next, EndpointDataSource en
         }
     }
 
-    /// <summary>Whether the path ends with the name of an operation (<c>$validate</c>) that is nowhere: routing takes it for an id.</summary>
+    /// <summary>Whether the path ends with the name of an operation that is nowhere: routing takes it for an id.</summary>
     private bool IsUnknownOperation(HttpContext http)
     {
         var path = http.Request.Path.Value!;

@@ -61,6 +61,7 @@ internal sealed class AsyncRequests(JobQueue jobs)
                 "The hub has been replaced by a version that does not have this request."));
         }
         var answer = await answering;
-        return JobEndings.Completed(AsyncBundle.Of(HttpMethods.IsHead(kept.Method) ? answer with { Resource = null, Json = null } : answer));
+        var told = HttpMethods.IsHead(kept.Method) ? answer with { Resource = null, Json = null } : answer;
+        return JobEndings.Completed(AsyncBundle.Of(told));
     }
 }

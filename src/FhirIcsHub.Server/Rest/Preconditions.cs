@@ -7,7 +7,8 @@ namespace FhirIcsHub.Server.Rest;
 /// <summary>The preconditions of a write: If-Match with versions, If-None-Match: *.</summary>
 internal static class Preconditions
 {
-    public static bool TryRead(FhirRequest request, out VersionMatch? ifMatch, out bool mustBeNew, [NotNullWhen(false)] out FhirAnswer? refusal)
+    public static bool TryRead(
+        FhirRequest request, out VersionMatch? ifMatch, out bool mustBeNew, [NotNullWhen(false)] out FhirAnswer? refusal)
     {
         refusal = null;
         if (TryRead(request.Header("If-Match"), request.Header("If-None-Match"), out ifMatch, out mustBeNew) is { } problem)
