@@ -69,12 +69,14 @@ internal sealed class SqliteWriter : Writer
             }
 
             var compacting = group.FindAll(request => request is CompactRequest);
-            group.RemoveAll(request => request is CompactRequest);
+            var triedOut = group.FindAll(request => request.IsTriedOut);
+            group.RemoveAll(request => request is CompactRequest || request.IsTriedOut);
             if (group.Count == 1 || (group.Count > 1 && !TryWrite(group)))
             {
                 group.ForEach(WriteAlone);
             }
 
+            triedOut.ForEach(WriteAlone);
             compacting.ForEach(Compact);
         }
     }

@@ -74,7 +74,8 @@ public sealed class HubStore : IAsyncDisposable
     {
         try
         {
-            return await RunAsync<T>(session => throw new TriedOutException<T>(work(session)), ct).ConfigureAwait(false);
+            return await RunAsync<T>(session => throw new TriedOutException<T>(work(session)), ct, isTriedOut: true)
+                .ConfigureAwait(false);
         }
         catch (TriedOutException<T> tried)
         {
@@ -110,11 +111,11 @@ public sealed class HubStore : IAsyncDisposable
         await _readers.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken ct)
+    private async Task<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken ct, bool isTriedOut = false)
     {
         try
         {
-            return await _writer.WriteAsync(work, ct).ConfigureAwait(false);
+            return await _writer.WriteAsync(work, ct, isTriedOut).ConfigureAwait(false);
         }
         catch (Exception failure) when (Provider.FaultOf(failure) is { } fault)
         {

@@ -120,6 +120,34 @@ public sealed class SqliteWriterTests(SqliteDatabases databases) : StoreTests(da
         Assert.NotNull(await FetchAsync(Observation, "last"));
     }
 
+    [Fact]
+    public async Task What_is_tried_out_beside_others_does_not_have_them_run_again()
+    {
+        using var gate = new ManualResetEventSlim();
+        var blocker = Wait(gate);
+        var runs = 0;
+        var other = WriteAsync(session =>
+        {
+            runs++;
+            return session.Put(Observe("other"), Ownership.Hub);
+        });
+        var tried = Store.TryOutAsync(
+            session =>
+            {
+                var put = session.Put(Observe("tried"), Ownership.Hub);
+                session.Flush();
+                return put.Stored.Version;
+            },
+            Cancel);
+        gate.Set();
+        await blocker;
+        Assert.Equal(1, await tried);
+        Assert.Equal(1, (await other).Stored.Version);
+        Assert.Equal(1, runs);
+        Assert.Null(await FetchAsync(Observation, "tried"));
+        Assert.NotNull(await FetchAsync(Observation, "other"));
+    }
+
     [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 1)]

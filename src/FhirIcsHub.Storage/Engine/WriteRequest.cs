@@ -3,6 +3,9 @@ namespace FhirIcsHub.Storage.Engine;
 /// <summary>One caller's transaction on its way through a writer.</summary>
 internal abstract class WriteRequest
 {
+    /// <summary>The work is to be taken back, as it always is when it throws: it has no part in what others write.</summary>
+    public bool IsTriedOut { get; init; }
+
     /// <summary>True when the caller went away before the work began; it is then told so, and there is nothing to do.</summary>
     public abstract bool IsCancelled();
 

@@ -11,9 +11,12 @@ internal abstract class Writer : IAsyncDisposable
     private protected Channel<WriteRequest> Waiting { get; } = Channel.CreateBounded<WriteRequest>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
 
-    public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct)
+    /// <param name="work">What is to be written.</param>
+    /// <param name="ct">Gives up before it begins.</param>
+    /// <param name="isTriedOut">The work ends by an exception, to be taken back.</param>
+    public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken ct, bool isTriedOut = false)
     {
-        var request = new WriteRequest<T>(work, ct);
+        var request = new WriteRequest<T>(work, ct) { IsTriedOut = isTriedOut };
         await Waiting.Writer.WriteAsync(request, ct).ConfigureAwait(false);
         return await request.Done.ConfigureAwait(false);
     }
