@@ -18,6 +18,8 @@ const string Usage = """
            --people N       size of the synthetic population [2000]
            --clients N      clients that send at the same time [8]
            --rounds N       rounds of the Synthea Bundles [5]
+           --singles N      single resources that are written and read after 10,000 that warm up [20000]
+           --part P         only one part: bundles, feeds or singles
            --data DIR       where the databases are made and left; without it a temporary folder
       load [options]        the hub over databases of Synthea kind as they grow: first pages, reads, writes, disk and memory
            --sizes N,N,N    resources in each database [10000,100000,1000000]

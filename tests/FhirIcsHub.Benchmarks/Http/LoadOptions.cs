@@ -6,11 +6,11 @@ namespace FhirIcsHub.Benchmarks.Http;
 /// <param name="People">Size of the synthetic population.</param>
 /// <param name="Clients">How many clients send at the same time.</param>
 /// <param name="SyntheaRounds">How often the 20 Synthea Bundles are posted after the round that warms up.</param>
-/// <param name="Singles">How many single resources are written and read after the tenth of that number that warms up.</param>
+/// <param name="Singles">How many single resources are written and read after those that warm up.</param>
 /// <param name="Part">The only part to run: <c>bundles</c>, <c>feeds</c> or <c>singles</c>; null = all three.</param>
 /// <param name="Data">Folder for the database; null = a temporary one, removed afterwards.</param>
 internal sealed record LoadOptions(
-    int People = 2000, int Clients = 8, int SyntheaRounds = 5, int Singles = 10_000,
+    int People = 2000, int Clients = 8, int SyntheaRounds = 5, int Singles = 20_000,
     string? Part = null, string? Data = null)
 {
     public static LoadOptions? TryRead(ReadOnlySpan<string> arguments)

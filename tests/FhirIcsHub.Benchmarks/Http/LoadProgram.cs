@@ -114,13 +114,13 @@ internal sealed class LoadProgram(LoadOptions options, TextWriter output)
     {
         const int Clients = 32;
         var count = options.Singles;
-        Line($"One resource a request, {Clients} clients: start empty; {count / 10:N0} of each to warm up, then {count:N0}");
-        var puts = Messages.Observations(count + (count / 10));
+        Line($"One resource a request, {Clients} clients: start empty; {Posting.WarmUpSingles:N0} of each to warm up, then {count:N0}");
+        var puts = Messages.Observations(Posting.WarmUpSingles + count);
         var gets = puts.ConvertAll(put => put with { Method = HttpMethod.Get, Body = [], Resources = 0 });
-        await SendAsync(hub, puts.Take(count / 10), Clients);
-        Report("PUT /fhir/Observation/{id}, new", await SendAsync(hub, puts.Skip(count / 10), Clients));
-        await SendAsync(hub, gets.Take(count / 10), Clients);
-        Report("GET /fhir/Observation/{id}", await SendAsync(hub, gets.Skip(count / 10), Clients));
+        await SendAsync(hub, puts.Take(Posting.WarmUpSingles), Clients);
+        Report("PUT /fhir/Observation/{id}, new", await SendAsync(hub, puts.Skip(Posting.WarmUpSingles), Clients));
+        await SendAsync(hub, gets.Take(Posting.WarmUpSingles), Clients);
+        Report("GET /fhir/Observation/{id}", await SendAsync(hub, gets.Skip(Posting.WarmUpSingles), Clients));
     }
 
     private async Task<Posted> SendAsync(HubProcess hub, IEnumerable<Outgoing> requests, int clients)

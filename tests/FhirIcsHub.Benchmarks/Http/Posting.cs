@@ -32,6 +32,9 @@ internal sealed record Posted(
 /// <summary>Clients that take the next request from one queue as soon as their last one is answered.</summary>
 internal static class Posting
 {
+    /// <summary>After so many single requests the hub's code is compiled as it stays; before, a write costs twice as much.</summary>
+    public const int WarmUpSingles = 10_000;
+
     private const int RefusalLength = 400;
 
     public static async Task<Posted> SendAsync(HubProcess hub, IEnumerable<Outgoing> requests, int clients)

@@ -19,9 +19,6 @@ internal sealed class GrowthProgram(GrowthOptions options, TextWriter output)
     private const int Singles = 20_000;
     private const int BundleRounds = 5;
 
-    /// <summary>After this many the hub's code is compiled as it stays; before, a write costs half as much again.</summary>
-    private const int WarmUpSingles = 10_000;
-
     /// <summary>False when a request was refused that should not have been.</summary>
     public async Task<bool> RunAsync()
     {
@@ -113,10 +110,10 @@ internal sealed class GrowthProgram(GrowthOptions options, TextWriter output)
 
     private async Task<int> ReadAndWriteAsync(HubProcess hub)
     {
-        var puts = Messages.Observations(WarmUpSingles + Singles);
+        var puts = Messages.Observations(Posting.WarmUpSingles + Singles);
         var gets = puts.ConvertAll(put => put with { Method = HttpMethod.Get, Body = [], Resources = 0 });
-        var refused = await ReportAsync(hub, "create, 32 clients", puts, WarmUpSingles, Clients);
-        refused += await ReportAsync(hub, "read, 32 clients", gets, WarmUpSingles, Clients);
+        var refused = await ReportAsync(hub, "create, 32 clients", puts, Posting.WarmUpSingles, Clients);
+        refused += await ReportAsync(hub, "read, 32 clients", gets, Posting.WarmUpSingles, Clients);
         var bundles = Messages.Synthea();
         var rounds = Enumerable.Repeat(bundles, 1 + BundleRounds).SelectMany(round => round).ToList();
         return refused + await ReportAsync(hub, "Synthea transactions, 8 clients", rounds, bundles.Count, BundleClients);
