@@ -100,6 +100,18 @@ public abstract class RecordTests(TestDatabases databases) : StoreTests(database
         Assert.Equal(["p"], await WalkAsync(new RecordQuery(Patient, "p"), AccessFilter.Hub));
     }
 
+    [Fact]
+    public async Task The_Provenance_of_the_patient_is_in_the_record()
+    {
+        await PutAsync(Prepare("""{"resourceType":"Patient"}""", "p"));
+        await PutAsync(Prepare(
+            """
+            {"resourceType":"Provenance","target":[{"reference":"Patient/p"}],"recorded":"2024-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}
+            """,
+            "prov"));
+        Assert.Equal(["p", "prov"], await WalkAsync(new RecordQuery(Patient, "p"), AccessFilter.Hub));
+    }
+
     private async Task FillAsync()
     {
         await PutAsync(Prepare("""{"resourceType":"Practitioner"}""", "dr"));
