@@ -79,7 +79,7 @@ internal ref struct CompactJson(ReadOnlySpan<byte> json)
     private int CopyValue(Span<byte> target)
     {
         var length = 0;
-        for (var depth = 0; ; )
+        for (var depth = 0; ;)
         {
             var letter = _json[_position];
             if (letter == (byte)'"')

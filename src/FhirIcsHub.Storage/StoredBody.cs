@@ -28,7 +28,7 @@ public static class StoredBody
         var rest = rented.AsSpan(json.Length);
         var (metaLength, restLength) = (0, 0);
         var source = new CompactJson(json);
-        for (source.Enter(); source.IsAtMember(); )
+        for (source.Enter(); source.IsAtMember();)
         {
             if (source.IsNamed("meta"u8))
             {
@@ -111,7 +111,7 @@ public static class StoredBody
     private static int CopyMeta(ref CompactJson source, Span<byte> target)
     {
         var length = 0;
-        for (var isObject = source.TryEnterMember(target); isObject && source.IsAtMember(); )
+        for (var isObject = source.TryEnterMember(target); isObject && source.IsAtMember();)
         {
             if (source.IsNamed("versionId"u8) || source.IsNamed("lastUpdated"u8)
                 || source.IsNamed("_versionId"u8) || source.IsNamed("_lastUpdated"u8))

@@ -14,7 +14,7 @@ internal static class WholeResourcePairs
     public static void Mark(FhirType type, IReadOnlyList<SearchParameterInfo> parameters)
     {
         foreach (var composite in parameters.Where(parameter => parameter is
-            { Type: SearchParameterType.Composite, UnionOf.Count: 0, Paths: [{ FromResource: false, Steps.Count: 0 }] }))
+        { Type: SearchParameterType.Composite, UnionOf.Count: 0, Paths: [{ FromResource: false, Steps.Count: 0 }] }))
         {
             var components = composite.Components
                 .Select(component => parameters.FirstOrDefault(parameter => HasSameValues(parameter, component, type))).ToList();

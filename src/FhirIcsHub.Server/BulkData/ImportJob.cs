@@ -13,7 +13,7 @@ using FhirIcsHub.Storage;
 namespace FhirIcsHub.Server.BulkData;
 
 /// <summary>
-/// Does an import: reads blocks of lines, makes them ready for the store on all cores, and stores some at a time, in one transaction with
+/// Does an import: reads blocks of lines, makes them ready for the store on all cores but one, and stores some at a time, in one transaction with
 /// the place where the import goes on. Meanwhile the next are made ready.
 /// </summary>
 internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, ImportFolder folder, int maxLineBytes)
@@ -30,6 +30,9 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
 
     /// <summary>The same when nobody waits at the hub. Who comes meanwhile waits for a tenth of a second or so.</summary>
     private const int BlocksAtOnceAlone = 6;
+
+    /// <summary>The writer needs a core of its own: it takes longer than one that makes ready what it writes.</summary>
+    private static readonly int CoresThatPrepare = Math.Max(1, Environment.ProcessorCount - 1);
 
     public JobKind Kind => new(Name, RunAsync);
 
@@ -115,9 +118,23 @@ internal sealed class ImportJob(FeedOwnership ownership, PersonLinker persons, I
             var blocks = new ImportBlocks(stream, BlockBytes, maxLineBytes);
             var lines = new ImportLines(run.Store.Catalog, request.FhirBase, maxLineBytes);
             await blocks.SkipAsync(state.Offset, state.Lines, cancellation);
+            var cores = new SemaphoreSlim(CoresThatPrepare);
             while (await blocks.NextAsync(cancellation) is { } block)
             {
-                await ready.WriteAsync((block, Task.Run(() => lines.Prepare(block, input.Type), cancellation)), cancellation);
+                await cores.WaitAsync(cancellation);
+                await ready.WriteAsync((block, Task.Run(() => Prepare(block), CancellationToken.None)), cancellation);
+            }
+
+            List<ImportLine> Prepare(ImportBlock block)
+            {
+                try
+                {
+                    return lines.Prepare(block, input.Type);
+                }
+                finally
+                {
+                    cores.Release();
+                }
             }
         }
         finally
