@@ -7,6 +7,9 @@ namespace FhirIcsHub.Fhir;
 /// <summary>Writes issues as an OperationOutcome resource.</summary>
 public static class OperationOutcome
 {
+    private static readonly SearchValues<char> Unsayable =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code).Except("\t\r\n"), '\ufffe', '\uffff']);
+
     /// <summary>Code system of <see cref="Issue.MessageId"/>.</summary>
     public const string MessageSystem = "https://fhiricshub.example/CodeSystem/message-id";
 
@@ -68,7 +71,7 @@ public static class OperationOutcome
         json.WriteString("code", issue.Code);
         WriteDetails(json, issue.MessageId, issue.IsError ? httpCode : null);
 
-        json.WriteString("diagnostics", issue.Diagnostics);
+        json.WriteString("diagnostics", Sayable(issue.Diagnostics));
         if (issue.Line is { } line)
         {
             json.WriteStartArray("location");
@@ -79,12 +82,16 @@ public static class OperationOutcome
         if (issue.Expression is not null)
         {
             json.WriteStartArray("expression");
-            json.WriteStringValue(issue.Expression);
+            json.WriteStringValue(Sayable(issue.Expression));
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
     }
+
+    /// <summary>A text that may repeat what a client sent, without the characters that no FHIR string, and no XML, can have.</summary>
+    private static string Sayable(string text) => text.AsSpan().IndexOfAny(Unsayable) < 0
+        ? text : string.Concat(text.Select(letter => Unsayable.Contains(letter) ? '\ufffd' : letter));
 
     private static void WriteDetails(Utf8JsonWriter json, string? message, string? httpCode)
     {

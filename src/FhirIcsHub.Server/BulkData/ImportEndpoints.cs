@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using FhirIcsHub.Fhir;
 using FhirIcsHub.Server.Http;
 using FhirIcsHub.Server.Jobs;
@@ -74,6 +75,11 @@ internal sealed class ImportEndpoints(JobQueue jobs, ImportUpload upload, Import
 
     private static JsonDocument? ManifestIn(ReadOnlyMemory<byte> body)
     {
+        if (!Utf8.IsValid(body.Span))
+        {
+            // The document would be taken, and its names could not be read.
+            return null;
+        }
         try
         {
             var json = JsonDocument.Parse(body);

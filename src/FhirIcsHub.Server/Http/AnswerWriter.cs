@@ -31,7 +31,12 @@ internal static class AnswerWriter
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(16 * 1024);
         _buffer = null; // Taken: this thread may serve another request while the bytes go out.
         var wire = answer.ContentType is null ? WireFormat.Of(http.Request) : default;
-        WriteBody(buffer, answer, wire);
+        if (WriteBody(buffer, answer, wire) is { } place)
+        {
+            buffer.ResetWrittenCount();
+            response.StatusCode = StatusCodes.Status406NotAcceptable;
+            WriteBody(buffer, NoXml(place), wire);
+        }
         if (buffer.WrittenCount > 0)
         {
             response.ContentType = answer.ContentType ?? wire.ContentType;
@@ -82,32 +87,33 @@ internal static class AnswerWriter
         }
     }
 
-    private static void WriteBody(ArrayBufferWriter<byte> buffer, FhirAnswer answer, WireFormat wire)
+    private static FhirAnswer NoXml(string place) => FhirAnswer.Error(StatusCodes.Status406NotAcceptable, IssueType.NotSupported,
+        $"The answer has a character at {place} that XML cannot hold: ask for JSON.");
+
+    /// <summary>Null, or where the answer has something that the format cannot hold.</summary>
+    private static string? WriteBody(ArrayBufferWriter<byte> buffer, FhirAnswer answer, WireFormat wire)
     {
         if (wire.Format == FhirFormat.Json && !wire.IsPretty)
         {
             WriteJson(buffer, answer);
-            return;
+            return null;
         }
         var plain = new ArrayBufferWriter<byte>();
         WriteJson(plain, answer);
         if (plain.WrittenCount == 0)
         {
-            return;
+            return null;
         }
         if (wire.Format == FhirFormat.Json)
         {
             using var document = JsonDocument.Parse(plain.WrittenMemory, new JsonDocumentOptions { MaxDepth = 256 });
             using var json = new Utf8JsonWriter(buffer, FhirJsonWriter.PrettyOptions);
             document.RootElement.WriteTo(json);
-            return;
+            return null;
         }
         var written = Resource.Read(plain.WrittenMemory, ReadMode.AsSent).Resource
             ?? throw new InvalidOperationException("The hub's own answer cannot be read.");
-        if (FhirXml.Write(written, buffer, wire.IsPretty) is [var problem, ..])
-        {
-            throw new InvalidOperationException($"The answer has no form in XML at {problem.Expression}.");
-        }
+        return FhirXml.Write(written, buffer, wire.IsPretty) is [var problem, ..] ? problem.Expression ?? written.TypeName : null;
     }
 
     private static void WriteJson(ArrayBufferWriter<byte> buffer, FhirAnswer answer)

@@ -14,6 +14,9 @@ internal static class ReindexDescriptions
         {"name":"found","valueInteger":1300},{"name":"started","valueInstant":"2026-04-01T12:00:00Z"}]}]}
         """;
 
+    private static readonly ResponseDescription TakesNothing =
+        new(400, "A parameter was given", Described.Outcome("not-supported", "The operation has no parameter 'type'; it has none."));
+
     public static RouteDescription OfAll { get; } = new(HubInteraction.Operation, "Search", "Make the search entries of all resources anew")
     {
         Operation = "reindex",
@@ -22,7 +25,7 @@ internal static class ReindexDescriptions
             Goes through the resources beside everything else and makes their search entries anew, piece by piece; it goes on after a
             restart. Searches stay right meanwhile. `GET /fhir/$reindex` tells how far it is.
             """,
-        Responses = [new(202, "It has begun, or was under way already", Example) { Headers = ["Content-Location"] }],
+        Responses = [new(202, "It has begun, or was under way already", Example) { Headers = ["Content-Location"] }, TakesNothing],
     };
 
     public static RouteDescription OfType { get; } = OfAll with
@@ -42,6 +45,6 @@ internal static class ReindexDescriptions
             the resources visited and `found` those that have entries.
             """,
         Parameters = [Described.Format, Described.Pretty],
-        Responses = [new(200, "Parameters with a `build` for each work", Example)],
+        Responses = [new(200, "Parameters with a `build` for each work", Example), TakesNothing],
     };
 }
