@@ -31,6 +31,7 @@ internal static class BundleDescriptions
             Described.NotValid, Described.FeedOwned, Described.Precondition, Described.SeveralMatches, Described.VersionNeeded,
             new(404, "A GET of a transaction finds nothing, and so nothing of it is done",
                 Described.Outcome("not-found", "There is no Patient with this id.")),
+            Described.Gone,
             new(409, "Other requests changed the same each time that the hub tried; the entry at fault is named, nothing was written", """
                 {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"conflict","diagnostics":"Another request changed this resource at the same moment; nothing was written. Read it again and retry.","expression":["Bundle.entry[6]"]}]}
                 """),

@@ -50,6 +50,7 @@ internal static class GraphQlDescriptions
             {
                 ContentType = MediaTypes.Json,
             },
+            Described.NotValid,
             new(400, "The query cannot be understood", Described.Outcome("invalid", "Patient has no field surname.")),
             new(404, "What is asked for by its id, or by a reference without `optional: true`, is not there",
                 Described.Outcome("not-found", "There is no Patient with this id.")),

@@ -25,7 +25,7 @@ internal static class ReindexDescriptions
             Goes through the resources beside everything else and makes their search entries anew, piece by piece; it goes on after a
             restart. Searches stay right meanwhile. `GET /fhir/$reindex` tells how far it is.
             """,
-        Responses = [new(202, "It has begun, or was under way already", Example) { Headers = ["Content-Location"] }, TakesNothing],
+        Responses = [new(202, "It has begun, or was under way already", Example) { Headers = ["Content-Location"] }, TakesNothing, Described.NotValid],
     };
 
     public static RouteDescription OfType { get; } = OfAll with

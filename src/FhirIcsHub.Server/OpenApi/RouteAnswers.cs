@@ -13,7 +13,7 @@ internal static class RouteAnswers
         Description = "Asked with `Prefer: respond-async`: the request has become a job, and `Content-Location` is where to ask for its answer",
     };
 
-    private static readonly ResponseDescription NoBody = new(400, "The body is missing or cannot be read", """
+    private static readonly ResponseDescription NoBody = new(400, "The body is missing, or one that came cannot be read", """
         {"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"structure","diagnostics":"The body is not well-formed JSON.","location":["line 3, column 14"]}]}
         """);
 
@@ -69,11 +69,19 @@ internal static class RouteAnswers
                 yield return NoBody;
             }
             yield return TooLarge;
-            yield return NoFhir;
             if (description.Body is { IsJudged: false, ContentType: MediaTypes.FhirJsonName })
             {
                 yield return Described.NotValid;
             }
+        }
+        if (description.Body is not null || !description.AnswersAtOnce)
+        {
+            // A request that is kept for later is kept with whatever body it has.
+            yield return NoFhir;
+        }
+        if (description.Body is null && !description.AnswersAtOnce)
+        {
+            yield return NoBody;
         }
         yield return Refused;
         if (route.Path.StartsWith("/fhir/{type}", StringComparison.Ordinal))

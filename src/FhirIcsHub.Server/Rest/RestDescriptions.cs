@@ -55,6 +55,7 @@ internal static class RestDescriptions
         Responses =
         [
             new(200, "The version", Described.AnyResource),
+            new(304, "Not modified"),
             Described.SubsetNotUnderstood,
             new(404, "There is no such version", Described.Outcome("not-found", "There is no such version of this Patient.")),
             new(410, "In this version it was deleted", Described.Outcome("deleted", "This Patient has been deleted.")),

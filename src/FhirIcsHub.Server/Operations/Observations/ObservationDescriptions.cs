@@ -46,6 +46,7 @@ internal static class ObservationDescriptions
                 "entry":[{"fullUrl":"http://127.0.0.1:8080/fhir/Observation/example","resource":{{Described.AnyResource.Of(ObservationType)}},"search":{"mode":"match"} }]}
                 """),
             new(400, "A parameter is missing or wrong", Described.Outcome("invalid", "$lastn needs patient or subject.")),
+            Described.NotValid,
         ],
     };
 
